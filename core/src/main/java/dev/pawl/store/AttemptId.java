@@ -1,0 +1,72 @@
+package dev.pawl.store;
+
+import java.security.SecureRandom;
+import java.util.Objects;
+import java.util.UUID;
+
+/**
+ * Names one attempt to commit. Every attempt, also a retry of the same change, has an id of its own, so that an attempt whose
+ * reply was lost can be asked for, and can be declared dead (fenced), without touching any other.
+ *
+ * <p>It is a UUID of version 7 (RFC 9562, section 5.7): 48 bits of time make new ids fall side by side in an index, and 74
+ * random bits keep them apart. Nothing relies on the time in it being right. Immutable and safe for use by many threads.
+ *
+ * @param value the UUID
+ */
+public record AttemptId(UUID value) {
+
+    /**
+     * Makes an attempt id of a UUID that was stored or printed.
+     *
+     * @throws NullPointerException if the UUID is null
+     */
+    public AttemptId {
+        Objects.requireNonNull(value, "value");
+    }
+
+    /**
+     * Returns a fresh attempt id.
+     *
+     * @return an id that no other attempt has
+     */
+    public static AttemptId fresh() {
+        // The holder keeps the generator from being made, and seeded, when only stored ids are read.
+        long time = System.currentTimeMillis() << 16;
+        long high = time | 0x7000 | (Randomness.SOURCE.nextInt() & 0x0fff);
+        long low = (Randomness.SOURCE.nextLong() & 0x3fffffffffffffffL) | 0x8000000000000000L;
+        return new AttemptId(new UUID(high, low));
+    }
+
+    /**
+     * Reads an attempt id from its text.
+     *
+     * @param text a UUID such as {@code 0193a1b2-c3d4-7e5f-8a6b-0c1d2e3f4a5b}
+     * @return the attempt id
+     * @throws IllegalArgumentException if the text is not a UUID
+     */
+    public static AttemptId parse(String text) {
+        try {
+            return new AttemptId(UUID.fromString(text));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("Not an attempt id: '" + text + "'. It is a UUID.", e);
+        }
+    }
+
+    /**
+     * Returns the stamp that this attempt leaves in the versions it writes: its 62 random low bits, never zero.
+     *
+     * @return the stamp
+     */
+    public long stamp() {
+        return value.getLeastSignificantBits();
+    }
+
+    @Override
+    public String toString() {
+        return value.toString();
+    }
+
+    private static final class Randomness {
+        static final SecureRandom SOURCE = new SecureRandom();
+    }
+}

@@ -1,0 +1,81 @@
+package dev.pawl.store;
+
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Changes that a store makes all together or not at all, and only if every condition holds. Every written key has a condition,
+ * every key has one condition and one write at most. Immutable and safe for use by many threads.
+ *
+ * @param attempt the id of this attempt, fresh unless the very same commit is sent again
+ * @param requests the callers' request ids that this commit fulfils, to be recorded with it
+ * @param conditions the states that keys must be in, in the canonical order of their keys
+ * @param writes the changes, in the canonical order of their keys
+ */
+public record Commit(AttemptId attempt, Set<RequestId> requests, List<Condition> conditions, List<Write> writes) {
+    /**
+     * Makes a commit and puts its conditions and writes into the canonical order.
+     *
+     * @throws IllegalArgumentException if a key has two conditions or two writes, if a written key has no condition, if a
+     *     delete expects its key to be absent, or if there is nothing to check at all
+     */
+    public Commit {
+        requests = Set.copyOf(requests);
+        conditions =
+                conditions.stream().sorted(Comparator.comparing(Condition::key)).toList();
+        writes = writes.stream().sorted(Comparator.comparing(Write::key)).toList();
+        if (conditions.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "A commit needs a condition for every key it writes; this one has none.");
+        }
+        Map<Key, State> expected = expected(conditions);
+        Set<Key> written = new HashSet<>();
+        for (Write write : writes) {
+            State state = expected.get(write.key());
+            if (state == null) {
+                throw new IllegalArgumentException("The write to " + write.key() + " has no condition.");
+            }
+            if (write instanceof Write.Delete && state instanceof State.Absent) {
+                throw new IllegalArgumentException("The delete of " + write.key() + " expects nothing to be there.");
+            }
+            if (!written.add(write.key())) {
+                throw new IllegalArgumentException("Two writes to " + write.key() + " in one commit.");
+            }
+        }
+    }
+
+    /**
+     * Returns the state that this commit expects of a key.
+     *
+     * @param key a key with a condition
+     * @return the expected state
+     * @throws IllegalArgumentException if the commit has no condition for the key
+     */
+    public State expected(Key key) {
+        for (Condition condition : conditions) {
+            if (condition.key().equals(key)) {
+                return condition.expected();
+            }
+        }
+        throw new IllegalArgumentException("This commit has no condition for " + key + ".");
+    }
+
+    /**
+     * Returns the ticket by which this attempt can be settled if its reply is lost.
+     *
+     * @return the ticket
+     */
+    public Ticket ticket() {
+        return new Ticket(attempt, conditions);
+    }
+
+    private static Map<Key, State> expected(List<Condition> conditions) {
+        return conditions.stream().collect(Collectors.toMap(Condition::key, Condition::expected, (a, b) -> {
+            throw new IllegalArgumentException("Two conditions for one key in one commit: " + a + " and " + b + ".");
+        }));
+    }
+}

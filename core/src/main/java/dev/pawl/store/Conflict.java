@@ -1,0 +1,64 @@
+package dev.pawl.store;
+
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Why a store rejected a commit. Reported only for what was seen to differ. Immutable and safe for use by many threads. */
+public sealed interface Conflict {
+
+    /**
+     * A key was found in another state than the commit expected.
+     *
+     * @param key the key
+     * @param expected the state that the commit expected
+     * @param actual the state that was found, never equal to the expected one
+     * @param current what is stored, if the store happened to fetch it while it looked
+     */
+    record Mismatch(
+            Key key, State expected, State actual, @Nullable Stored current) implements Conflict {
+        /**
+         * Makes a conflict.
+         *
+         * @throws IllegalArgumentException if expected and actual are equal: nothing was seen to differ
+         */
+        public Mismatch {
+            Objects.requireNonNull(key, "key");
+            if (expected.equals(actual)) {
+                throw new IllegalArgumentException(key + " is " + actual + ", as expected: that is no conflict.");
+            }
+        }
+
+        /** Returns the conflict as a sentence. */
+        @Override
+        public String toString() {
+            if (expected instanceof State.Absent) {
+                return key + " is already there, at version " + actual + ".";
+            } else if (actual instanceof State.Absent) {
+                return key + " was read at version " + expected + " and has been deleted since.";
+            }
+            return key + " was read at version " + expected + " and has been changed since: it is at version " + actual
+                    + ".";
+        }
+    }
+
+    /**
+     * A request id of the commit has been fulfilled by an earlier commit.
+     *
+     * @param request the request id
+     * @param results what the earlier commit left under each key it wrote
+     */
+    record Repeated(RequestId request, List<Condition> results) implements Conflict {
+        /** Makes a conflict. */
+        public Repeated {
+            Objects.requireNonNull(request, "request");
+            results = List.copyOf(results);
+        }
+
+        /** Returns the conflict as a sentence. */
+        @Override
+        public String toString() {
+            return "The request " + request + " has been fulfilled before.";
+        }
+    }
+}
