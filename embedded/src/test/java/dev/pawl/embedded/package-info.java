@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pawl.embedded;
+
+import org.jspecify.annotations.NullMarked;
