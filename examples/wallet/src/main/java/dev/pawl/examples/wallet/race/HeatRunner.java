@@ -50,7 +50,8 @@ final class HeatRunner {
                 awaitEnd(began, duration, running, progress);
                 goesOn.set(false);
                 List<Client> clients = finished(running);
-                return result(clients, contestant.balances(), System.nanoTime() - began);
+                long nanos = System.nanoTime() - began;
+                return result(clients, contestant.balances(), nanos);
             } finally {
                 goesOn.set(false);
                 pool.shutdownNow();

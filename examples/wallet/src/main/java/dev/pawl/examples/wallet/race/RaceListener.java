@@ -2,6 +2,15 @@ package dev.pawl.examples.wallet.race;
 
 /** Is told how a race gets on, by the thread that runs it. */
 public interface RaceListener {
+    /** Takes no notice. */
+    RaceListener SILENT = new RaceListener() {
+        @Override
+        public void running(Heat heat, int number, int total, double done) {}
+
+        @Override
+        public void finished(HeatResult result, int number, int total) {}
+    };
+
     /**
      * A heat is being run; called several times a second.
      *

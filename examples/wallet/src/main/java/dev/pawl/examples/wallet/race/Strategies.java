@@ -12,7 +12,8 @@ public final class Strategies {
             new RepeatableRead(false),
             new RepeatableRead(true),
             new Serializable(),
-            new Atomic());
+            new Atomic(),
+            new WithPawl());
 
     private Strategies() {}
 
