@@ -12,13 +12,13 @@ import java.util.Locale;
  * @param bars from top to bottom
  */
 record BarChart(String title, String note, List<Bar> bars) {
-    private static final int WIDTH = 480;
-    private static final int LABEL_WIDTH = 176;
-    private static final int BAR_WIDTH = 180;
+    private static final int WIDTH = 450;
+    private static final int LABEL_WIDTH = 190;
+    private static final int BAR_WIDTH = 150;
     private static final int ROW = 26;
     private static final int BAR_HEIGHT = 16;
     private static final int GAP = 6;
-    private static final int BASELINE = 13;
+    private static final int BASELINE = 12;
 
     /**
      * One bar.

@@ -64,11 +64,7 @@ final class HtmlReport {
     private static BarChart.Bar moneyLost(HeatResult result) {
         String text = result.audit().isClean()
                 ? "nothing"
-                : String.format(
-                        Locale.ROOT,
-                        "%,.2f in %,d updates",
-                        result.audit().moneyLost(),
-                        result.audit().lostUpdates() + result.audit().doubled());
+                : ResultTable.money(result.audit().moneyLost());
         double lost = result.audit().moneyLost().doubleValue();
         return bar(result, lost, lost, text, "loss");
     }

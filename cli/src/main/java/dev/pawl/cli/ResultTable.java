@@ -2,6 +2,7 @@ package dev.pawl.cli;
 
 import dev.pawl.examples.wallet.race.HeatResult;
 import dev.pawl.examples.wallet.race.RaceResult;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -27,7 +28,7 @@ final class ResultTable {
         line(text, result.store() + " (" + result.durability() + ")");
         for (Scene scene : Scene.of(result)) {
             line(text, "");
-            line(text, scene.title() + ", " + scene.heats().get(0).threads() + " threads");
+            line(text, scene.title() + ", " + scene.heats().get(0).threads() + " threads" + scene.footnote());
             table(text, scene);
         }
         line(text, "");
@@ -44,7 +45,7 @@ final class ResultTable {
                 count(result.retries()),
                 count(result.gaveUp()),
                 count(result.audit().lostUpdates()),
-                String.format(Locale.ROOT, "%,.2f", result.audit().moneyLost()),
+                money(result.audit().moneyLost()),
                 count(Math.round(result.throughput())),
                 millis(result.p50Micros()),
                 millis(result.p99Micros()));
@@ -52,6 +53,10 @@ final class ResultTable {
 
     static String count(long number) {
         return String.format(Locale.ROOT, "%,d", number);
+    }
+
+    static String money(BigDecimal amount) {
+        return String.format(Locale.ROOT, "%,.2f", amount);
     }
 
     static String millis(long micros) {

@@ -28,6 +28,12 @@ record Scene(String title, List<HeatResult> heats) {
                 .toList();
     }
 
+    /** Returns what has to be known about the count of lost updates. */
+    String footnote() {
+        boolean transfers = heats.get(0).heat().workload() == Workload.TRANSFERS;
+        return transfers ? "; a transfer is two updates" : "";
+    }
+
     private static String title(HeatResult result) {
         Workload workload = result.heat().workload();
         int wallets = result.heat().wallets();
