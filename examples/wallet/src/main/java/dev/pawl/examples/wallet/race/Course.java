@@ -44,13 +44,13 @@ public final class Course implements AutoCloseable {
         return venue.pool(isolation);
     }
 
-    /** Makes a table that lasts as long as the heat. */
-    void makeTable(String name, String columns) throws SQLException {
+    /** Makes tables that last as long as the heat. */
+    void makeTables(List<String> names, List<String> statements) throws SQLException {
         if (tables == null) {
             throw new IllegalStateException("The store " + venue + " has no tables.");
         }
-        tables.make(name, columns);
-        made.add(name);
+        tables.make(names, statements);
+        made.addAll(names);
     }
 
     @Override

@@ -1,17 +1,20 @@
 package dev.pawl.examples.wallet.race;
 
 import java.sql.Connection;
+import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The tables that a race makes for itself. Their names begin with {@value #PREFIX}, and each is written down in the table
- * {@value #OWNER}. A table with that prefix which is not written down there belongs to somebody else: the race refuses to run
+ * {@value #OWNER}, as are the commit tables that Pawl's own store wants. A table with that prefix which is not written down there belongs to somebody else: the race refuses to run
  * and leaves everything as it is. Tables that an earlier race left behind are removed. Not safe for use by several threads.
  */
 final class RaceTables implements AutoCloseable {
@@ -55,11 +58,22 @@ final class RaceTables implements AutoCloseable {
         return connection;
     }
 
-    /** Makes a table and writes it down, or neither. */
-    void make(String name, String columns) throws SQLException {
+    /**
+     * Makes tables and writes them down, or neither.
+     *
+     * @throws RaceException if one of them is there already; nothing is changed
+     */
+    void make(List<String> names, List<String> statements) throws SQLException {
         inTransaction(() -> {
-            execute("CREATE TABLE " + name + " (" + columns + ")");
-            mark(name);
+            for (String name : names) {
+                if (exists(name)) {
+                    throw foreign(name, null);
+                }
+                mark(name);
+            }
+            for (String statement : statements) {
+                execute(statement);
+            }
         });
     }
 
@@ -87,20 +101,33 @@ final class RaceTables implements AutoCloseable {
 
     private void removeMarked() throws SQLException {
         Set<String> present = present();
-        if (present.isEmpty()) {
-            return;
-        }
         Set<String> marked = present.contains(OWNER) ? marked() : Set.of();
         for (String name : present) {
             if (!marked.contains(name)) {
-                throw new RaceException(
-                        "Refused to race on " + venue + ": the table " + name
-                                + " was not made by a race. Rename it, or race on another database; nothing was changed.",
-                        null);
+                throw foreign(name, null);
             }
         }
-        for (String name : present) {
-            execute("DROP TABLE " + name);
+        for (String name : marked) {
+            execute("DROP TABLE IF EXISTS " + name);
+        }
+    }
+
+    private RaceException foreign(String name, @Nullable SQLException cause) {
+        return new RaceException(
+                "Refused to race on " + venue + ": the table " + name
+                        + " was not made by a race. Rename it, or race on another database; nothing was changed.",
+                cause);
+    }
+
+    private boolean exists(String name) throws SQLException {
+        DatabaseMetaData metaData = connection.getMetaData();
+        try (ResultSet tables = metaData.getTables(null, connection.getSchema(), "%", null)) {
+            while (tables.next()) {
+                if (tables.getString("TABLE_NAME").equalsIgnoreCase(name)) {
+                    return true;
+                }
+            }
+            return false;
         }
     }
 
@@ -123,10 +150,7 @@ final class RaceTables implements AutoCloseable {
             return names("SELECT table_name FROM " + OWNER + " WHERE process IS NOT NULL");
         } catch (SQLException e) {
             // A table of that name with other columns is somebody else's, and marks nothing.
-            throw new RaceException(
-                    "Refused to race on " + venue + ": the table " + OWNER
-                            + " was not made by a race. Rename it, or race on another database; nothing was changed.",
-                    e);
+            throw foreign(OWNER, e);
         }
     }
 

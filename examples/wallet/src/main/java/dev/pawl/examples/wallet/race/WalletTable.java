@@ -47,7 +47,7 @@ final class WalletTable implements AutoCloseable {
 
     /** Makes the table anew, with every wallet at its first balance. */
     static WalletTable fill(Course course, Isolation isolation) throws SQLException {
-        course.makeTable(NAME, COLUMNS);
+        course.makeTables(List.of(NAME), List.of("CREATE TABLE " + NAME + " (" + COLUMNS + ")"));
         WalletTable table = new WalletTable(course.pool(isolation), course.database());
         try {
             table.insert(course.wallets());

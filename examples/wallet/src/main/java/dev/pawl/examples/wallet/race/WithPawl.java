@@ -1,5 +1,6 @@
 package dev.pawl.examples.wallet.race;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.pawl.AggregateType;
 import dev.pawl.CallInterruptedException;
 import dev.pawl.Pawl;
@@ -9,14 +10,21 @@ import dev.pawl.RetriesExhaustedException;
 import dev.pawl.examples.wallet.Money;
 import dev.pawl.examples.wallet.Transfer;
 import dev.pawl.examples.wallet.Wallet;
+import dev.pawl.jdbc.JdbcStore;
 import dev.pawl.memory.MemoryStore;
+import dev.pawl.store.Store;
 import java.math.BigDecimal;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** What this library is for: the rules stay in the wallet, and no strategy is written at all. */
 final class WithPawl implements Strategy {
+    /** The table of the wallets, and those in which the store remembers its commits. */
+    private static final List<String> TABLES = List.of("pawl_race_aggregate", "pawl_commits", "pawl_requests");
+
     private static final AggregateType<String, Wallet> WALLETS = AggregateType.builder(
                     "pawl_race_aggregate", String.class, Wallet.class)
             .id(Wallet::id)
@@ -35,22 +43,37 @@ final class WithPawl implements Strategy {
 
     @Override
     public boolean supports(Database database) {
-        return database == Database.MEMORY;
+        return true;
     }
 
     @Override
-    public Contestant enter(Course course) {
+    public Contestant enter(Course course) throws SQLException {
+        if (course.database() == Database.MEMORY) {
+            return filled(course, new MemoryStore(), () -> {});
+        }
+        HikariDataSource pool = course.pool(Isolation.OF_THE_DATABASE);
+        try {
+            JdbcStore store = JdbcStore.of(pool);
+            course.makeTables(TABLES, store.ddl(WALLETS.kind()));
+            return filled(course, store, pool::close);
+        } catch (SQLException | RuntimeException e) {
+            pool.close();
+            throw e;
+        }
+    }
+
+    private static Client filled(Course course, Store store, Runnable release) {
         ThreadLocal<Tally> tally = ThreadLocal.withInitial(Tally::new);
-        Pawl pawl = Pawl.builder(new MemoryStore())
-                .listener(event -> count(event, tally.get()))
-                .build();
+        Pawl pawl =
+                Pawl.builder(store).listener(event -> count(event, tally.get())).build();
         Repository<String, Wallet> wallets = pawl.repository(WALLETS);
         BigDecimal initial = Amounts.decimal(Amounts.initial());
-        for (String id : course.wallets()) {
-            wallets.insert(id, new Wallet(id, initial, Amounts.CURRENCY, Instant.EPOCH))
-                    .orThrow();
-        }
-        return new Client(pawl, wallets, tally);
+        pawl.transact(tx -> {
+            for (String id : course.wallets()) {
+                tx.insert(WALLETS, id, new Wallet(id, initial, Amounts.CURRENCY, Instant.EPOCH));
+            }
+        });
+        return new Client(pawl, wallets, tally, release);
     }
 
     /** Pawl tells what it meets on the thread of the caller whom it concerns. */
@@ -62,7 +85,7 @@ final class WithPawl implements Strategy {
         }
     }
 
-    private record Client(Pawl pawl, Repository<String, Wallet> wallets, ThreadLocal<Tally> tally)
+    private record Client(Pawl pawl, Repository<String, Wallet> wallets, ThreadLocal<Tally> tally, Runnable release)
             implements Contestant {
         @Override
         public Reply increment(String id, Money money, Tally clients) throws InterruptedException {
@@ -109,6 +132,7 @@ final class WithPawl implements Strategy {
         @Override
         public void close() {
             pawl.close();
+            release.run();
         }
     }
 }

@@ -174,6 +174,17 @@ class RaceTest {
     }
 
     @Test
+    void commitTablesOfAnApplicationAreRefusedAndLeftAlone() throws Exception {
+        execute("CREATE TABLE pawl_commits (mine TEXT)");
+
+        assertThatExceptionOfType(RaceException.class)
+                .isThrownBy(() -> race(new WithPawl(), Workload.INCREMENTS, 1, SHORT))
+                .withMessageContaining("pawl_commits was not made by a race");
+
+        assertThat(tables()).containsExactly("pawl_commits");
+    }
+
+    @Test
     void tablesOfAnEarlierRaceThatWasKilledAreReplaced() throws Exception {
         execute(
                 "CREATE TABLE pawl_race_owner (table_name VARCHAR(100) PRIMARY KEY, process BIGINT NOT NULL)",
@@ -188,7 +199,7 @@ class RaceTest {
     @Test
     void secondRaceOnTheSameFileIsRefused() throws Exception {
         try (RaceTables first = RaceTables.claim(venue)) {
-            first.make("pawl_race_wallet", "kept INTEGER");
+            first.make(List.of("pawl_race_wallet"), List.of("CREATE TABLE pawl_race_wallet (kept INTEGER)"));
 
             assertThatExceptionOfType(RaceException.class)
                     .isThrownBy(() -> race(new Atomic(), Workload.INCREMENTS, 1, SHORT))
