@@ -27,7 +27,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** A fake: just enough of a store to see what a wrapper does to it. One thread at a time. */
-final class FakeStore implements Store {
+class FakeStore implements Store {
     final List<AttemptId> asked = new ArrayList<>();
     final Set<AttemptId> applied = new HashSet<>();
     boolean fencing = true;
