@@ -4,5 +4,7 @@ module dev.pawl.core {
     requires tools.jackson.core;
     requires transitive tools.jackson.databind;
 
+    exports dev.pawl;
+    exports dev.pawl.memory;
     exports dev.pawl.store;
 }

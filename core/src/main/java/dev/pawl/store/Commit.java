@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -62,6 +63,21 @@ public record Commit(AttemptId attempt, Set<RequestId> requests, List<Condition>
             }
         }
         throw new IllegalArgumentException("This commit has no condition for " + key + ".");
+    }
+
+    /**
+     * Returns the states in which this commit, once made, leaves every key it has a condition on.
+     *
+     * @return a state for each key
+     */
+    public List<Condition> statesAfter() {
+        Map<Key, State> after = new TreeMap<>();
+        conditions.forEach(condition -> after.put(condition.key(), condition.expected()));
+        writes.forEach(write ->
+                after.put(write.key(), write instanceof Write.Put put ? State.at(put.version()) : State.absent()));
+        return after.entrySet().stream()
+                .map(entry -> new Condition(entry.getKey(), entry.getValue()))
+                .toList();
     }
 
     /**

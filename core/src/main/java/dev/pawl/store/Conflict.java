@@ -46,7 +46,7 @@ public sealed interface Conflict {
      * A request id of the commit has been fulfilled by an earlier commit.
      *
      * @param request the request id
-     * @param results what the earlier commit left under each key it wrote
+     * @param results the state in which the earlier commit left each key it had a condition on
      */
     record Repeated(RequestId request, List<Condition> results) implements Conflict {
         /** Makes a conflict. */

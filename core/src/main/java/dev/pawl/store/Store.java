@@ -65,6 +65,16 @@ public interface Store extends AutoCloseable {
      */
     CommitOutcome settle(Ticket ticket, Deadline deadline);
 
+    /**
+     * Looks up whether a request id has been fulfilled.
+     *
+     * @param request the request id
+     * @param deadline how long to wait at most
+     * @return what the commit that fulfilled it left, or empty if there is none, or none any more
+     * @throws StoreException if the database cannot be read in time
+     */
+    Optional<Conflict.Repeated> repeated(RequestId request, Deadline deadline);
+
     /** Releases what the store itself holds; a pool or client that was handed to it stays open. Harmless when repeated. */
     @Override
     void close();

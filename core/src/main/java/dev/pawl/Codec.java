@@ -1,0 +1,124 @@
+package dev.pawl;
+
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.pawl.store.Key;
+import dev.pawl.store.Kind;
+import dev.pawl.store.Node;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JavaType;
+import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.SerializationContext;
+import tools.jackson.databind.ValueSerializer;
+import tools.jackson.databind.cfg.DateTimeFeature;
+import tools.jackson.databind.cfg.EnumFeature;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.module.SimpleModule;
+import tools.jackson.databind.util.TokenBuffer;
+
+/** Translates between an application's values and the typed trees that stores speak, by way of Jackson. */
+final class Codec<T> {
+    private final String name;
+    private final JsonMapper mapper;
+    private final JavaType javaType;
+    private final List<Kind.Field> fields;
+
+    Codec(String name, Class<T> valueClass, JsonMapper base, Map<Class<?>, JsonTypeInfo.Value> discriminators) {
+        this.name = name;
+        this.mapper = configured(base, discriminators);
+        this.javaType = mapper.constructType(valueClass);
+        this.fields = new TypeInspector(name, mapper).fieldsOf(javaType);
+    }
+
+    private static JsonMapper configured(JsonMapper base, Map<Class<?>, JsonTypeInfo.Value> discriminators) {
+        return base.rebuild()
+                .annotationIntrospector(
+                        new MappingRules(base.serializationConfig().getAnnotationIntrospector(), discriminators))
+                .addModule(typedScalars())
+                .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
+                .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+                .disable(DateTimeFeature.WRITE_DATES_AS_TIMESTAMPS)
+                .disable(DateTimeFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
+                .disable(DateTimeFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE)
+                // Names stay when somebody overrides toString().
+                .disable(EnumFeature.WRITE_ENUMS_USING_TO_STRING)
+                .disable(EnumFeature.READ_ENUMS_USING_TO_STRING)
+                .build();
+    }
+
+    private static SimpleModule typedScalars() {
+        SimpleModule module = new SimpleModule("pawl-typed-scalars");
+        module.addSerializer(new Embedded<>(UUID.class));
+        module.addSerializer(new Embedded<>(Instant.class));
+        module.addSerializer(new Embedded<>(LocalDate.class));
+        return module;
+    }
+
+    List<Kind.Field> fields() {
+        return fields;
+    }
+
+    Node.Fields encode(Key key, T value) {
+        try (TokenBuffer buffer = TokenBuffer.forGeneration()) {
+            mapper.writerFor(javaType).writeValue(buffer, value);
+            Node node = NodeTokens.read(buffer);
+            if (node instanceof Node.Fields tree) {
+                return tree;
+            }
+            throw new MappingException("The value of " + key + " is not stored as named fields.", null);
+        } catch (JacksonException | IllegalArgumentException e) {
+            throw new MappingException("The value of " + key + " cannot be stored: " + reason(e), e);
+        }
+    }
+
+    T decode(Key key, Node.Fields stored) {
+        try (TokenBuffer buffer = TokenBuffer.forGeneration()) {
+            NodeTokens.write(stored, buffer);
+            return mapper.readerFor(javaType).readValue(buffer.asParser());
+        } catch (JacksonException e) {
+            throw new MappingException(
+                    "What is stored as " + key + " cannot be read as a " + name + " ("
+                            + javaType.getRawClass().getName() + "): " + reason(e),
+                    e);
+        }
+    }
+
+    private static String reason(RuntimeException e) {
+        if (e instanceof JacksonException jackson) {
+            StringBuilder path = new StringBuilder();
+            for (JacksonException.Reference step : jackson.getPath()) {
+                path.append(
+                        step.getPropertyName() == null ? "[" + step.getIndex() + "]" : "." + step.getPropertyName());
+            }
+            return (path.isEmpty() ? "" : "at " + path.substring(path.charAt(0) == '.' ? 1 : 0) + ": ")
+                    + jackson.getOriginalMessage();
+        }
+        return String.valueOf(e.getMessage());
+    }
+
+    /** Keeps a scalar as what it is until the tree is made of it; Jackson would make text of it. */
+    private static final class Embedded<S> extends ValueSerializer<S> {
+        private final Class<S> handled;
+
+        Embedded(Class<S> handled) {
+            this.handled = handled;
+        }
+
+        @Override
+        public Class<?> handledType() {
+            return handled;
+        }
+
+        @Override
+        public void serialize(S value, JsonGenerator generator, SerializationContext context) {
+            generator.writeEmbeddedObject(value);
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package dev.pawl;
+
+import dev.pawl.store.Capabilities;
+import dev.pawl.store.Store;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+
+/** What all calls on one {@link Pawl} share. */
+final class Engine {
+    private static final System.Logger LOG = System.getLogger(Pawl.class.getName());
+
+    private final Map<String, Bound<?, ?>> bound = new ConcurrentHashMap<>();
+    private final Store store;
+    private final PawlListener listener;
+    private final LongSupplier ticker;
+    private final RandomGenerator random;
+    private final Gate gate = new Gate();
+
+    Engine(Store store, PawlListener listener, LongSupplier ticker, RandomGenerator random) {
+        this.store = store;
+        this.listener = listener;
+        this.ticker = ticker;
+        this.random = random;
+    }
+
+    Store store() {
+        return store;
+    }
+
+    Gate gate() {
+        return gate;
+    }
+
+    LongSupplier ticker() {
+        return ticker;
+    }
+
+    RandomGenerator random() {
+        return random;
+    }
+
+    /** Makes a type known to the store, once. */
+    @SuppressWarnings("unchecked") // What is kept under a type's name was checked to be of that very type.
+    <I, T> Bound<I, T> bind(AggregateType<I, T> type) {
+        Bound<?, ?> known = bound.get(type.name());
+        if (known == null) {
+            Capabilities capabilities = store.bind(type.kind());
+            bound.putIfAbsent(type.name(), new Bound<>(type, capabilities));
+            return bind(type);
+        }
+        if (known.type() != type) {
+            throw new IllegalArgumentException("There are two types named " + type.name()
+                    + ". Declare the type once, as a constant, and use that everywhere.");
+        }
+        return (Bound<I, T>) known;
+    }
+
+    void tell(PawlListener.Event event) {
+        if (event instanceof PawlListener.Conflicted conflicted) {
+            LOG.log(
+                    System.Logger.Level.DEBUG,
+                    () -> "Conflict: keys=" + conflicted.keys() + " conflicts=" + conflicted.conflicts());
+        }
+        try {
+            listener.on(event);
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.WARNING, "The listener failed, which is ignored.", e);
+        }
+    }
+}

@@ -1,0 +1,232 @@
+package dev.pawl;
+
+import dev.pawl.store.CommitOutcome;
+import dev.pawl.store.Condition;
+import dev.pawl.store.Deadline;
+import dev.pawl.store.RequestId;
+import dev.pawl.store.Store;
+import dev.pawl.store.Ticket;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * The entry: concurrency control over one store. Made once for a store and kept as long as the application runs. Safe for use by
+ * many threads, virtual ones too; calls block until they have an answer.
+ */
+public final class Pawl implements AutoCloseable {
+    private final Engine engine;
+    private final RetryPolicy policy;
+
+    private Pawl(Engine engine, RetryPolicy policy) {
+        this.engine = engine;
+        this.policy = policy;
+    }
+
+    /**
+     * Returns concurrency control over a store, with the usual settings.
+     *
+     * @param store the store; {@link #close} closes it
+     * @return the entry to it
+     */
+    public static Pawl on(Store store) {
+        return builder(store).build();
+    }
+
+    /**
+     * Starts with settings of one's own.
+     *
+     * @param store the store; {@link #close} closes it
+     * @return a builder
+     */
+    public static Builder builder(Store store) {
+        return new Builder(store);
+    }
+
+    /**
+     * Returns the repository of a type. The store checks the type against its tables the first time, so that what does not fit
+     * is noticed when an application starts.
+     *
+     * @param <I> the ids
+     * @param <T> the values
+     * @param type the type
+     * @return its repository
+     * @throws dev.pawl.store.StoreException if the type does not fit its table, naming the column
+     * @throws IllegalArgumentException if another type of that name is in use already
+     */
+    public <I, T> Repository<I, T> repository(AggregateType<I, T> type) {
+        return new StoreRepository<>(engine, engine.bind(type), policy);
+    }
+
+    /**
+     * Returns this entry with another policy for busy stores, conflicts and deadlines.
+     *
+     * @param other the policy
+     * @return an entry to the same store; closing either closes both
+     */
+    public Pawl with(RetryPolicy other) {
+        return new Pawl(engine, Objects.requireNonNull(other, "policy"));
+    }
+
+    /**
+     * Reads and writes several aggregates together.
+     *
+     * <p><strong>The body may run several times</strong>, each time on freshly read state, so it should have no effects but
+     * those through its {@link Transaction}. What it writes is stored once or not at all, and only if everything it read by id,
+     * absent ids included, is still as it was. If it writes nothing, what it read is checked to have been there at one moment.
+     *
+     * <p>What the body throws ends the transaction, nothing is written, and it is thrown to the caller, but only if what had
+     * been read was consistent; otherwise the body runs again.
+     *
+     * @param body reads and writes through the transaction it is passed, on the calling thread
+     * @throws ConflictException if a value that the caller had read before the transaction is stale: running the body again
+     *     would not help
+     * @throws RetriesExhaustedException if the policy allows no further attempt
+     * @throws CommitInDoubtException if until the deadline it could not be found out whether the commit was applied
+     * @throws dev.pawl.store.StoreException if the store could not do it; nothing was written
+     * @throws IllegalArgumentException if the transaction is larger than the store allows; nothing was written
+     * @throws IllegalStateException if it is called within another transaction on the same store
+     */
+    public void transact(Consumer<Transaction> body) {
+        Objects.requireNonNull(body, "body");
+        new Transactions(engine, policy).run(null, tx -> {
+            body.accept(tx);
+            return true;
+        });
+    }
+
+    /**
+     * Does what {@link #transact} does, and returns what the body returned in the run that was committed.
+     *
+     * @param <R> the result
+     * @param body reads and writes through the transaction it is passed; <strong>it may run several times</strong>
+     * @return the body's result
+     */
+    public <R> R transactResult(Function<Transaction, R> body) {
+        Objects.requireNonNull(body, "body");
+        return Objects.requireNonNull(
+                new Transactions(engine, policy).run(null, body).result(), "The body returned null.");
+    }
+
+    /**
+     * Does what {@link #transact} does, once per request id: if an earlier transaction with the same request id was committed,
+     * also by another process, nothing is done and the states it left are returned. A transaction that failed is not remembered.
+     *
+     * @param request the caller's own key for this request
+     * @param body reads and writes through the transaction it is passed; <strong>it may run several times</strong>
+     * @return the keys that were read and written, with the states that the commit left them in, now or earlier
+     * @throws IllegalArgumentException if the request id was used before for other aggregates
+     */
+    public List<Condition> transactOnce(RequestId request, Consumer<Transaction> body) {
+        Objects.requireNonNull(request, "request");
+        Objects.requireNonNull(body, "body");
+        return new Transactions(engine, policy)
+                .run(request, tx -> {
+                    body.accept(tx);
+                    return true;
+                })
+                .states();
+    }
+
+    /**
+     * Finds out how a commit ended that was left in doubt, here or by another process. If it was not applied, it is declared
+     * dead, so that it never will be.
+     *
+     * @param ticket the ticket of the {@link CommitInDoubtException}
+     * @return true if it was applied, false if it was not and never will be
+     * @throws CommitInDoubtException if the store still cannot tell
+     */
+    public boolean settle(Ticket ticket) {
+        Objects.requireNonNull(ticket, "ticket");
+        CommitOutcome outcome = engine.gate()
+                .pass(() -> new Committer(engine).settle(ticket, Deadline.after(policy.deadline(), engine.ticker())));
+        return outcome instanceof CommitOutcome.Committed;
+    }
+
+    /**
+     * Lets no more calls in, wakes those that wait to try again (they end with {@link ClosedException}), waits for the others
+     * to get their true outcome, and closes the store. Harmless when repeated.
+     *
+     * @throws IllegalStateException if it is called from within {@code update} or {@code transact}
+     */
+    @Override
+    public void close() {
+        Nesting.refuseCloseIn();
+        try {
+            engine.gate().close(policy.deadline());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        engine.store().close();
+    }
+
+    /** Settings of an entry that is being made. Not safe for use by many threads. */
+    public static final class Builder {
+        private final Store store;
+        private RetryPolicy policy = RetryPolicy.standard();
+        private PawlListener listener = event -> {};
+        private LongSupplier ticker = System::nanoTime;
+        private RandomGenerator random = new Random();
+
+        private Builder(Store store) {
+            this.store = Objects.requireNonNull(store, "store");
+        }
+
+        /**
+         * Sets the policy for busy stores, conflicts and deadlines.
+         *
+         * @param policy the policy
+         * @return this builder
+         */
+        public Builder retry(RetryPolicy policy) {
+            this.policy = Objects.requireNonNull(policy, "policy");
+            return this;
+        }
+
+        /**
+         * Sets who is told what happens.
+         *
+         * @param listener the listener
+         * @return this builder
+         */
+        public Builder listener(PawlListener listener) {
+            this.listener = Objects.requireNonNull(listener, "listener");
+            return this;
+        }
+
+        /**
+         * Sets the clock by which deadlines are judged; for tests.
+         *
+         * @param ticker a monotonic clock in nanoseconds
+         * @return this builder
+         */
+        public Builder ticker(LongSupplier ticker) {
+            this.ticker = Objects.requireNonNull(ticker, "ticker");
+            return this;
+        }
+
+        /**
+         * Sets where the jitter comes from; for tests.
+         *
+         * @param random a generator that is safe for use by many threads
+         * @return this builder
+         */
+        public Builder random(RandomGenerator random) {
+            this.random = Objects.requireNonNull(random, "random");
+            return this;
+        }
+
+        /**
+         * Makes the entry.
+         *
+         * @return the entry
+         */
+        public Pawl build() {
+            return new Pawl(new Engine(store, listener, ticker, random), policy);
+        }
+    }
+}

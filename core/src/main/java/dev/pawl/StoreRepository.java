@@ -1,0 +1,357 @@
+package dev.pawl;
+
+import dev.pawl.store.AttemptId;
+import dev.pawl.store.Commit;
+import dev.pawl.store.CommitOutcome;
+import dev.pawl.store.Condition;
+import dev.pawl.store.Conflict;
+import dev.pawl.store.Deadline;
+import dev.pawl.store.Key;
+import dev.pawl.store.RequestId;
+import dev.pawl.store.State;
+import dev.pawl.store.Stored;
+import dev.pawl.store.Version;
+import dev.pawl.store.Write;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** The repository of one type on one store. */
+final class StoreRepository<I, T> implements Repository<I, T> {
+    private final Engine engine;
+    private final Bound<I, T> bound;
+    private final AggregateType<I, T> type;
+    private final RetryPolicy policy;
+    private final Committer committer;
+
+    StoreRepository(Engine engine, Bound<I, T> bound, RetryPolicy policy) {
+        this.engine = engine;
+        this.bound = bound;
+        this.type = bound.type();
+        this.policy = policy;
+        this.committer = new Committer(engine);
+    }
+
+    @Override
+    public AggregateType<I, T> type() {
+        return type;
+    }
+
+    @Override
+    public Repository<I, T> with(RetryPolicy other) {
+        return new StoreRepository<>(engine, bound, Objects.requireNonNull(other, "policy"));
+    }
+
+    @Override
+    public Optional<Versioned<I, T>> find(I id) {
+        Key key = type.key(id);
+        return reading(() -> read(key, deadline()));
+    }
+
+    @Override
+    public Versioned<I, T> get(I id) {
+        return find(id).orElseThrow(() -> new NotFoundException(type.key(id)));
+    }
+
+    @Override
+    public Map<I, Versioned<I, T>> findAll(Collection<I> ids) {
+        Set<I> distinct = new LinkedHashSet<>(ids);
+        Map<I, Versioned<I, T>> found = new LinkedHashMap<>();
+        if (distinct.isEmpty()) {
+            return found;
+        }
+        List<Key> keys = distinct.stream().map(type::key).toList();
+        List<Optional<Stored>> rows = reading(() -> engine.store().read(keys, deadline()));
+        rows.forEach(row -> row.map(type::versioned).ifPresent(versioned -> found.put(versioned.id(), versioned)));
+        return found;
+    }
+
+    @Override
+    public List<I> ids(@Nullable I after, int limit) {
+        if (limit < 1) {
+            throw new IllegalArgumentException("Invalid limit (" + limit + "): must be one or more.");
+        }
+        return reading(() ->
+                engine.store().ids(type.name(), after == null ? null : type.idOf(after), limit, deadline()).stream()
+                        .map(type::id)
+                        .toList());
+    }
+
+    @Override
+    public Outcome<I, T> insert(I id, T value) {
+        type.checked(id, value);
+        return writing(type.key(id), attempts -> {
+            attempts.begin();
+            return insert(id, value, attempts);
+        });
+    }
+
+    private Outcome<I, T> insert(I id, T value, Attempts attempts) {
+        return commit(
+                id,
+                State.absent(),
+                attempts,
+                attempt -> bound.put(id, value, bound.versionAfter(State.absent(), attempt)));
+    }
+
+    @Override
+    public Outcome<I, T> replace(Versioned<I, T> changed) {
+        return writing(keyOf(changed), attempts -> {
+            attempts.begin();
+            return replace(changed, attempts);
+        });
+    }
+
+    private Outcome<I, T> replace(Versioned<I, T> changed, Attempts attempts) {
+        Origin<T> origin = changed.origin();
+        if (origin != null && !bound.isUnchanged(changed, origin)) {
+            return put(changed, origin, attempts);
+        }
+        // Whether a value that travelled changes anything, and what it must carry over, only the stored one tells.
+        return atItsVersion(changed, attempts, stored -> {
+            Origin<T> fresh = Objects.requireNonNull(stored.origin());
+            return bound.isUnchanged(changed, fresh) ? new Outcome.Committed<>(stored) : put(changed, fresh, attempts);
+        });
+    }
+
+    @Override
+    public Outcome<I, T> touch(Versioned<I, T> seen) {
+        return writing(keyOf(seen), attempts -> {
+            attempts.begin();
+            return atItsVersion(
+                    seen, attempts, stored -> put(stored, Objects.requireNonNull(stored.origin()), attempts));
+        });
+    }
+
+    @Override
+    public Outcome<I, T> delete(Versioned<I, T> seen) {
+        return writing(keyOf(seen), attempts -> {
+            attempts.begin();
+            return delete(seen, attempts);
+        });
+    }
+
+    private Outcome<I, T> delete(Versioned<I, T> seen, Attempts attempts) {
+        return commit(
+                seen.id(),
+                State.at(seen.version()),
+                attempts,
+                attempt -> new Bound.Prepared<>(new Write.Delete(seen.key()), seen));
+    }
+
+    @Override
+    public Optional<Versioned<I, T>> deleteUnchecked(I id) {
+        return writing(
+                type.key(id),
+                attempts -> untilFree(attempts, () -> {
+                    Optional<Versioned<I, T>> seen = read(type.key(id), attempts.deadline());
+                    if (seen.isEmpty()) {
+                        return seen;
+                    }
+                    return delete(seen.get(), attempts) instanceof Outcome.Committed<I, T> ? seen : null;
+                }));
+    }
+
+    @Override
+    public Versioned<I, T> update(I id, UnaryOperator<T> change) {
+        Objects.requireNonNull(change, "change");
+        return writing(
+                type.key(id), attempts -> untilFree(attempts, () -> changed(existing(id, attempts), change, attempts)));
+    }
+
+    @Override
+    public Versioned<I, T> insertOrUpdate(I id, T initial, UnaryOperator<T> change) {
+        type.checked(id, initial);
+        Objects.requireNonNull(change, "change");
+        return writing(
+                type.key(id),
+                attempts -> untilFree(attempts, () -> {
+                    Optional<Versioned<I, T>> seen = read(type.key(id), attempts.deadline());
+                    if (seen.isPresent()) {
+                        return changed(seen.get(), change, attempts);
+                    }
+                    return insert(id, initial, attempts) instanceof Outcome.Committed<I, T> committed
+                            ? committed.result()
+                            : null;
+                }));
+    }
+
+    /** Returns what was written, or null if somebody was faster. */
+    private @Nullable Versioned<I, T> changed(Versioned<I, T> seen, UnaryOperator<T> change, Attempts attempts) {
+        Versioned<I, T> changed = apply(change, seen);
+        Origin<T> origin = Objects.requireNonNull(seen.origin());
+        if (bound.isUnchanged(changed, origin)) {
+            return seen;
+        }
+        return put(changed, origin, attempts) instanceof Outcome.Committed<I, T> committed ? committed.result() : null;
+    }
+
+    @Override
+    public Applied<I> updateOnce(RequestId request, I id, UnaryOperator<T> change) {
+        Objects.requireNonNull(change, "change");
+        Key key = type.key(id);
+        return writing(
+                key,
+                attempts -> untilFree(attempts, () -> {
+                    Versioned<I, T> changed;
+                    Versioned<I, T> seen;
+                    try {
+                        seen = existing(id, attempts);
+                        changed = apply(change, seen);
+                    } catch (RuntimeException e) {
+                        // The first call may have succeeded and left a state on which the function rightly throws.
+                        return engine.store()
+                                .repeated(request, attempts.deadline())
+                                .map(repeated -> applied(id, repeated))
+                                .orElseThrow(() -> e);
+                    }
+                    return commitOnce(request, seen, changed, attempts);
+                }));
+    }
+
+    private @Nullable Applied<I> commitOnce(
+            RequestId request, Versioned<I, T> seen, Versioned<I, T> changed, Attempts attempts) {
+        State expected = State.at(seen.version());
+        Origin<T> origin = Objects.requireNonNull(seen.origin());
+        AttemptId attempt = AttemptId.fresh();
+        boolean unchanged = bound.isUnchanged(changed, origin);
+        Version after = unchanged ? seen.version() : bound.versionAfter(expected, attempt);
+        List<Write> writes = unchanged
+                ? List.of()
+                : List.of(bound.put(changed, origin, after).write());
+        Commit commit = new Commit(attempt, Set.of(request), List.of(new Condition(seen.key(), expected)), writes);
+        CommitOutcome outcome = committer.commit(commit, attempts);
+        if (outcome instanceof CommitOutcome.Committed) {
+            return new Applied<>(seen.id(), after, false);
+        } else if (outcome instanceof CommitOutcome.Refused refused) {
+            attempts.busy(refused.cause());
+            return null;
+        }
+        List<Conflict> conflicts = ((CommitOutcome.Rejected) outcome).conflicts();
+        for (Conflict conflict : conflicts) {
+            if (conflict instanceof Conflict.Repeated repeated) {
+                return applied(seen.id(), repeated);
+            }
+        }
+        attempts.met(conflicts);
+        return null;
+    }
+
+    private Applied<I> applied(I id, Conflict.Repeated repeated) {
+        List<Condition> results = repeated.results();
+        if (results.size() == 1
+                && results.get(0).key().equals(type.key(id))
+                && results.get(0).expected() instanceof State.At at) {
+            return new Applied<>(id, at.version(), true);
+        }
+        throw new IllegalArgumentException("The request id " + repeated.request() + " was used before, for "
+                + results.stream().map(Condition::key).toList() + " and not for " + type.key(id)
+                + ". Use a request id for one request only.");
+    }
+
+    private Versioned<I, T> existing(I id, Attempts attempts) {
+        return read(type.key(id), attempts.deadline()).orElseThrow(() -> new NotFoundException(type.key(id)));
+    }
+
+    private Versioned<I, T> apply(UnaryOperator<T> change, Versioned<I, T> seen) {
+        return Nesting.inUpdate(engine.store(), () -> seen.with(change));
+    }
+
+    private Outcome<I, T> put(Versioned<I, T> changed, Origin<T> origin, Attempts attempts) {
+        State expected = State.at(changed.version());
+        return commit(
+                changed.id(),
+                expected,
+                attempts,
+                attempt -> bound.put(changed, origin, bound.versionAfter(expected, attempt)));
+    }
+
+    /** Commits one write, in as many attempts as a busy store takes, each prepared with an id of its own. */
+    private Outcome<I, T> commit(
+            I id, State expected, Attempts attempts, Function<AttemptId, Bound.Prepared<I, T>> prepare) {
+        List<Condition> conditions = List.of(new Condition(type.key(id), expected));
+        while (true) {
+            AttemptId attempt = AttemptId.fresh();
+            Bound.Prepared<I, T> prepared = prepare.apply(attempt);
+            CommitOutcome outcome =
+                    committer.commit(new Commit(attempt, Set.of(), conditions, List.of(prepared.write())), attempts);
+            if (outcome instanceof CommitOutcome.Committed) {
+                return new Outcome.Committed<>(prepared.result());
+            } else if (outcome instanceof CommitOutcome.Rejected rejected) {
+                return conflicted(id, rejected, attempts);
+            }
+            attempts.busy(((CommitOutcome.Refused) outcome).cause());
+            attempts.pause();
+            attempts.begin();
+        }
+    }
+
+    /** Reads what is stored, and goes on with it only if it is still at the version that the caller read. */
+    private Outcome<I, T> atItsVersion(
+            Versioned<I, T> seen, Attempts attempts, Function<Versioned<I, T>, Outcome<I, T>> next) {
+        Key key = seen.key();
+        Optional<Stored> stored =
+                engine.store().read(List.of(key), attempts.deadline()).get(0);
+        State expected = State.at(seen.version());
+        State actual = stored.<State>map(row -> State.at(row.version())).orElse(State.absent());
+        if (actual.equals(expected)) {
+            return next.apply(type.versioned(stored.orElseThrow()));
+        }
+        Conflict mismatch = new Conflict.Mismatch(key, expected, actual, stored.orElse(null));
+        return conflicted(seen.id(), new CommitOutcome.Rejected(List.of(mismatch)), attempts);
+    }
+
+    private Outcome<I, T> conflicted(I id, CommitOutcome.Rejected rejected, Attempts attempts) {
+        attempts.met(rejected.conflicts());
+        Conflict.Mismatch mismatch = (Conflict.Mismatch) rejected.conflicts().get(0);
+        Stored current = mismatch.current();
+        return new Outcome.Conflicted<>(
+                type, id, mismatch, () -> current == null ? find(id) : Optional.of(type.versioned(current)));
+    }
+
+    private Optional<Versioned<I, T>> read(Key key, Deadline deadline) {
+        return engine.store().read(List.of(key), deadline).get(0).map(type::versioned);
+    }
+
+    private Key keyOf(Versioned<I, T> versioned) {
+        if (versioned.type() != type) {
+            throw new IllegalArgumentException(versioned + " was handed to the repository of " + type + ".");
+        }
+        return versioned.key();
+    }
+
+    private Deadline deadline() {
+        return Deadline.after(policy.deadline(), engine.ticker());
+    }
+
+    private <R> R reading(Supplier<R> call) {
+        Nesting.refuseReadIn();
+        return engine.gate().pass(call);
+    }
+
+    private <R> R writing(Key key, Function<Attempts, R> call) {
+        Nesting.refuseWriteIn(engine.store());
+        return engine.gate().pass(() -> call.apply(new Attempts(engine, policy, List.of(key))));
+    }
+
+    /** Makes attempts from the start until one returns something. */
+    private static <R> R untilFree(Attempts attempts, Supplier<@Nullable R> attempt) {
+        while (true) {
+            attempts.begin();
+            R result = attempt.get();
+            if (result != null) {
+                return result;
+            }
+            attempts.pause();
+        }
+    }
+}

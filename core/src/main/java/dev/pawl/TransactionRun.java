@@ -1,0 +1,240 @@
+package dev.pawl;
+
+import dev.pawl.store.AttemptId;
+import dev.pawl.store.Commit;
+import dev.pawl.store.Condition;
+import dev.pawl.store.Conflict;
+import dev.pawl.store.Deadline;
+import dev.pawl.store.Key;
+import dev.pawl.store.RequestId;
+import dev.pawl.store.State;
+import dev.pawl.store.Stored;
+import dev.pawl.store.Version;
+import dev.pawl.store.Write;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** One run of a transaction's body: remembers what was read, gathers what is written, folded to one write per key. */
+final class TransactionRun implements Transaction {
+    private final Map<Key, Entry<?, ?>> entries = new LinkedHashMap<>();
+    private final AttemptId attempt = AttemptId.fresh();
+    private final Engine engine;
+    private final Deadline deadline;
+    private final Thread owner = Thread.currentThread();
+    private boolean ended;
+
+    TransactionRun(Engine engine, Deadline deadline) {
+        this.engine = engine;
+        this.deadline = deadline;
+    }
+
+    /** What is known of one key. */
+    private static final class Entry<I, T> {
+        final Bound<I, T> bound;
+        final State expected;
+        /** Whether the expectation is this run's own, so that a fresh run may find another. */
+        final boolean readHere;
+
+        @Nullable
+        Versioned<I, T> current;
+
+        @Nullable
+        Write write;
+
+        Entry(Bound<I, T> bound, State expected, boolean readHere, @Nullable Versioned<I, T> current) {
+            this.bound = bound;
+            this.expected = expected;
+            this.readHere = readHere;
+            this.current = current;
+        }
+
+        State state() {
+            return current == null ? State.absent() : State.at(current.version());
+        }
+    }
+
+    @Override
+    public <I, T> Optional<Versioned<I, T>> find(AggregateType<I, T> type, I id) {
+        return Optional.ofNullable(read(type, id).current);
+    }
+
+    @Override
+    public <I, T> Versioned<I, T> get(AggregateType<I, T> type, I id) {
+        return find(type, id).orElseThrow(() -> new NotFoundException(type.key(id)));
+    }
+
+    @Override
+    public <I, T> Versioned<I, T> insert(AggregateType<I, T> type, I id, T value) {
+        type.checked(id, value);
+        Key key = type.key(id);
+        Entry<I, T> entry = entry(type, key);
+        if (entry == null) {
+            entry = expect(key, new Entry<>(engine.bind(type), State.absent(), false, null));
+        } else if (entry.current != null) {
+            throw conflict(key, State.absent(), entry.state());
+        }
+        return write(entry, entry.bound.put(id, value, versionAfter(entry)));
+    }
+
+    @Override
+    public <I, T> Versioned<I, T> replace(Versioned<I, T> changed) {
+        Entry<I, T> entry = at(changed);
+        Versioned<I, T> current = Objects.requireNonNull(entry.current);
+        Origin<T> origin = Objects.requireNonNull(current.origin());
+        if (entry.bound.isUnchanged(changed, origin)) {
+            return current;
+        }
+        return write(entry, entry.bound.put(changed, origin, versionAfter(entry)));
+    }
+
+    @Override
+    public <I, T> void delete(Versioned<I, T> seen) {
+        Entry<I, T> entry = at(seen);
+        entry.current = null;
+        entry.write = entry.expected instanceof State.At ? new Write.Delete(seen.key()) : null;
+    }
+
+    private <I, T> Versioned<I, T> write(Entry<I, T> entry, Bound.Prepared<I, T> prepared) {
+        entry.write = prepared.write();
+        entry.current = prepared.result();
+        return prepared.result();
+    }
+
+    private <I, T> Version versionAfter(Entry<I, T> entry) {
+        return entry.bound.versionAfter(entry.expected, attempt);
+    }
+
+    /** Returns the entry of a key that must be at the version the caller holds. */
+    private <I, T> Entry<I, T> at(Versioned<I, T> held) {
+        Key key = held.key();
+        Entry<I, T> entry = entry(held.type(), key);
+        if (entry == null) {
+            Versioned<I, T> known = held.origin() == null ? fetch(held.type(), key) : held;
+            entry = expect(key, new Entry<>(engine.bind(held.type()), State.at(held.version()), false, known));
+        }
+        if (!entry.state().equals(State.at(held.version()))) {
+            throw conflict(key, State.at(held.version()), entry.state());
+        }
+        return entry;
+    }
+
+    private <I, T> Entry<I, T> read(AggregateType<I, T> type, I id) {
+        Key key = type.key(id);
+        Entry<I, T> entry = entry(type, key);
+        if (entry != null) {
+            return entry;
+        }
+        Bound<I, T> bound = engine.bind(type);
+        Versioned<I, T> seen = fetch(type, key);
+        State state = seen == null ? State.absent() : State.at(seen.version());
+        return expect(key, new Entry<>(bound, state, true, seen));
+    }
+
+    private <I, T> @Nullable Versioned<I, T> fetch(AggregateType<I, T> type, Key key) {
+        engine.bind(type);
+        return engine.store()
+                .read(List.of(key), deadline)
+                .get(0)
+                .map(type::versioned)
+                .orElse(null);
+    }
+
+    private <I, T> Entry<I, T> expect(Key key, Entry<I, T> entry) {
+        entries.put(key, entry);
+        return entry;
+    }
+
+    @SuppressWarnings("unchecked") // The key names the type, and the engine knows one type of a name.
+    private <I, T> @Nullable Entry<I, T> entry(AggregateType<I, T> type, Key key) {
+        requireUsable();
+        engine.bind(type);
+        return (Entry<I, T>) entries.get(key);
+    }
+
+    private void requireUsable() {
+        if (ended) {
+            throw new IllegalStateException(
+                    "This Transaction has ended: use it only inside the body it was passed to.");
+        } else if (Thread.currentThread() != owner) {
+            throw new IllegalStateException("A Transaction is used by the thread of its body only.");
+        }
+    }
+
+    private static ConflictException conflict(Key key, State expected, State actual) {
+        return new ConflictException(List.of(new Conflict.Mismatch(key, expected, actual, null)));
+    }
+
+    void end() {
+        ended = true;
+    }
+
+    List<Key> keys() {
+        return List.copyOf(entries.keySet());
+    }
+
+    boolean hasWrites() {
+        return entries.values().stream().anyMatch(entry -> entry.write != null);
+    }
+
+    Commit commit(Set<RequestId> requests) {
+        List<Condition> conditions = new ArrayList<>();
+        List<Write> writes = new ArrayList<>();
+        entries.forEach((key, entry) -> {
+            conditions.add(new Condition(key, entry.expected));
+            if (entry.write != null) {
+                writes.add(entry.write);
+            }
+        });
+        int limit = entries.values().stream()
+                .mapToInt(entry -> entry.bound.capabilities().maxWritesPerCommit())
+                .min()
+                .orElse(Integer.MAX_VALUE);
+        if (conditions.size() > limit) {
+            throw new IllegalArgumentException("The transaction reads and writes " + conditions.size()
+                    + " aggregates, but this store commits " + limit + " together at most. Nothing was written.");
+        }
+        return new Commit(attempt, requests, conditions, writes);
+    }
+
+    /** Tells whether a conflict is with what the caller brought along, so that running the body again cannot help. */
+    boolean isCallersOwn(Conflict conflict) {
+        if (conflict instanceof Conflict.Mismatch mismatch) {
+            Entry<?, ?> entry = entries.get(mismatch.key());
+            return entry != null && !entry.readHere;
+        }
+        return false;
+    }
+
+    /**
+     * Reads everything again that was read and returns what is not as it was. If nothing differs, all of it was so at one
+     * moment, that of the last first read, since versions never come back.
+     */
+    List<Conflict> changedSince() {
+        List<Key> keys = entries.entrySet().stream()
+                .filter(entry -> entry.getValue().readHere)
+                .map(Map.Entry::getKey)
+                .toList();
+        if (keys.size() < 2) {
+            return List.of();
+        }
+        List<Optional<Stored>> rows = engine.store().read(keys, deadline);
+        List<Conflict> changed = new ArrayList<>();
+        for (int i = 0; i < keys.size(); i++) {
+            Key key = keys.get(i);
+            State expected = Objects.requireNonNull(entries.get(key)).expected;
+            State actual =
+                    rows.get(i).<State>map(row -> State.at(row.version())).orElse(State.absent());
+            if (!actual.equals(expected)) {
+                changed.add(
+                        new Conflict.Mismatch(key, expected, actual, rows.get(i).orElse(null)));
+            }
+        }
+        return changed;
+    }
+}

@@ -1,0 +1,130 @@
+package dev.pawl;
+
+import dev.pawl.store.Commit;
+import dev.pawl.store.CommitOutcome;
+import dev.pawl.store.Condition;
+import dev.pawl.store.Conflict;
+import dev.pawl.store.Key;
+import dev.pawl.store.RequestId;
+import dev.pawl.store.StoreException;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Runs the body of a transaction, as often as it takes, and commits what it wrote. */
+final class Transactions {
+    private final Engine engine;
+    private final RetryPolicy policy;
+    private final Committer committer;
+
+    Transactions(Engine engine, RetryPolicy policy) {
+        this.engine = engine;
+        this.policy = policy;
+        this.committer = new Committer(engine);
+    }
+
+    /** How a transaction ended: with the body's result, or with what an earlier one of the same request id had left. */
+    record Ended<R>(@Nullable R result, List<Condition> states, boolean repeated) {}
+
+    <R> Ended<R> run(@Nullable RequestId request, Function<Transaction, R> body) {
+        Nesting.refuseTransactionIn(engine.store());
+        return engine.gate().pass(() -> {
+            Attempts attempts = new Attempts(engine, policy, List.of());
+            while (true) {
+                attempts.begin();
+                Ended<R> ended = attempt(request, body, attempts);
+                if (ended != null) {
+                    return ended;
+                }
+                attempts.pause();
+            }
+        });
+    }
+
+    private <R> @Nullable Ended<R> attempt(
+            @Nullable RequestId request, Function<Transaction, R> body, Attempts attempts) {
+        TransactionRun run = new TransactionRun(engine, attempts.deadline());
+        R result;
+        try {
+            result = Nesting.inTransaction(engine.store(), () -> body.apply(run));
+        } catch (RuntimeException e) {
+            return failed(request, run, e, attempts);
+        } finally {
+            run.end();
+            attempts.touched(run.keys());
+        }
+        if (!run.hasWrites() && request == null) {
+            return isConsistent(run, attempts) ? new Ended<>(result, List.of(), false) : null;
+        }
+        return commit(request, run, result, attempts);
+    }
+
+    /** Lets an exception out only if what the body had read was consistent; otherwise the body saw what never was. */
+    private <R> @Nullable Ended<R> failed(
+            @Nullable RequestId request, TransactionRun run, RuntimeException e, Attempts attempts) {
+        try {
+            if (request != null) {
+                Optional<Conflict.Repeated> repeated = engine.store().repeated(request, attempts.deadline());
+                if (repeated.isPresent()) {
+                    return repeated(repeated.get(), run);
+                }
+            }
+            if (!isConsistent(run, attempts)) {
+                return null;
+            }
+        } catch (StoreException unreadable) {
+            if (unreadable != e) {
+                unreadable.addSuppressed(e);
+            }
+            throw unreadable;
+        }
+        throw e;
+    }
+
+    private static boolean isConsistent(TransactionRun run, Attempts attempts) {
+        List<Conflict> changed = run.changedSince();
+        if (!changed.isEmpty()) {
+            attempts.met(changed);
+        }
+        return changed.isEmpty();
+    }
+
+    private <R> @Nullable Ended<R> commit(
+            @Nullable RequestId request, TransactionRun run, R result, Attempts attempts) {
+        if (run.keys().isEmpty()) {
+            throw new IllegalArgumentException("A transaction with a request id must read or write something.");
+        }
+        Commit commit = run.commit(request == null ? Set.of() : Set.of(request));
+        CommitOutcome outcome = committer.commit(commit, attempts);
+        if (outcome instanceof CommitOutcome.Committed) {
+            return new Ended<>(result, commit.statesAfter(), false);
+        } else if (outcome instanceof CommitOutcome.Refused refused) {
+            attempts.busy(refused.cause());
+            return null;
+        }
+        List<Conflict> conflicts = ((CommitOutcome.Rejected) outcome).conflicts();
+        for (Conflict conflict : conflicts) {
+            if (conflict instanceof Conflict.Repeated repeated) {
+                return repeated(repeated, run);
+            }
+        }
+        attempts.met(conflicts);
+        if (conflicts.stream().anyMatch(run::isCallersOwn)) {
+            throw new ConflictException(conflicts);
+        }
+        return null;
+    }
+
+    private static <R> Ended<R> repeated(Conflict.Repeated repeated, TransactionRun run) {
+        List<Key> keys = repeated.results().stream().map(Condition::key).toList();
+        // The body may rightly touch other keys the second time, an order of a new id say, but not only others.
+        if (!run.keys().isEmpty() && Collections.disjoint(keys, run.keys())) {
+            throw new IllegalArgumentException("The request id " + repeated.request() + " was used before, for " + keys
+                    + " and not for any of " + run.keys() + ". Use a request id for one request only.");
+        }
+        return new Ended<>(null, repeated.results(), true);
+    }
+}

@@ -1,0 +1,192 @@
+package dev.pawl.memory;
+
+import dev.pawl.store.AttemptId;
+import dev.pawl.store.Capabilities;
+import dev.pawl.store.Commit;
+import dev.pawl.store.CommitOutcome;
+import dev.pawl.store.Condition;
+import dev.pawl.store.Conflict;
+import dev.pawl.store.Deadline;
+import dev.pawl.store.Id;
+import dev.pawl.store.Key;
+import dev.pawl.store.Kind;
+import dev.pawl.store.RequestId;
+import dev.pawl.store.State;
+import dev.pawl.store.Store;
+import dev.pawl.store.StoreException;
+import dev.pawl.store.Stored;
+import dev.pawl.store.Ticket;
+import dev.pawl.store.Write;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps aggregates in memory, with every guarantee that other stores give but durability; for tests, and as the reference for
+ * what a store does. One lock around everything makes each call atomic. Safe for use by many threads.
+ *
+ * <p>How attempts ended and which requests were fulfilled is remembered for seven days.
+ */
+public final class MemoryStore implements Store {
+    private static final Duration WINDOW = Duration.ofDays(7);
+    private static final Capabilities CAPABILITIES = new Capabilities(true, true, true, 10_000, 1_000);
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Map<String, Kind> kinds = new HashMap<>();
+    private final NavigableMap<Key, Stored> rows = new TreeMap<>();
+    private final Map<AttemptId, Fate> fates = new LinkedHashMap<>();
+    private final Map<RequestId, Fulfilled> fulfilled = new LinkedHashMap<>();
+    private final Clock clock;
+
+    private record Fate(boolean committed, Instant at) {}
+
+    private record Fulfilled(List<Condition> results, Instant at) {}
+
+    /** Makes an empty store. */
+    public MemoryStore() {
+        this(Clock.systemUTC());
+    }
+
+    /**
+     * Makes an empty store that forgets by a clock of one's own; for tests.
+     *
+     * @param clock the clock
+     */
+    public MemoryStore(Clock clock) {
+        this.clock = clock;
+    }
+
+    @Override
+    public Capabilities bind(Kind kind) {
+        locked(() -> kinds.put(kind.name(), kind));
+        return CAPABILITIES;
+    }
+
+    @Override
+    public List<Optional<Stored>> read(List<Key> keys, Deadline deadline) {
+        return locked(() -> keys.stream()
+                .map(key -> Optional.ofNullable(rows.get(bound(key))))
+                .toList());
+    }
+
+    @Override
+    public List<Id> ids(String kind, @Nullable Id after, int limit, Deadline deadline) {
+        return locked(() -> rows.keySet().stream()
+                .filter(key ->
+                        key.kind().equals(kind) && (after == null || key.id().compareTo(after) > 0))
+                .limit(limit)
+                .map(Key::id)
+                .toList());
+    }
+
+    @Override
+    public List<CommitOutcome> commit(List<Commit> batch, Deadline deadline) {
+        return batch.stream().map(commit -> locked(() -> commit(commit))).toList();
+    }
+
+    private CommitOutcome commit(Commit commit) {
+        forgetOld();
+        Fate fate = fates.get(commit.attempt());
+        if (fate != null) {
+            return fate.committed() ? new CommitOutcome.Committed() : fenced(commit.attempt());
+        }
+        List<Conflict> conflicts = conflicts(commit);
+        if (!conflicts.isEmpty()) {
+            return new CommitOutcome.Rejected(conflicts);
+        }
+        for (Write write : commit.writes()) {
+            if (write instanceof Write.Put put) {
+                rows.put(put.key(), new Stored(put.key(), put.version(), put.value()));
+            } else {
+                rows.remove(write.key());
+            }
+        }
+        Instant now = clock.instant();
+        fates.put(commit.attempt(), new Fate(true, now));
+        commit.requests().forEach(request -> fulfilled.put(request, new Fulfilled(commit.statesAfter(), now)));
+        return new CommitOutcome.Committed();
+    }
+
+    private List<Conflict> conflicts(Commit commit) {
+        List<Conflict> conflicts = new ArrayList<>();
+        for (RequestId request : commit.requests()) {
+            Fulfilled earlier = fulfilled.get(request);
+            if (earlier != null) {
+                conflicts.add(new Conflict.Repeated(request, earlier.results()));
+            }
+        }
+        for (Condition condition : commit.conditions()) {
+            Stored row = rows.get(bound(condition.key()));
+            State actual = row == null ? State.absent() : State.at(row.version());
+            if (!actual.equals(condition.expected())) {
+                conflicts.add(new Conflict.Mismatch(condition.key(), condition.expected(), actual, row));
+            }
+        }
+        return conflicts;
+    }
+
+    @Override
+    public CommitOutcome settle(Ticket ticket, Deadline deadline) {
+        return locked(() -> {
+            Fate fate = fates.computeIfAbsent(ticket.attempt(), attempt -> new Fate(false, clock.instant()));
+            return fate.committed() ? new CommitOutcome.Committed() : fenced(ticket.attempt());
+        });
+    }
+
+    private static CommitOutcome fenced(AttemptId attempt) {
+        return new CommitOutcome.Refused(
+                CommitOutcome.Reason.FENCED,
+                new StoreException("The attempt " + attempt + " was not applied and has been declared dead.", null));
+    }
+
+    @Override
+    public Optional<Conflict.Repeated> repeated(RequestId request, Deadline deadline) {
+        return locked(() -> Optional.ofNullable(fulfilled.get(request))
+                .map(earlier -> new Conflict.Repeated(request, earlier.results())));
+    }
+
+    /** Both maps are in the order of time, so the work is bounded by what has become old since the last commit. */
+    private void forgetOld() {
+        Instant limit = clock.instant().minus(WINDOW);
+        for (Iterator<Fate> i = fates.values().iterator();
+                i.hasNext() && i.next().at().isBefore(limit); ) {
+            i.remove();
+        }
+        for (Iterator<Fulfilled> i = fulfilled.values().iterator();
+                i.hasNext() && i.next().at().isBefore(limit); ) {
+            i.remove();
+        }
+    }
+
+    private Key bound(Key key) {
+        if (!kinds.containsKey(key.kind())) {
+            throw new IllegalArgumentException("The kind " + key.kind() + " has not been bound to this store.");
+        }
+        return key;
+    }
+
+    private <R> R locked(Supplier<R> call) {
+        lock.lock();
+        try {
+            return call.get();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Does nothing: there is nothing to release. */
+    @Override
+    public void close() {}
+}
