@@ -8,6 +8,7 @@ import dev.pawl.store.Deadline;
 import dev.pawl.store.Id;
 import dev.pawl.store.Key;
 import dev.pawl.store.Kind;
+import dev.pawl.store.RequestId;
 import dev.pawl.store.State;
 import dev.pawl.store.Store;
 import dev.pawl.store.Stored;
@@ -101,6 +102,11 @@ final class RecordingStore implements Store {
             recordSettled(ticket, threw(e), start);
             throw e;
         }
+    }
+
+    @Override
+    public Optional<Conflict.Repeated> repeated(RequestId request, Deadline deadline) {
+        return store.repeated(request, deadline);
     }
 
     @Override

@@ -12,6 +12,7 @@ import dev.pawl.store.Id;
 import dev.pawl.store.Key;
 import dev.pawl.store.Kind;
 import dev.pawl.store.State;
+import dev.pawl.store.RequestId;
 import dev.pawl.store.Store;
 import dev.pawl.store.StoreException;
 import dev.pawl.store.Stored;
@@ -68,6 +69,11 @@ class FakeStore implements Store {
         }
         fenced.add(ticket.attempt());
         return fenced();
+    }
+
+    @Override
+    public Optional<Conflict.Repeated> repeated(RequestId request, Deadline deadline) {
+        return Optional.empty();
     }
 
     @Override
