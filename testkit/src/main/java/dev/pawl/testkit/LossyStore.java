@@ -5,10 +5,12 @@ import dev.pawl.store.Capabilities;
 import dev.pawl.store.Commit;
 import dev.pawl.store.CommitOutcome;
 import dev.pawl.store.CommitOutcome.Reason;
+import dev.pawl.store.Conflict;
 import dev.pawl.store.Deadline;
 import dev.pawl.store.Id;
 import dev.pawl.store.Key;
 import dev.pawl.store.Kind;
+import dev.pawl.store.RequestId;
 import dev.pawl.store.Store;
 import dev.pawl.store.StoreException;
 import dev.pawl.store.Stored;
@@ -140,6 +142,13 @@ public final class LossyStore implements Store {
         CommitOutcome outcome = store.settle(ticket, deadline);
         late.arrive(ticket.attempt(), deadline);
         return outcome;
+    }
+
+    @Override
+    public Optional<Conflict.Repeated> repeated(RequestId request, Deadline deadline) {
+        late.arriveDue(deadline);
+        failRead("look up request " + request);
+        return store.repeated(request, deadline);
     }
 
     /** Closes the wrapped store. Copies that are on their way never arrive. Harmless when repeated. */
