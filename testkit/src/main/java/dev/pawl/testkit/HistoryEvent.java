@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = HistoryEvent.Sent.class, name = "commit"),
     @JsonSubTypes.Type(value = HistoryEvent.Answered.class, name = "outcome"),
     @JsonSubTypes.Type(value = HistoryEvent.Settled.class, name = "settle"),
+    @JsonSubTypes.Type(value = HistoryEvent.LookedUp.class, name = "lookup"),
 })
 public sealed interface HistoryEvent {
 
@@ -210,6 +211,34 @@ public sealed interface HistoryEvent {
     }
 
     /**
+     * A store was asked whether a request id has been fulfilled.
+     *
+     * @param process the process
+     * @param client the thread that asked
+     * @param request the request id
+     * @param found what the commit that fulfilled it left; null if there is none, or if the question failed
+     * @param error why the question failed, if it did
+     * @param start when it asked
+     * @param end when it was answered
+     */
+    record LookedUp(
+            String process,
+            String client,
+            RequestId request,
+            @Nullable Repeated found,
+            @Nullable String error,
+            long start,
+            long end)
+            implements HistoryEvent {
+        /** Makes an event. */
+        public LookedUp {
+            Objects.requireNonNull(process, "process");
+            Objects.requireNonNull(client, "client");
+            Objects.requireNonNull(request, "request");
+        }
+    }
+
+    /**
      * A key in a state: as it was read, or as it was left by a write.
      *
      * @param key the key
@@ -285,7 +314,7 @@ public sealed interface HistoryEvent {
      * A request id that an earlier commit has fulfilled.
      *
      * @param request the request id
-     * @param results what the earlier commit left under each key it wrote
+     * @param results the state in which the earlier commit left each key it had a condition on
      */
     record Repeated(RequestId request, List<Seen> results) {
         /** Makes a repetition. */

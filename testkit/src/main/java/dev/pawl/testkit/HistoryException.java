@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 public class HistoryException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    /** The number of the broken line. */
     private final long line;
 
     HistoryException(long line, String message, @Nullable Throwable cause) {

@@ -147,7 +147,7 @@ public final class LossyStore implements Store {
     @Override
     public Optional<Conflict.Repeated> repeated(RequestId request, Deadline deadline) {
         late.arriveDue(deadline);
-        failRead("look up the request " + request);
+        failRead("look up request " + request);
         return store.repeated(request, deadline);
     }
 

@@ -106,7 +106,15 @@ final class RecordingStore implements Store {
 
     @Override
     public Optional<Conflict.Repeated> repeated(RequestId request, Deadline deadline) {
-        return store.repeated(request, deadline);
+        long start = recorder.now();
+        try {
+            Optional<Conflict.Repeated> found = store.repeated(request, deadline);
+            recordLookedUp(request, found.map(RecordingStore::again).orElse(null), null, start);
+            return found;
+        } catch (RuntimeException e) {
+            recordLookedUp(request, null, e.toString(), start);
+            throw e;
+        }
     }
 
     @Override
@@ -121,6 +129,11 @@ final class RecordingStore implements Store {
     private void recordSettled(Ticket ticket, Answer answer, long start) {
         long end = recorder.now();
         recorder.write(new HistoryEvent.Settled(recorder.process(), client(), ticket, answer, start, end));
+    }
+
+    private void recordLookedUp(RequestId request, @Nullable Repeated found, @Nullable String error, long start) {
+        long end = recorder.now();
+        recorder.write(new HistoryEvent.LookedUp(recorder.process(), client(), request, found, error, start, end));
     }
 
     /** Virtual threads have no name unless they are given one. */
@@ -163,6 +176,13 @@ final class RecordingStore implements Store {
         return new Answer(Ending.COMMITTED, List.of(), List.of(), null, null);
     }
 
+    private static Repeated again(Conflict.Repeated again) {
+        List<Seen> results = again.results().stream()
+                .map(result -> new Seen(result.key(), result.expected()))
+                .toList();
+        return new Repeated(again.request(), results);
+    }
+
     private static Answer rejected(List<Conflict> conflicts) {
         List<Mismatch> mismatches = new ArrayList<>();
         List<Repeated> repeated = new ArrayList<>();
@@ -170,10 +190,7 @@ final class RecordingStore implements Store {
             if (conflict instanceof Conflict.Mismatch found) {
                 mismatches.add(new Mismatch(found.key(), found.expected(), found.actual()));
             } else if (conflict instanceof Conflict.Repeated again) {
-                List<Seen> results = again.results().stream()
-                        .map(result -> new Seen(result.key(), result.expected()))
-                        .toList();
-                repeated.add(new Repeated(again.request(), results));
+                repeated.add(again(again));
             }
         }
         return new Answer(Ending.REJECTED, mismatches, repeated, null, null);

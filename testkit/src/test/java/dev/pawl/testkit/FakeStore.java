@@ -11,14 +11,15 @@ import dev.pawl.store.Deadline;
 import dev.pawl.store.Id;
 import dev.pawl.store.Key;
 import dev.pawl.store.Kind;
-import dev.pawl.store.State;
 import dev.pawl.store.RequestId;
+import dev.pawl.store.State;
 import dev.pawl.store.Store;
 import dev.pawl.store.StoreException;
 import dev.pawl.store.Stored;
 import dev.pawl.store.Ticket;
 import dev.pawl.store.Write;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,7 @@ class FakeStore implements Store {
     boolean closed;
 
     private final Map<Key, Stored> rows = new TreeMap<>();
+    private final Map<RequestId, List<Condition>> fulfilled = new HashMap<>();
     private final Set<AttemptId> fenced = new HashSet<>();
 
     State state(Key key) {
@@ -73,7 +75,7 @@ class FakeStore implements Store {
 
     @Override
     public Optional<Conflict.Repeated> repeated(RequestId request, Deadline deadline) {
-        return Optional.empty();
+        return Optional.ofNullable(fulfilled.get(request)).map(results -> new Conflict.Repeated(request, results));
     }
 
     @Override
@@ -107,6 +109,7 @@ class FakeStore implements Store {
             }
         }
         applied.add(commit.attempt());
+        commit.requests().forEach(request -> fulfilled.put(request, commit.statesAfter()));
         return new CommitOutcome.Committed();
     }
 

@@ -119,6 +119,7 @@ class HistoryFormatTest {
 
             AttemptId third = AttemptId.parse("0193a1b2-c3d6-7e5f-8a6b-111111111111");
             recorder.recording(fake).commit(List.of(put(third, Set.of(), State.at(first), first.next(third))), SOON);
+            recorder.recording(fake).repeated(new RequestId("order-17"), SOON);
         } finally {
             Thread.currentThread().setName(thread);
         }

@@ -5,6 +5,7 @@ import static dev.pawl.testkit.Commits.wallet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pawl.memory.MemoryStore;
 import dev.pawl.store.Commit;
 import dev.pawl.store.CommitOutcome;
 import dev.pawl.store.CommitOutcome.Committed;
@@ -12,6 +13,8 @@ import dev.pawl.store.CommitOutcome.InDoubt;
 import dev.pawl.store.CommitOutcome.Reason;
 import dev.pawl.store.CommitOutcome.Refused;
 import dev.pawl.store.Key;
+import dev.pawl.store.Kind;
+import dev.pawl.store.RequestId;
 import dev.pawl.store.State;
 import dev.pawl.store.Store;
 import dev.pawl.store.StoreException;
@@ -207,6 +210,9 @@ class LossyStoreTest {
                 .isInstanceOf(StoreException.class)
                 .hasMessage("Could not read [wallet alice]: the lossy store with seed 7 fails it on purpose.");
         assertThatThrownBy(() -> store.ids("wallet", null, 1, SOON)).isInstanceOf(StoreException.class);
+        assertThatThrownBy(() -> store.repeated(new RequestId("order-17"), SOON))
+                .isInstanceOf(StoreException.class)
+                .hasMessageStartingWith("Could not look up request order-17");
     }
 
     @Test
@@ -236,6 +242,21 @@ class LossyStoreTest {
         assertThat(injected)
                 .containsOnlyKeys(
                         Loss.LOST_BEFORE, Loss.LOST_AFTER, Loss.DELAYED, Loss.DUPLICATED, Loss.BUSY, Loss.SETTLE_LOST);
+    }
+
+    @Test
+    void theReferenceStoreStaysTrueUnderHeavyLoss() {
+        MemoryStore memory = new MemoryStore();
+        memory.bind(new Kind("wallet", List.of(new Kind.Field("id", Kind.Type.TEXT)), List.of()));
+        for (int seed = 0; seed < 100; seed++) {
+            LossyStore store = new LossyStore(memory, seed, LossRates.heavy());
+            for (int i = 0; i < 30; i++) {
+                Key key = wallet(seed + "-" + i);
+                CommitOutcome outcome = settled(store, commit(store, Commits.insert(key)));
+                store.drain(SOON);
+                assertThat(memory.read(List.of(key), SOON).get(0).isPresent()).isEqualTo(outcome instanceof Committed);
+            }
+        }
     }
 
     @Test
