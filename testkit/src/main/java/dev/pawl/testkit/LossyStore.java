@@ -1,7 +1,6 @@
 package dev.pawl.testkit;
 
 import dev.pawl.store.AttemptId;
-import dev.pawl.store.Capabilities;
 import dev.pawl.store.Commit;
 import dev.pawl.store.CommitOutcome;
 import dev.pawl.store.CommitOutcome.Reason;
@@ -9,7 +8,6 @@ import dev.pawl.store.Conflict;
 import dev.pawl.store.Deadline;
 import dev.pawl.store.Id;
 import dev.pawl.store.Key;
-import dev.pawl.store.Kind;
 import dev.pawl.store.RequestId;
 import dev.pawl.store.Store;
 import dev.pawl.store.StoreException;
@@ -21,7 +19,6 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -38,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * with its deadline, or right before or after somebody settles its attempt. Safe for use by many threads, if the wrapped store
  * is. It remembers the id of every attempt it handed on, so its memory grows with the number of commits.
  */
-public final class LossyStore implements Store {
+public final class LossyStore extends ForwardingStore {
     private final Store store;
     private final Fate fate;
     private final LateCopies late;
@@ -54,7 +51,8 @@ public final class LossyStore implements Store {
      * @param rates how often
      */
     public LossyStore(Store store, long seed, LossRates rates) {
-        this.store = Objects.requireNonNull(store, "store");
+        super(store);
+        this.store = store;
         this.fate = new Fate(seed, rates);
         this.late = new LateCopies(store);
         this.name = "lossy store with seed " + seed;
@@ -79,11 +77,6 @@ public final class LossyStore implements Store {
      */
     public List<CommitOutcome> drain(Deadline deadline) {
         return late.arriveAll(deadline);
-    }
-
-    @Override
-    public Capabilities bind(Kind kind) {
-        return store.bind(kind);
     }
 
     @Override

@@ -1,13 +1,10 @@
 package dev.pawl.testkit;
 
-import dev.pawl.store.Capabilities;
 import dev.pawl.store.Commit;
 import dev.pawl.store.CommitOutcome;
 import dev.pawl.store.Conflict;
 import dev.pawl.store.Deadline;
-import dev.pawl.store.Id;
 import dev.pawl.store.Key;
-import dev.pawl.store.Kind;
 import dev.pawl.store.RequestId;
 import dev.pawl.store.State;
 import dev.pawl.store.Store;
@@ -21,23 +18,18 @@ import dev.pawl.testkit.HistoryEvent.Repeated;
 import dev.pawl.testkit.HistoryEvent.Seen;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A store around a store that records what it is asked and answers. */
-final class RecordingStore implements Store {
+final class RecordingStore extends ForwardingStore {
     private final Store store;
     private final Recorder recorder;
 
     RecordingStore(Store store, Recorder recorder) {
-        this.store = Objects.requireNonNull(store, "store");
+        super(store);
+        this.store = store;
         this.recorder = recorder;
-    }
-
-    @Override
-    public Capabilities bind(Kind kind) {
-        return store.bind(kind);
     }
 
     @Override
@@ -52,11 +44,6 @@ final class RecordingStore implements Store {
             recordRead(List.of(), e.toString(), start, recorder.now());
             throw e;
         }
-    }
-
-    @Override
-    public List<Id> ids(String kind, @Nullable Id after, int limit, Deadline deadline) {
-        return store.ids(kind, after, limit, deadline);
     }
 
     @Override
@@ -115,11 +102,6 @@ final class RecordingStore implements Store {
             recordLookedUp(request, null, e.toString(), start);
             throw e;
         }
-    }
-
-    @Override
-    public void close() {
-        store.close();
     }
 
     private void recordRead(List<Seen> seen, @Nullable String error, long start, long end) {

@@ -58,4 +58,36 @@ public abstract class StoreContract {
             super(StoreContract.this::fixture);
         }
     }
+
+    /** Replies that get lost, copies that come late or twice. */
+    @Nested
+    class Losses extends LossContract {
+        Losses() {
+            super(StoreContract.this::fixture);
+        }
+    }
+
+    /** One aggregate again, while replies get lost. */
+    @Nested
+    class OneAggregateThroughLosses extends OneAggregateContract {
+        OneAggregateThroughLosses() {
+            super(() -> new LossyFixture(StoreContract.this.fixture()));
+        }
+    }
+
+    /** Several aggregates again, while replies get lost. */
+    @Nested
+    class TransactionsThroughLosses extends TransactionContract {
+        TransactionsThroughLosses() {
+            super(() -> new LossyFixture(StoreContract.this.fixture()));
+        }
+    }
+
+    /** Many threads again, while replies get lost. */
+    @Nested
+    class RacesThroughLosses extends RaceContract {
+        RacesThroughLosses() {
+            super(() -> new LossyFixture(StoreContract.this.fixture()));
+        }
+    }
 }

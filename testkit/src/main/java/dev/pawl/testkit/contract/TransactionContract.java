@@ -2,18 +2,23 @@ package dev.pawl.testkit.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.pawl.ConflictException;
+import dev.pawl.Transaction;
 import dev.pawl.Versioned;
 import dev.pawl.store.Condition;
+import dev.pawl.store.Id;
 import dev.pawl.store.Key;
 import dev.pawl.store.RequestId;
 import dev.pawl.store.State;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
@@ -58,7 +63,8 @@ abstract class TransactionContract extends Contract {
                 }))
                 .isInstanceOf(ConflictException.class)
                 .hasMessageContaining("contract_wallet alice");
-        assertThat(runs).as("running again cannot help").hasValue(1);
+        // Once, and again for each reply that was lost; two thousand attempts would be allowed.
+        assertThat(runs).as("running again cannot help").hasValueLessThan(20);
         assertThat(balance("alice")).isEqualByComparingTo("11");
         assertThat(balance("bob")).isEqualByComparingTo("10");
         assertThat(wallets().find("carol")).isEmpty();
@@ -275,7 +281,7 @@ abstract class TransactionContract extends Contract {
         assertThatThrownBy(() -> pawl().transact(tx -> wallets().update("alice", w -> w.plus(1))))
                 .isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> {
-                    dev.pawl.Transaction[] kept = new dev.pawl.Transaction[1];
+                    Transaction[] kept = new Transaction[1];
                     pawl().transact(tx -> kept[0] = tx);
                     kept[0].find(WALLET, "alice");
                 })
@@ -302,15 +308,14 @@ abstract class TransactionContract extends Contract {
         });
         for (int i = 0; i < 50; i++) {
             assertThat(wallets().find("w" + i).map(v -> v.value().balance().intValue()))
-                    .isEqualTo(i % 3 == 0 ? java.util.Optional.empty() : java.util.Optional.of(2));
+                    .isEqualTo(i % 3 == 0 ? Optional.empty() : Optional.of(2));
         }
     }
 
     @Test
     void moreThanTheStoreAllowsIsRefusedBeforeAnythingIsWritten() {
         int limit = store().bind(FLAG.kind()).maxWritesPerCommit();
-        org.junit.jupiter.api.Assumptions.assumeTrue(
-                limit <= 20_000, "The store states no limit that a test could reach.");
+        assumeTrue(limit <= 20_000, "The store states no limit that a test could reach.");
         assertThatThrownBy(() -> pawl().transact(tx -> {
                     for (int i = 0; i <= limit; i++) {
                         tx.insert(FLAG, new UUID(0, i), new Flag(true));
@@ -340,10 +345,10 @@ abstract class TransactionContract extends Contract {
         assertThat(pawl().repository(FLAG).ids(null, 1)).isEmpty();
     }
 
-    private static final Key WALLET_A = new Key(WALLET.name(), new dev.pawl.store.Id.Text("a"));
-    private static final Key WALLET_B = new Key(WALLET.name(), new dev.pawl.store.Id.Text("b"));
+    private static final Key WALLET_A = new Key(WALLET.name(), new Id.Text("a"));
+    private static final Key WALLET_B = new Key(WALLET.name(), new Id.Text("b"));
 
-    private static void move(dev.pawl.Transaction tx, int amount) {
+    private static void move(Transaction tx, int amount) {
         tx.update(WALLET, "a", w -> {
             if (w.balance().intValue() < amount) {
                 throw new ArithmeticException("insufficient balance");
@@ -355,7 +360,7 @@ abstract class TransactionContract extends Contract {
 
     private static void await(CyclicBarrier barrier) {
         try {
-            barrier.await(60, java.util.concurrent.TimeUnit.SECONDS);
+            barrier.await(60, TimeUnit.SECONDS);
         } catch (Exception e) {
             throw new AssertionError("The other racer did not come.", e);
         }

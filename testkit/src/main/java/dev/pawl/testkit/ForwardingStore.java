@@ -1,4 +1,4 @@
-package dev.pawl.testkit.contract;
+package dev.pawl.testkit;
 
 import dev.pawl.store.Capabilities;
 import dev.pawl.store.Commit;
@@ -13,15 +13,24 @@ import dev.pawl.store.Store;
 import dev.pawl.store.Stored;
 import dev.pawl.store.Ticket;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Passes everything on but the closing: for a second Pawl on a store that the test still needs. */
-class Unclosed implements Store {
+/**
+ * A store around a store that passes everything on; a subclass changes what it wants to. Safe for use by many threads, if the
+ * wrapped store is.
+ */
+public class ForwardingStore implements Store {
     private final Store store;
 
-    Unclosed(Store store) {
-        this.store = store;
+    /**
+     * Wraps a store.
+     *
+     * @param store the store, which is closed together with this one
+     */
+    public ForwardingStore(Store store) {
+        this.store = Objects.requireNonNull(store, "store");
     }
 
     @Override
@@ -55,5 +64,7 @@ class Unclosed implements Store {
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        store.close();
+    }
 }
