@@ -1,0 +1,63 @@
+package dev.pawl.cli;
+
+import java.io.PrintWriter;
+import java.util.Objects;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The command without a subcommand: shows its help. */
+@Command(
+        name = "pawl",
+        mixinStandardHelpOptions = true,
+        version = "pawl 0.1.0-SNAPSHOT",
+        subcommands = {RaceCommand.class},
+        synopsisSubcommandLabel = "COMMAND",
+        description =
+                "Keeps concurrent updates from slipping back: concurrency control for the data of Java applications.",
+        footer = {"", "'pawl COMMAND --help' explains a command."})
+final class PawlCommand implements Runnable {
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    /** Makes the whole command line, with errors of one line and never a stack trace. */
+    static CommandLine commandLine() {
+        return new CommandLine(new PawlCommand())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler(PawlCommand::wrongUsage)
+                .setExecutionExceptionHandler((failure, command, parsed) -> failed(failure, command));
+    }
+
+    @Override
+    public void run() {
+        spec.commandLine().usage(spec.commandLine().getOut());
+    }
+
+    private static int wrongUsage(ParameterException wrong, String[] arguments) {
+        CommandLine command = wrong.getCommandLine();
+        String name = command.getCommandSpec().qualifiedName();
+        printError(command, name + ": " + oneLine(wrong) + " ('" + name + " --help' lists what it takes.)");
+        return ExitCode.WRONG_USAGE;
+    }
+
+    private static int failed(Exception failure, CommandLine command) {
+        printError(command, command.getCommandSpec().qualifiedName() + ": " + oneLine(failure));
+        return ExitCode.COULD_NOT_RUN;
+    }
+
+    private static void printError(CommandLine command, String line) {
+        PrintWriter err = command.getErr();
+        err.println(line);
+        err.flush();
+    }
+
+    /** Drivers like to send several lines. */
+    private static String oneLine(Exception failure) {
+        return Objects.requireNonNullElse(failure.getMessage(), failure.toString())
+                .strip()
+                .replaceAll("\\s*\\R\\s*", " ");
+    }
+}

@@ -1,0 +1,82 @@
+package dev.pawl.cli;
+
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import dev.pawl.examples.wallet.race.HeatResult;
+import dev.pawl.examples.wallet.race.RaceResult;
+import java.math.BigDecimal;
+import java.util.List;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The result of a race as programs read it.
+ *
+ * @param store what it was run on
+ * @param durability what the database says about putting commits on disk
+ * @param runs the heats, in the order they were run
+ */
+@JsonPropertyOrder({"store", "durability", "runs"})
+record ResultJson(String store, String durability, List<Run> runs) {
+    private static final JsonMapper MAPPER =
+            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+    /** One heat. */
+    @JsonPropertyOrder({
+        "strategy",
+        "workload",
+        "threads",
+        "wallets",
+        "committed",
+        "conflicts",
+        "retries",
+        "gaveUp",
+        "refused",
+        "lostUpdates",
+        "doubled",
+        "moneyLost",
+        "throughput",
+        "p50Micros",
+        "p99Micros"
+    })
+    record Run(
+            String strategy,
+            String workload,
+            int threads,
+            int wallets,
+            long committed,
+            long conflicts,
+            long retries,
+            long gaveUp,
+            long refused,
+            long lostUpdates,
+            long doubled,
+            BigDecimal moneyLost,
+            double throughput,
+            long p50Micros,
+            long p99Micros) {
+        static Run of(HeatResult result) {
+            return new Run(
+                    result.heat().strategy().name(),
+                    result.heat().workload().toString(),
+                    result.threads(),
+                    result.heat().wallets(),
+                    result.committed(),
+                    result.conflicts(),
+                    result.retries(),
+                    result.gaveUp(),
+                    result.refused(),
+                    result.audit().lostUpdates(),
+                    result.audit().doubled(),
+                    result.audit().moneyLost(),
+                    Math.round(result.throughput() * 10) / 10.0,
+                    result.p50Micros(),
+                    result.p99Micros());
+        }
+    }
+
+    static String of(RaceResult result) {
+        List<Run> runs = result.heats().stream().map(Run::of).toList();
+        return MAPPER.writeValueAsString(new ResultJson(result.store(), result.durability(), runs))
+                + System.lineSeparator();
+    }
+}

@@ -1,0 +1,175 @@
+package dev.pawl.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class RaceCommandTest {
+    @TempDir
+    Path folder;
+
+    /** What a process would have left behind. */
+    private record Ended(int exitCode, String out, String err) {}
+
+    private Ended run(String... arguments) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.add("--report");
+        all.add(folder.resolve("report.html").toString());
+        return runAsIs(all.toArray(String[]::new));
+    }
+
+    private static Ended runAsIs(String... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        CommandLine command =
+                PawlCommand.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+        int exitCode = command.execute(arguments);
+        return new Ended(exitCode, out.toString(), err.toString());
+    }
+
+    @Test
+    void jsonGoesToStandardOutputAloneAndNaiveLosesUpdates() {
+        Ended ended = run(
+                "race",
+                "--strategy",
+                "naive,atomic",
+                "--workload",
+                "increments",
+                "--wallets",
+                "1",
+                "--seconds",
+                "0.3",
+                "--format",
+                "json",
+                "--threads",
+                "4");
+
+        assertThat(ended.exitCode()).isEqualTo(ExitCode.OK);
+        JsonNode json = JsonMapper.shared().readTree(ended.out());
+        assertThat(json.get("store").asString()).isEqualTo("sqlite:temporary");
+        JsonNode naive = json.get("runs").get(0);
+        assertThat(naive.propertyNames())
+                .contains(
+                        "strategy",
+                        "workload",
+                        "threads",
+                        "wallets",
+                        "committed",
+                        "conflicts",
+                        "retries",
+                        "gaveUp",
+                        "lostUpdates",
+                        "throughput",
+                        "p50Micros",
+                        "p99Micros");
+        assertThat(naive.get("strategy").asString()).isEqualTo("naive");
+        assertThat(naive.get("threads").asInt()).isEqualTo(4);
+        assertThat(naive.get("lostUpdates").asLong()).isPositive();
+        JsonNode atomic = json.get("runs").get(1);
+        assertThat(atomic.get("lostUpdates").asLong()).isZero();
+        assertThat(atomic.get("committed").asLong()).isPositive();
+    }
+
+    @Test
+    void tableNamesEveryColumnAndTheReportStandsAlone() throws Exception {
+        Ended ended =
+                run("race", "--strategy", "atomic", "--workload", "transfers", "--wallets", "4", "--seconds", "0.3");
+
+        assertThat(ended.exitCode()).isEqualTo(ExitCode.OK);
+        assertThat(ended.out())
+                .contains(ResultTable.COLUMNS)
+                .contains("transfers between 4 wallets, 8 threads")
+                .contains("synchronous=FULL")
+                .contains("No strategy that promises safety lost or doubled anything.");
+        assertThat(ended.err()).contains("1/1 atomic, transfers on 4 wallets", "Report: ");
+        assertThat(Files.readString(folder.resolve("report.html")))
+                .contains("<svg", "atomic")
+                .doesNotContain("{{", "http:", "https:", "<script");
+    }
+
+    @Test
+    void onlyPawlRunsInMemory() {
+        Ended ended = run("race", "--store", "memory", "--seconds", "0.2", "--format", "json");
+
+        assertThat(ended.exitCode()).isEqualTo(ExitCode.OK);
+        JsonNode runs = JsonMapper.shared().readTree(ended.out()).get("runs");
+        assertThat(runs.size()).isEqualTo(4);
+        assertThat(runs).allSatisfy(run -> {
+            assertThat(run.get("strategy").asString()).isEqualTo("pawl");
+            assertThat(run.get("lostUpdates").asLong()).isZero();
+            assertThat(run.get("committed").asLong()).isPositive();
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+                    --threads 0                               | --threads: must be from 1 to 500, but is 0.
+                    --threads many                            | 'many' is not an int
+                    --wallets 0                               | --wallets: must be from 1 to 90000, but is 0.
+                    --seconds 0                               | --seconds: must be more than 0
+                    --seconds NaN                             | --seconds: must be more than 0
+                    --strategy hopeful                        | there is no 'hopeful'
+                    --strategy serializable                   | 'serializable' cannot be run on SQLite.
+                    --store memory --strategy naive           | 'naive' cannot be run on the store in memory.
+                    --workload idle                           | 'idle'
+                    --format xml                              | 'xml'
+                    --store oracle:x                          | Unknown store 'oracle'
+                    --report /no/such/folder/report.html      | cannot be written
+                    --unknown                                 | '--unknown'
+                    surplus                                   | 'surplus'
+                    """)
+    void wrongUsageIsOneClearLine(String arguments, String reason) {
+        Ended ended = runAsIs(("race " + arguments).split(" ", -1));
+
+        assertThat(ended.exitCode()).isEqualTo(ExitCode.WRONG_USAGE);
+        assertThat(ended.out()).isEmpty();
+        assertThat(ended.err()).contains(reason).startsWith("pawl race: ").doesNotContain("Exception");
+        assertThat(ended.err().lines()).hasSize(1);
+    }
+
+    @Test
+    void foreignTableIsRefusedInOneLine() throws Exception {
+        Path file = folder.resolve("theirs.db");
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE TABLE pawl_race_wallet (mine TEXT)");
+        }
+
+        Ended ended = run("race", "--store", "sqlite:" + file, "--seconds", "0.2");
+
+        assertThat(ended.exitCode()).isEqualTo(ExitCode.COULD_NOT_RUN);
+        assertThat(ended.out()).isEmpty();
+        assertThat(ended.err().lines()).singleElement().asString().contains("pawl_race_wallet was not made by a race");
+    }
+
+    @Test
+    void unreachableServerIsReportedInOneLine() {
+        Ended ended = run("race", "--store", "postgresql://localhost:1/none", "--seconds", "0.2");
+
+        assertThat(ended.exitCode()).isEqualTo(ExitCode.COULD_NOT_RUN);
+        assertThat(ended.err().lines()).singleElement().asString().contains("localhost:1");
+    }
+
+    @Test
+    void commandWithoutSubcommandShowsItsHelp() {
+        Ended ended = runAsIs();
+
+        assertThat(ended.exitCode()).isEqualTo(ExitCode.OK);
+        assertThat(ended.out()).contains("Usage: pawl", "race");
+    }
+}

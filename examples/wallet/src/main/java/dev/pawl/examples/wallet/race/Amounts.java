@@ -1,0 +1,47 @@
+package dev.pawl.examples.wallet.race;
+
+import dev.pawl.examples.wallet.Currency;
+import dev.pawl.examples.wallet.Money;
+import java.math.BigDecimal;
+
+/**
+ * The amounts that a race moves. Each is a number of cents that carries a mark far below a cent, so that the audit can read off
+ * a balance not only how much money is missing, but how many effects, and of which kind.
+ *
+ * <p>Money is kept in whole units of 10<sup>-12</sup>. A cent is 10<sup>10</sup> units, which leaves ten digits below it. An
+ * effect that goes up the list of wallets (from an even to an odd one, or an increment) is marked by one unit, an effect that
+ * goes down by 10<sup>5</sup>. With transfers only between even and odd wallets, what a wallet pays and what it is paid carry
+ * different marks: four kinds of loss that would hide each other in a sum stand in digits of their own.
+ */
+final class Amounts {
+    static final long CENT = 10_000_000_000L;
+    static final long DOWN = 100_000L;
+    static final long UP = 1L;
+    static final Currency CURRENCY = Currency.EUR;
+
+    private static final int SCALE = 12;
+    private static final int CENTS_IN_WHOLE = 100;
+
+    private Amounts() {}
+
+    /** Every wallet starts with 10,000.00, out of which transfers never drain it in practice. */
+    static long initial() {
+        return 10_000L * CENTS_IN_WHOLE * CENT;
+    }
+
+    static long units(int cents, long mark) {
+        return cents * CENT + mark;
+    }
+
+    static long units(BigDecimal amount) {
+        return amount.setScale(SCALE).unscaledValue().longValueExact();
+    }
+
+    static BigDecimal decimal(long units) {
+        return BigDecimal.valueOf(units, SCALE);
+    }
+
+    static Money money(long units) {
+        return new Money(decimal(units), CURRENCY);
+    }
+}

@@ -1,0 +1,135 @@
+package dev.pawl.examples.wallet.race;
+
+import dev.pawl.examples.wallet.InsufficientBalance;
+import dev.pawl.examples.wallet.Money;
+import dev.pawl.examples.wallet.race.Contestant.Reply;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.HdrHistogram.Histogram;
+
+/**
+ * One client: changes wallets until it is told to stop, and keeps its own books of what was acknowledged to it. Used by one
+ * thread; the books are read once that has ended.
+ */
+final class Client implements Callable<Client> {
+    private static final long LONGEST_MICROS = TimeUnit.MINUTES.toMicros(10);
+    private static final int MOST_CENTS = 100;
+
+    private final Contestant contestant;
+    private final Workload workload;
+    private final List<String> wallets;
+    private final SplittableRandom random;
+    private final CountDownLatch start;
+    private final BooleanSupplier goesOn;
+
+    private final long[] acknowledged;
+    private final Histogram micros = new Histogram(LONGEST_MICROS, 3);
+    private final Tally tally = new Tally();
+    private long gaveUp;
+    private long refused;
+
+    Client(
+            Contestant contestant,
+            Workload workload,
+            List<String> wallets,
+            SplittableRandom random,
+            CountDownLatch start,
+            BooleanSupplier goesOn) {
+        this.contestant = contestant;
+        this.workload = workload;
+        this.wallets = wallets;
+        this.random = random;
+        this.start = start;
+        this.goesOn = goesOn;
+        this.acknowledged = new long[wallets.size()];
+    }
+
+    @Override
+    public Client call() throws SQLException, InterruptedException {
+        start.await();
+        while (goesOn.getAsBoolean()) {
+            long began = System.nanoTime();
+            if (changesSomething()) {
+                long took = TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - began);
+                micros.recordValue(Math.min(took, LONGEST_MICROS));
+            }
+        }
+        return this;
+    }
+
+    private boolean changesSomething() throws SQLException, InterruptedException {
+        try {
+            Reply reply = workload == Workload.INCREMENTS ? increment() : transfer();
+            if (reply == Reply.COMMITTED) {
+                return true;
+            }
+            gaveUp++;
+        } catch (InsufficientBalance e) {
+            refused++;
+        } catch (SQLException e) {
+            // A strategy that does not retry is turned away for good.
+            if (!SqlErrors.lostToAnotherClient(e)) {
+                throw e;
+            }
+            tally.conflict();
+            gaveUp++;
+        }
+        return false;
+    }
+
+    private Reply increment() throws SQLException, InterruptedException {
+        int wallet = random.nextInt(wallets.size());
+        long units = Amounts.units(cents(), Amounts.UP);
+        Reply reply = contestant.increment(wallets.get(wallet), Amounts.money(units), tally);
+        if (reply == Reply.COMMITTED) {
+            acknowledged[wallet] += units;
+        }
+        return reply;
+    }
+
+    /** Between an even and an odd wallet, in either direction: see {@link Amounts} for why. */
+    private Reply transfer() throws SQLException, InterruptedException {
+        int even = 2 * random.nextInt((wallets.size() + 1) / 2);
+        int odd = 1 + 2 * random.nextInt(wallets.size() / 2);
+        boolean up = random.nextBoolean();
+        int from = up ? even : odd;
+        int to = up ? odd : even;
+        long units = Amounts.units(cents(), up ? Amounts.UP : Amounts.DOWN);
+        Money money = Amounts.money(units);
+        Reply reply = contestant.transfer(wallets.get(from), wallets.get(to), money, tally);
+        if (reply == Reply.COMMITTED) {
+            acknowledged[from] -= units;
+            acknowledged[to] += units;
+        }
+        return reply;
+    }
+
+    private int cents() {
+        return 1 + random.nextInt(MOST_CENTS);
+    }
+
+    long acknowledged(int wallet) {
+        return acknowledged[wallet];
+    }
+
+    Histogram micros() {
+        return micros;
+    }
+
+    Tally tally() {
+        return tally;
+    }
+
+    long gaveUp() {
+        return gaveUp;
+    }
+
+    long refused() {
+        return refused;
+    }
+}

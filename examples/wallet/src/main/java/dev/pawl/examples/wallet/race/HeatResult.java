@@ -1,0 +1,39 @@
+package dev.pawl.examples.wallet.race;
+
+/**
+ * How a heat ended. Immutable and safe for use by many threads.
+ *
+ * @param heat what was run
+ * @param threads how many clients there were
+ * @param committed how many changes were acknowledged
+ * @param conflicts how many attempts lost against another client
+ * @param retries how many attempts were made beyond the first ones
+ * @param gaveUp how many changes the strategy gave up on, with nothing changed
+ * @param refused how many transfers the wallet's own rules refused
+ * @param audit what became of the acknowledged changes
+ * @param throughput acknowledged changes per second
+ * @param p50Micros half of the acknowledged changes took no longer than this, retries included, in microseconds
+ * @param p99Micros 99 of 100 took no longer than this
+ */
+public record HeatResult(
+        Heat heat,
+        int threads,
+        long committed,
+        long conflicts,
+        long retries,
+        long gaveUp,
+        long refused,
+        Audit audit,
+        double throughput,
+        long p50Micros,
+        long p99Micros) {
+
+    /**
+     * Tells whether a strategy broke its promise.
+     *
+     * @return true if it promises safety and the audit found something
+     */
+    public boolean brokePromise() {
+        return heat.strategy().promisesSafety() && !audit.isClean();
+    }
+}

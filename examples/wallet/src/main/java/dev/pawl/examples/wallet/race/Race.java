@@ -1,0 +1,87 @@
+package dev.pawl.examples.wallet.race;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.DoubleConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A race of concurrent clients on a real store, one heat per strategy and workload. It works in tables of its own, whose names
+ * begin with {@code pawl_race_}, and removes them at the end, also when it fails or its thread is interrupted. Used by one
+ * thread.
+ */
+public final class Race {
+    private static final Duration WARM_UP = Duration.ofMillis(250);
+
+    private final Venue venue;
+    private final RaceSettings settings;
+    private final RaceListener listener;
+
+    /**
+     * Makes a race, which does nothing yet.
+     *
+     * @param venue where it is run
+     * @param settings what is raced
+     * @param listener who is told how it gets on
+     */
+    public Race(Venue venue, RaceSettings settings, RaceListener listener) {
+        this.venue = venue;
+        this.settings = settings;
+        this.listener = listener;
+    }
+
+    /**
+     * Runs the race.
+     *
+     * @return how it ended
+     * @throws RaceException if the store cannot be reached, is not durable, fails, or holds a table with the race's prefix that
+     *     no race has made
+     * @throws InterruptedException if the thread was interrupted; the tables are removed all the same
+     */
+    public RaceResult run() throws InterruptedException {
+        try {
+            return venue.database() == Database.MEMORY ? runInMemory() : runInTables();
+        } catch (SQLException e) {
+            throw new RaceException("The race on " + venue + " failed: " + e.getMessage(), e);
+        }
+    }
+
+    private RaceResult runInMemory() throws SQLException, InterruptedException {
+        return new RaceResult(venue.label(), "in memory, nothing is kept", heats(null));
+    }
+
+    private RaceResult runInTables() throws SQLException, InterruptedException {
+        try (RaceTables tables = RaceTables.claim(venue)) {
+            String durability = Durability.check(venue, tables.connection());
+            return new RaceResult(venue.label(), durability, heats(tables));
+        }
+    }
+
+    private List<HeatResult> heats(@Nullable RaceTables tables) throws SQLException, InterruptedException {
+        List<HeatResult> results = new ArrayList<>();
+        List<Heat> heats = settings.heats();
+        Set<String> warm = new HashSet<>();
+        for (Heat heat : heats) {
+            int number = results.size() + 1;
+            if (warm.add(heat.strategy().name() + heat.workload())) {
+                run(heat, tables, WARM_UP, done -> listener.running(heat, number, heats.size(), 0));
+            }
+            HeatResult result =
+                    run(heat, tables, settings.duration(), done -> listener.running(heat, number, heats.size(), done));
+            results.add(result);
+            listener.finished(result, number, heats.size());
+        }
+        return results;
+    }
+
+    private HeatResult run(Heat heat, @Nullable RaceTables tables, Duration duration, DoubleConsumer progress)
+            throws SQLException, InterruptedException {
+        try (Course course = new Course(venue, tables, heat.wallets())) {
+            return new HeatRunner(heat, course, settings.threads(), settings.seed()).run(duration, progress);
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package dev.pawl.examples.wallet.race;
+
+import dev.pawl.AggregateType;
+import dev.pawl.CallInterruptedException;
+import dev.pawl.Pawl;
+import dev.pawl.PawlListener;
+import dev.pawl.Repository;
+import dev.pawl.RetriesExhaustedException;
+import dev.pawl.examples.wallet.Money;
+import dev.pawl.examples.wallet.Transfer;
+import dev.pawl.examples.wallet.Wallet;
+import dev.pawl.memory.MemoryStore;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+
+/** What this library is for: the rules stay in the wallet, and no strategy is written at all. */
+final class WithPawl implements Strategy {
+    private static final AggregateType<String, Wallet> WALLETS = AggregateType.builder(
+                    "pawl_race_aggregate", String.class, Wallet.class)
+            .id(Wallet::id)
+            .build();
+
+    @Override
+    public String name() {
+        return "pawl";
+    }
+
+    @Override
+    public String explanation() {
+        return "Wallets are plain records, changed by repository.update and pawl.transact."
+                + " Pawl checks the version of everything that was read and written, and retries.";
+    }
+
+    @Override
+    public boolean supports(Database database) {
+        return database == Database.MEMORY;
+    }
+
+    @Override
+    public Contestant enter(Course course) {
+        ThreadLocal<Tally> tally = ThreadLocal.withInitial(Tally::new);
+        Pawl pawl = Pawl.builder(new MemoryStore())
+                .listener(event -> count(event, tally.get()))
+                .build();
+        Repository<String, Wallet> wallets = pawl.repository(WALLETS);
+        BigDecimal initial = Amounts.decimal(Amounts.initial());
+        for (String id : course.wallets()) {
+            wallets.insert(id, new Wallet(id, initial, Amounts.CURRENCY, Instant.EPOCH))
+                    .orThrow();
+        }
+        return new Client(pawl, wallets, tally);
+    }
+
+    /** Pawl tells what it meets on the thread of the caller whom it concerns. */
+    private static void count(PawlListener.Event event, Tally tally) {
+        if (event instanceof PawlListener.Conflicted) {
+            tally.conflict();
+        } else if (event instanceof PawlListener.Attempted attempted && attempted.number() > 1) {
+            tally.retry();
+        }
+    }
+
+    private record Client(Pawl pawl, Repository<String, Wallet> wallets, ThreadLocal<Tally> tally)
+            implements Contestant {
+        @Override
+        public Reply increment(String id, Money money, Tally clients) throws InterruptedException {
+            return counted(clients, () -> wallets.update(id, wallet -> wallet.increase(money)));
+        }
+
+        @Override
+        public Reply transfer(String from, String to, Money money, Tally clients) throws InterruptedException {
+            return counted(
+                    clients,
+                    () -> pawl.transact(tx -> {
+                        var payer = tx.get(WALLETS, from);
+                        var paid = tx.get(WALLETS, to);
+                        Transfer transfer = Transfer.of(payer.value(), paid.value(), money);
+                        tx.replace(payer.with(wallet -> transfer.from()));
+                        tx.replace(paid.with(wallet -> transfer.to()));
+                    }));
+        }
+
+        private Reply counted(Tally clients, Runnable change) throws InterruptedException {
+            tally.set(clients);
+            try {
+                change.run();
+                return Reply.COMMITTED;
+            } catch (RetriesExhaustedException e) {
+                return Reply.GAVE_UP;
+            } catch (CallInterruptedException e) {
+                throw new InterruptedException();
+            }
+        }
+
+        @Override
+        public Map<String, BigDecimal> balances() {
+            Map<String, BigDecimal> balances = new HashMap<>();
+            String last = null;
+            for (var page = wallets.ids(null, 500); !page.isEmpty(); page = wallets.ids(last, 500)) {
+                wallets.findAll(page)
+                        .forEach((id, seen) -> balances.put(id, seen.value().balance()));
+                last = page.get(page.size() - 1);
+            }
+            return balances;
+        }
+
+        @Override
+        public void close() {
+            pawl.close();
+        }
+    }
+}

@@ -1,0 +1,19 @@
+package dev.pawl.jdbc;
+
+/** The databases that {@link JdbcStore} speaks to. */
+public enum Database {
+    /** SQLite, from 3.38 on. */
+    SQLITE("SQLite"),
+    /** PostgreSQL, from 12 on. */
+    POSTGRESQL("PostgreSQL");
+
+    private final String productName;
+
+    Database(String productName) {
+        this.productName = productName;
+    }
+
+    String productName() {
+        return productName;
+    }
+}

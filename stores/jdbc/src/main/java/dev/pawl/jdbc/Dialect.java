@@ -1,0 +1,67 @@
+package dev.pawl.jdbc;
+
+import dev.pawl.store.Key;
+import dev.pawl.store.Kind;
+import dev.pawl.store.Stored;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What differs from database to database. */
+interface Dialect {
+
+    Database database();
+
+    ErrorTable errors();
+
+    TextRules texts();
+
+    /** Tells whether the driver waits on a socket. */
+    boolean networked();
+
+    /** Tells whether there is a native type for UUIDs. */
+    boolean nativeUuids();
+
+    /** Returns what the database says about a table, or null if there is none of that name. */
+    @Nullable
+    TableShape shape(Connection connection, Name table) throws SQLException;
+
+    /** Returns a codec for a field on a column, or null if the two do not fit. */
+    @Nullable
+    ColumnCodec codec(Kind.Field field, TableShape.Column column, JsonText json);
+
+    /** Tells whether a decimal on this column comes back with the scale it was written with. */
+    boolean keepsScale(TableShape.Column column);
+
+    /** Tells whether the column holds whole numbers and nothing else. */
+    boolean isInteger(TableShape.Column column);
+
+    /** Tells whether the column keeps 64 bits of a whole number. */
+    boolean isLong(TableShape.Column column);
+
+    /** Tells whether an id of this type and this column compare alike. */
+    boolean fitsId(Kind.Type type, TableShape.Column column);
+
+    /** Returns the placeholder for a value of a column. */
+    String placeholder(TableShape.Column column);
+
+    /** Returns the type of an id's column in a table of documents. */
+    String idType(Kind.Type type);
+
+    /** Returns the placeholder of a document. */
+    String documentPlaceholder();
+
+    /** Returns the statement that makes a table of documents. */
+    String createDocumentTable(Name table, List<Kind.Field> id);
+
+    /** Returns the statements that make the commit tables. */
+    List<String> createCommitTables();
+
+    /** Reads the keys of several kinds, in one round trip, and puts what it finds into a map. */
+    void read(Session session, Map<Bound, List<Key>> wanted, Map<Key, Stored> found) throws SQLException;
+
+    /** Returns what makes commits. */
+    Committer committer(CommitLog log);
+}

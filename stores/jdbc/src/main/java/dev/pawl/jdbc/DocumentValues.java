@@ -1,0 +1,54 @@
+package dev.pawl.jdbc;
+
+import dev.pawl.store.Key;
+import dev.pawl.store.Node;
+import dev.pawl.store.StoreException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+
+/** The whole value as one JSON document. */
+final class DocumentValues implements Values {
+    static final String COLUMN = "doc";
+
+    private final JsonText json;
+    private final String placeholder;
+
+    DocumentValues(JsonText json, String placeholder) {
+        this.json = json;
+        this.placeholder = placeholder;
+    }
+
+    @Override
+    public List<String> columns() {
+        return List.of(COLUMN);
+    }
+
+    @Override
+    public List<String> placeholders() {
+        return List.of(placeholder);
+    }
+
+    @Override
+    public boolean keepsScale() {
+        return true;
+    }
+
+    @Override
+    public List<Parameter> encode(Key key, Node.Fields value) {
+        try {
+            return List.of(Parameter.untyped(json.write(value, "")));
+        } catch (StoreException e) {
+            throw new StoreException("Cannot write " + key + ": " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public Node.Fields decode(Key key, ResultSet row, int[] positions, int from) throws SQLException {
+        Node value = json.read(row.getString(positions[from]), "the column \"" + COLUMN + "\" of " + key);
+        if (value instanceof Node.Fields fields) {
+            return fields;
+        }
+        throw new StoreException("The column \"" + COLUMN + "\" of " + key + " does not hold a JSON object.", null);
+    }
+}

@@ -1,0 +1,432 @@
+package dev.pawl.jdbc;
+
+import dev.pawl.store.Capabilities;
+import dev.pawl.store.Commit;
+import dev.pawl.store.CommitOutcome;
+import dev.pawl.store.CommitOutcome.Reason;
+import dev.pawl.store.Deadline;
+import dev.pawl.store.Id;
+import dev.pawl.store.Key;
+import dev.pawl.store.Kind;
+import dev.pawl.store.Store;
+import dev.pawl.store.StoreException;
+import dev.pawl.store.Stored;
+import dev.pawl.store.Ticket;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A store on SQLite or PostgreSQL. It takes a connection from the pool for each call and hands it back as it found it, whether
+ * the pool's connections commit by themselves or not. It creates nothing unasked: {@link #ddl} prints what it needs and
+ * {@link #createTables} makes it.
+ *
+ * <p>Every commit that writes leaves a marker in the table {@code pawl_commits} in the same atomic step; request ids go to
+ * {@code pawl_requests}. Safe for use by many threads.
+ */
+public final class JdbcStore implements Store {
+    private static final Duration BIND_WAIT = Duration.ofSeconds(30);
+
+    private final DataSource source;
+    private final Dialect dialect;
+    private final Map<String, Table> tables;
+    private final CommitLog log;
+    private final Binder binder;
+    private final Committer committer;
+    private final Map<String, Bound> bound = new ConcurrentHashMap<>();
+
+    private JdbcStore(DataSource source, Dialect dialect, Map<String, Table> tables, CommitLog log) {
+        this.source = source;
+        this.dialect = dialect;
+        this.tables = Map.copyOf(tables);
+        this.log = log;
+        this.binder = new Binder(dialect, log);
+        this.committer = dialect.committer(log);
+    }
+
+    /**
+     * Returns a store with every kind in a table of documents.
+     *
+     * @param source a pool, or any other source of connections
+     * @return the store
+     * @throws StoreException if the database cannot be asked what it is, or is none of {@link Database}
+     */
+    public static JdbcStore of(DataSource source) {
+        return builder(source).build();
+    }
+
+    /**
+     * Returns a builder of a store.
+     *
+     * @param source a pool, or any other source of connections
+     * @return the builder
+     */
+    public static Builder builder(DataSource source) {
+        return new Builder(source);
+    }
+
+    /** Collects what a store is made of. Not safe for use by many threads. */
+    public static final class Builder {
+        private static final Duration MARKER_WINDOW = Duration.ofDays(7);
+
+        private final DataSource source;
+        private final Map<String, Table> tables = new HashMap<>();
+        private @Nullable Database database;
+        private boolean commitTable = true;
+        private Duration window = MARKER_WINDOW;
+
+        private Builder(DataSource source) {
+            this.source = Objects.requireNonNull(source, "source");
+        }
+
+        /**
+         * Tells which database it is, so that it need not be asked.
+         *
+         * @param database the database
+         * @return this builder
+         */
+        public Builder dialect(Database database) {
+            this.database = Objects.requireNonNull(database, "database");
+            return this;
+        }
+
+        /**
+         * Says how a kind lies in its table.
+         *
+         * @param table the mapping
+         * @return this builder
+         * @throws IllegalArgumentException if the kind has a mapping already
+         */
+        public Builder table(Table table) {
+            if (tables.putIfAbsent(table.kind(), table) != null) {
+                throw new IllegalArgumentException("Two mappings for the kind " + table.kind() + ".");
+            }
+            return this;
+        }
+
+        /**
+         * Does without the commit tables. <b>Attempts then cannot be settled exactly</b>: an attempt whose reply was lost
+         * counts as made only while the row still has its stamp, and stays in doubt otherwise; request ids are not taken.
+         *
+         * @return this builder
+         */
+        public Builder withoutCommitTable() {
+            this.commitTable = false;
+            return this;
+        }
+
+        /**
+         * Says how long markers and request ids are kept: so long can an attempt be settled and a request be recognised. The
+         * database's own clock counts.
+         *
+         * @param window how long, seven days unless told otherwise
+         * @return this builder
+         * @throws IllegalArgumentException if the window is shorter than a second
+         */
+        public Builder markerWindow(Duration window) {
+            if (window.compareTo(Duration.ofSeconds(1)) < 0) {
+                throw new IllegalArgumentException(
+                        "Invalid marker window (" + window + "): must be a second or longer.");
+            }
+            this.window = window;
+            return this;
+        }
+
+        /**
+         * Makes the store.
+         *
+         * @return the store
+         * @throws StoreException if the database was not told and cannot be asked, or is none of {@link Database}
+         */
+        public JdbcStore build() {
+            Dialect dialect = Dialects.of(database == null ? Dialects.recognise(source) : database);
+            return new JdbcStore(source, dialect, tables, new CommitLog(commitTable, window));
+        }
+    }
+
+    /**
+     * Returns the statements that make the tables of kinds, those that a mapping to columns says exist aside, and the commit
+     * tables. They do nothing where the tables are there already.
+     *
+     * @param kinds the kinds
+     * @return the statements, in the order in which to run them
+     */
+    public List<String> ddl(Kind... kinds) {
+        List<String> statements = new ArrayList<>();
+        for (Kind kind : kinds) {
+            if (table(kind.name()) instanceof Table.Document document) {
+                statements.add(dialect.createDocumentTable(document.name(), kind.id()));
+            }
+        }
+        if (log.enabled()) {
+            statements.addAll(dialect.createCommitTables());
+        }
+        return List.copyOf(statements);
+    }
+
+    /**
+     * Runs the statements of {@link #ddl}.
+     *
+     * @param kinds the kinds
+     * @throws StoreException if the database refuses one of the statements
+     */
+    public void createTables(Kind... kinds) {
+        try (Session session = open(Deadline.after(BIND_WAIT));
+                Statement statement = session.statement()) {
+            for (String sql : ddl(kinds)) {
+                statement.execute(sql);
+            }
+        } catch (SQLException e) {
+            throw failed("The tables could not be created", e);
+        }
+    }
+
+    private Table table(String kind) {
+        Table table = tables.get(kind);
+        return table == null ? Table.document(kind) : table;
+    }
+
+    @Override
+    public Capabilities bind(Kind kind) {
+        Bound known = bound.get(kind.name());
+        if (known != null && known.mapping().kind().equals(kind)) {
+            return known.capabilities();
+        }
+        try (Session session = open(Deadline.after(BIND_WAIT))) {
+            Bound fresh = binder.bind(session.connection(), kind, table(kind.name()));
+            bound.put(kind.name(), fresh);
+            return fresh.capabilities();
+        } catch (SQLException e) {
+            throw failed("The mapping of " + kind.name() + " could not be checked", e);
+        }
+    }
+
+    private Bound bound(String kind) {
+        Bound found = bound.get(kind);
+        if (found == null) {
+            throw new IllegalArgumentException("The kind " + kind + " was never bound to this store.");
+        }
+        return found;
+    }
+
+    @Override
+    public List<Optional<Stored>> read(List<Key> keys, Deadline deadline) {
+        Map<Key, Stored> found = new HashMap<>();
+        Map<Bound, List<Key>> wanted = new LinkedHashMap<>();
+        keys.stream().distinct().sorted().forEach(key -> {
+            Bound kind = bound(key.kind());
+            if (kind.mapping().canHold(key)) {
+                wanted.computeIfAbsent(kind, any -> new ArrayList<>()).add(key);
+            }
+        });
+        if (!wanted.isEmpty()) {
+            try (Session session = open(deadline)) {
+                dialect.read(session, wanted, found);
+            } catch (SQLException e) {
+                throw failed("Could not read " + keys, e);
+            }
+        }
+        return keys.stream().map(key -> Optional.ofNullable(found.get(key))).toList();
+    }
+
+    @Override
+    public List<Id> ids(String kind, @Nullable Id after, int limit, Deadline deadline) {
+        if (limit < 1) {
+            throw new IllegalArgumentException("Invalid limit (" + limit + "): must be one or more.");
+        }
+        try (Session session = open(deadline)) {
+            return Reads.ids(session, bound(kind), after, limit);
+        } catch (SQLException e) {
+            throw failed("Could not page through the ids of " + kind, e);
+        }
+    }
+
+    /**
+     * Makes a row of the user's own SQL what a read of the same aggregate would have returned.
+     *
+     * @param kind the name of a bound kind
+     * @param row a result set that stands on a row and has every column of the mapping, by its name
+     * @return what is stored
+     * @throws StoreException if the row lacks a column, which is named, or cannot be read
+     */
+    public Stored row(String kind, ResultSet row) {
+        Mapping mapping = bound(kind).mapping();
+        try {
+            int[] positions = Rows.positions(mapping, row);
+            return mapping.stored(mapping.key(row, positions), row, positions);
+        } catch (SQLException e) {
+            throw failed("Could not read a row of " + kind, e);
+        }
+    }
+
+    @Override
+    public List<CommitOutcome> commit(List<Commit> batch, Deadline deadline) {
+        List<CommitOutcome> outcomes = new ArrayList<>(batch.size());
+        List<Object> plans = batch.stream().map(this::plan).toList();
+        Session session = null;
+        try {
+            for (Object plan : plans) {
+                if (plan instanceof CommitOutcome refused) {
+                    outcomes.add(refused);
+                    continue;
+                }
+                session = session == null || session.isBroken() ? reopened(session, deadline) : session;
+                outcomes.add(commit(session, (Plan) plan));
+            }
+        } catch (SQLException e) {
+            CommitOutcome refused = refusedConnection(e);
+            while (outcomes.size() < batch.size()) {
+                outcomes.add(refused);
+            }
+        } finally {
+            if (session != null) {
+                session.close();
+            }
+        }
+        return outcomes;
+    }
+
+    private Session reopened(@Nullable Session broken, Deadline deadline) throws SQLException {
+        if (broken != null) {
+            broken.close();
+        }
+        return open(deadline);
+    }
+
+    /** Returns the plan of a commit, or its refusal if the database cannot keep what it writes. */
+    private Object plan(Commit commit) {
+        if (!log.enabled() && !commit.requests().isEmpty()) {
+            return Outcomes.failed("Request ids need the commit tables, which this store does without.", null);
+        }
+        try {
+            return Plan.of(commit, key -> bound(key.kind()), dialect.texts());
+        } catch (StoreException e) {
+            return new CommitOutcome.Refused(Reason.FAILED, e);
+        }
+    }
+
+    private CommitOutcome commit(Session session, Plan plan) {
+        if (session.deadline().passed()) {
+            return Outcomes.busy("The deadline passed before the commit of " + plan.subject() + " was sent.", null);
+        }
+        try {
+            if (plan.writes() && session.connection().isReadOnly()) {
+                return Outcomes.failed(
+                        "The commit of " + plan.subject() + " was not sent: the connection is read-only.", null);
+            }
+        } catch (SQLException e) {
+            return refusedConnection(e);
+        }
+        CommitOutcome outcome = committer.commit(session, plan);
+        if (outcome instanceof CommitOutcome.InDoubt) {
+            session.breakOff();
+        } else if (plan.writes() && log.purgeIsDue()) {
+            purge(session);
+        }
+        return outcome;
+    }
+
+    private void purge(Session session) {
+        try {
+            committer.purge(session, log.window());
+        } catch (SQLException e) {
+            System.getLogger(JdbcStore.class.getName())
+                    .log(System.Logger.Level.DEBUG, "Old markers were not cleared: {0}", e.getMessage());
+        }
+    }
+
+    private CommitOutcome refusedConnection(SQLException error) {
+        keepInterrupt(error);
+        String message = "No connection to be had, nothing was sent: " + Outcomes.said(error);
+        boolean exhausted = error instanceof SQLTransientConnectionException && error.getCause() == null;
+        return exhausted || dialect.errors().meaning(error) == ErrorTable.Meaning.BUSY
+                ? Outcomes.busy(message, error)
+                : Outcomes.failed(message, error);
+    }
+
+    @Override
+    public CommitOutcome settle(Ticket ticket, Deadline deadline) {
+        if (!log.enabled()) {
+            return settledByRows(ticket, deadline);
+        }
+        try (Session session = open(deadline)) {
+            return switch (committer.fence(session, ticket)) {
+                case COMMITTED -> new CommitOutcome.Committed();
+                case FENCED -> Outcomes.fenced(ticket.attempt().toString());
+                case FORGOTTEN ->
+                    inDoubt(
+                            ticket,
+                            "The attempt " + ticket.attempt() + " is older than the markers that are kept ("
+                                    + log.window() + "): its outcome cannot be told any more.",
+                            null);
+            };
+        } catch (SQLException e) {
+            keepInterrupt(e);
+            return inDoubt(
+                    ticket,
+                    "The attempt " + ticket.attempt() + " could not be settled in time: " + Outcomes.said(e),
+                    e);
+        }
+    }
+
+    /**
+     * Without markers, a stamp that is still there proves that the attempt was made. Its absence proves nothing: the attempt may
+     * be on its way, or may have been overwritten.
+     */
+    private CommitOutcome settledByRows(Ticket ticket, Deadline deadline) {
+        try {
+            List<Key> keys = ticket.conditions().stream().map(c -> c.key()).toList();
+            boolean stamped = read(keys, deadline).stream()
+                    .flatMap(Optional::stream)
+                    .anyMatch(
+                            found -> found.version().stamp() == ticket.attempt().stamp());
+            return stamped
+                    ? new CommitOutcome.Committed()
+                    : inDoubt(
+                            ticket,
+                            "No row has the stamp of the attempt " + ticket.attempt()
+                                    + ", and there is no commit table to ask.",
+                            null);
+        } catch (StoreException e) {
+            return inDoubt(ticket, "The attempt " + ticket.attempt() + " could not be settled: " + e.getMessage(), e);
+        }
+    }
+
+    private static CommitOutcome inDoubt(Ticket ticket, String message, @Nullable Exception cause) {
+        return new CommitOutcome.InDoubt(ticket, new StoreException(message, cause));
+    }
+
+    private Session open(Deadline deadline) throws SQLException {
+        return Session.open(source, deadline, dialect.networked());
+    }
+
+    private static StoreException failed(String what, SQLException error) {
+        keepInterrupt(error);
+        return new StoreException(what + ": " + Outcomes.said(error), error);
+    }
+
+    /** Some pools answer an interrupt with an exception and forget the flag. */
+    private static void keepInterrupt(SQLException error) {
+        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+            if (cause instanceof InterruptedException) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** Does nothing: the store itself holds nothing, and the pool is its owner's. */
+    @Override
+    public void close() {}
+}

@@ -1,0 +1,120 @@
+package dev.pawl.jdbc;
+
+import dev.pawl.store.Id;
+import dev.pawl.store.Key;
+import dev.pawl.store.State;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The statements that lock the keys of a commit, each once and at its final strength: FOR UPDATE what is written, FOR SHARE
+ * what is only read (FOR KEY SHARE would let an update pass), and an advisory lock for what must be absent. Keys that follow
+ * one another in the canonical order and want the same lock share a statement.
+ */
+final class LockPlan {
+
+    private enum Strength {
+        ABSENT,
+        SHARE,
+        UPDATE;
+
+        static Strength of(Step step) {
+            if (step.expectsAbsence()) {
+                return ABSENT;
+            }
+            return step.writes() ? UPDATE : SHARE;
+        }
+    }
+
+    /** COLLATE "C" orders texts by code points; Java's own order differs from that for what is beyond U+FFFF. */
+    private static final Comparator<Step> ORDER = Comparator.comparing(
+                    (Step step) -> step.key().kind())
+            .thenComparing(step -> step.key().id(), LockPlan::compare);
+
+    private LockPlan() {}
+
+    /** Returns the statements; they put the state of every key that is there into the map. */
+    static List<Pipeline.Part> of(List<Step> steps, Map<Key, State> found) {
+        List<Step> ordered = steps.stream().sorted(ORDER).toList();
+        List<Pipeline.Part> parts = new ArrayList<>();
+        Map<Mapping, List<Key>> absent = new LinkedHashMap<>();
+        int from = 0;
+        while (from < ordered.size()) {
+            int to = from + 1;
+            while (to < ordered.size() && together(ordered.get(from), ordered.get(to))) {
+                to++;
+            }
+            List<Step> run = ordered.subList(from, to);
+            parts.add(lock(run, found));
+            from = to;
+        }
+        for (Step step : ordered) {
+            if (step.expectsAbsence()) {
+                absent.computeIfAbsent(step.mapping(), any -> new ArrayList<>()).add(step.key());
+            }
+        }
+        // Only now: each statement sees what was committed before it began, and that must be after the locks.
+        absent.forEach((mapping, keys) -> parts.add(states(mapping, keys, "", found)));
+        return parts;
+    }
+
+    private static boolean together(Step first, Step next) {
+        Strength strength = Strength.of(first);
+        return strength == Strength.of(next) && (strength == Strength.ABSENT || first.mapping() == next.mapping());
+    }
+
+    private static Pipeline.Part lock(List<Step> run, Map<Key, State> found) {
+        Strength strength = Strength.of(run.get(0));
+        if (strength == Strength.ABSENT) {
+            return advisory(run);
+        }
+        Mapping mapping = run.get(0).mapping();
+        String suffix = " ORDER BY " + KeySet.canonicalOrder(mapping) + " FOR " + strength + " OF a";
+        return states(mapping, run.stream().map(Step::key).toList(), suffix, found);
+    }
+
+    private static Pipeline.Part advisory(List<Step> run) {
+        Object[] numbers = run.stream().map(AdvisoryLock::of).toArray();
+        return Pipeline.query(
+                "SELECT pg_advisory_xact_lock(n) FROM unnest(CAST(? AS int8[])) AS n",
+                (statement, from) -> {
+                    statement.setArray(from, statement.getConnection().createArrayOf("int8", numbers));
+                    return from + 1;
+                },
+                row -> {});
+    }
+
+    private static Pipeline.Part states(Mapping mapping, List<Key> keys, String suffix, Map<Key, State> found) {
+        return Pipeline.query(
+                "SELECT " + mapping.stateColumns("a") + " " + KeySet.from(mapping) + suffix,
+                KeySet.of(mapping, keys),
+                row -> {
+                    Key key = mapping.key(row);
+                    found.put(key, mapping.state(key, row));
+                });
+    }
+
+    private static int compare(Id left, Id right) {
+        List<Id> a = left.scalars();
+        List<Id> b = right.scalars();
+        for (int i = 0; i < Math.min(a.size(), b.size()); i++) {
+            int order = a.get(i) instanceof Id.Text x && b.get(i) instanceof Id.Text y
+                    ? compareCodePoints(x.value(), y.value())
+                    : a.get(i).compareTo(b.get(i));
+            if (order != 0) {
+                return order;
+            }
+        }
+        return Integer.compare(a.size(), b.size());
+    }
+
+    private static int compareCodePoints(String a, String b) {
+        int[] left = a.codePoints().toArray();
+        int[] right = b.codePoints().toArray();
+        return Arrays.compare(left, right);
+    }
+}

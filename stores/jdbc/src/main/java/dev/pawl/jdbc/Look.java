@@ -1,0 +1,121 @@
+package dev.pawl.jdbc;
+
+import dev.pawl.store.CommitOutcome;
+import dev.pawl.store.Conflict;
+import dev.pawl.store.State;
+import dev.pawl.store.Stored;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Looks at what is there after a statement changed no row: the row itself, and whether the attempt had been made already. */
+final class Look {
+    private final Dialect dialect;
+    private final CommitLog log;
+
+    Look(Dialect dialect, CommitLog log) {
+        this.dialect = dialect;
+        this.log = log;
+    }
+
+    /** Returns the outcome of a commit of one step whose statement changed no row, in one round trip. */
+    CommitOutcome outcome(Session session, Plan plan) throws SQLException {
+        Step step = plan.steps().get(0);
+        String row = step.mapping().rowColumns("a");
+        String sql = log.enabled()
+                ? "SELECT c.committed, " + row + " FROM (SELECT 1 AS one) AS o LEFT JOIN " + CommitLog.COMMITS
+                        + " AS c ON c.attempt = ? LEFT JOIN "
+                        + step.mapping().table().sql() + " AS a ON "
+                        + step.mapping().idMatch("a")
+                : "SELECT NULL, " + row + " FROM " + step.mapping().table().sql() + " AS a WHERE "
+                        + step.mapping().idMatch("a");
+        try (PreparedStatement statement = session.prepare(sql)) {
+            int index = 1;
+            if (log.enabled()) {
+                statement.setObject(index++, Committer.parameter(dialect, plan.attempt()));
+            }
+            Parameter.bindAll(statement, index, step.id());
+            try (ResultSet found = statement.executeQuery()) {
+                boolean any = found.next();
+                CommitOutcome decided = any ? marked(found, plan) : null;
+                return decided == null ? compared(step, any ? stored(step, found) : null) : decided;
+            }
+        }
+    }
+
+    private static @Nullable CommitOutcome marked(ResultSet found, Plan plan) throws SQLException {
+        boolean committed = found.getBoolean(1);
+        if (found.wasNull()) {
+            return null;
+        }
+        return committed
+                ? new CommitOutcome.Committed()
+                : Outcomes.fenced(plan.attempt().toString());
+    }
+
+    private static @Nullable Stored stored(Step step, ResultSet found) throws SQLException {
+        int first = 2;
+        found.getObject(first);
+        return found.wasNull()
+                ? null
+                : step.mapping().stored(step.key(), found, step.mapping().consecutive(first));
+    }
+
+    private static CommitOutcome compared(Step step, @Nullable Stored current) {
+        State actual = current == null ? State.absent() : State.at(current.version());
+        if (actual.equals(step.expected())) {
+            return Outcomes.busy(
+                    step.key() + " was changed and changed back, or is being changed, while it was written: it is at "
+                            + actual + " as expected, but could not be written.",
+                    null);
+        }
+        return new CommitOutcome.Rejected(List.of(new Conflict.Mismatch(step.key(), step.expected(), actual, current)));
+    }
+
+    /** Returns the outcome that an attempt's marker tells of, or null if it has none. */
+    @Nullable
+    CommitOutcome marker(Session session, Plan plan) throws SQLException {
+        if (!log.enabled()) {
+            return null;
+        }
+        String sql = "SELECT committed FROM " + CommitLog.COMMITS + " WHERE attempt = ?";
+        try (PreparedStatement statement = session.prepare(sql)) {
+            statement.setObject(1, Committer.parameter(dialect, plan.attempt()));
+            try (ResultSet found = statement.executeQuery()) {
+                return found.next() ? marked(found, plan) : null;
+            }
+        }
+    }
+
+    /** Returns the conflicts of request ids that another commit has fulfilled. */
+    List<Conflict> repeated(Session session, Plan plan) throws SQLException {
+        List<Conflict> conflicts = new ArrayList<>();
+        String sql = "SELECT results FROM " + CommitLog.REQUESTS + " WHERE request = ? AND attempt <> ?";
+        try (PreparedStatement statement = session.prepare(sql)) {
+            for (var request : plan.requests()) {
+                statement.setString(1, request.value());
+                statement.setObject(2, Committer.parameter(dialect, plan.attempt()));
+                try (ResultSet found = statement.executeQuery()) {
+                    if (found.next()) {
+                        conflicts.add(new Conflict.Repeated(request, Plan.parseResults(found.getString(1))));
+                    }
+                }
+            }
+        }
+        return conflicts;
+    }
+
+    /** Returns what is stored under a step's key. */
+    static Optional<Stored> current(Session session, Step step) throws SQLException {
+        try (PreparedStatement statement = session.prepare(step.bound().sql().find())) {
+            Parameter.bindAll(statement, 1, step.id());
+            try (ResultSet found = statement.executeQuery()) {
+                return found.next() ? Optional.of(step.mapping().stored(step.key(), found)) : Optional.empty();
+            }
+        }
+    }
+}

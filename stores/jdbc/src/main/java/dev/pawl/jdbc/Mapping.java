@@ -1,0 +1,276 @@
+package dev.pawl.jdbc;
+
+import dev.pawl.store.Id;
+import dev.pawl.store.Key;
+import dev.pawl.store.Kind;
+import dev.pawl.store.State;
+import dev.pawl.store.StoreException;
+import dev.pawl.store.Stored;
+import dev.pawl.store.Version;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** A kind that is bound to its table: where id, version and values lie, as SQL fragments and as Java. */
+final class Mapping {
+
+    /**
+     * One part of the id with its column.
+     *
+     * @param text whether the column keeps text, whatever the type of the part is
+     */
+    record IdColumn(String name, Kind.Type type, boolean text, String placeholder) {}
+
+    private final Kind kind;
+    private final Name table;
+    private final List<IdColumn> id;
+    private final String version;
+    private final @Nullable String stamp;
+    private final Values values;
+    private final TextRules texts;
+    private final int[] positions;
+
+    Mapping(
+            Kind kind,
+            Name table,
+            List<IdColumn> id,
+            String version,
+            @Nullable String stamp,
+            Values values,
+            TextRules texts) {
+        this.kind = kind;
+        this.table = table;
+        this.id = List.copyOf(id);
+        this.version = version;
+        this.stamp = stamp;
+        this.values = values;
+        this.texts = texts;
+        this.positions = consecutive(1);
+    }
+
+    Kind kind() {
+        return kind;
+    }
+
+    Name table() {
+        return table;
+    }
+
+    List<IdColumn> id() {
+        return id;
+    }
+
+    Values values() {
+        return values;
+    }
+
+    boolean stamped() {
+        return stamp != null;
+    }
+
+    /** Returns a version as the table keeps it. */
+    Version kept(Version written) {
+        return stamped() ? written : written.withoutStamp();
+    }
+
+    // SQL fragments. Columns are qualified by an alias wherever a statement has a second table.
+
+    /** Returns the columns of a whole row: id, version, stamp, values. */
+    List<String> rowColumns() {
+        List<String> columns = new ArrayList<>();
+        id.forEach(column -> columns.add(column.name()));
+        columns.add(version);
+        if (stamp != null) {
+            columns.add(stamp);
+        }
+        columns.addAll(values.columns());
+        return columns;
+    }
+
+    String rowColumns(String alias) {
+        return listed(rowColumns(), alias);
+    }
+
+    String idColumns(String alias) {
+        return listed(id.stream().map(IdColumn::name).toList(), alias);
+    }
+
+    /** Returns id, version and stamp. */
+    String stateColumns(String alias) {
+        return listed(rowColumns().subList(0, id.size() + (stamped() ? 2 : 1)), alias);
+    }
+
+    String rowPlaceholders() {
+        List<String> places = new ArrayList<>();
+        id.forEach(column -> places.add(column.placeholder()));
+        places.add("?");
+        if (stamped()) {
+            places.add("?");
+        }
+        places.addAll(values.placeholders());
+        return String.join(", ", places);
+    }
+
+    String assignments() {
+        List<String> sets = new ArrayList<>();
+        for (int i = 0; i < values.columns().size(); i++) {
+            sets.add(Name.quoted(values.columns().get(i)) + " = "
+                    + values.placeholders().get(i));
+        }
+        sets.add(Name.quoted(version) + " = ?");
+        if (stamp != null) {
+            sets.add(Name.quoted(stamp) + " = ?");
+        }
+        return String.join(", ", sets);
+    }
+
+    String idMatch(String alias) {
+        return id.stream()
+                .map(column -> alias + "." + Name.quoted(column.name()) + " = " + column.placeholder())
+                .collect(Collectors.joining(" AND "));
+    }
+
+    /** Returns the condition on the version; the comparison with NULL is only made where NULL is expected. */
+    String versionMatch(String alias, VersionForm form) {
+        String counter = alias + "." + Name.quoted(version) + (form.counted() ? " = ?" : " IS NULL");
+        if (stamp == null) {
+            return form.stamped() ? counter + " AND 1 = 0" : counter;
+        }
+        String column = alias + "." + Name.quoted(stamp);
+        return counter + " AND "
+                + (form.stamped() ? column + " = ?" : "(" + column + " IS NULL OR " + column + " = 0)");
+    }
+
+    private static String listed(List<String> columns, String alias) {
+        return columns.stream().map(column -> alias + "." + Name.quoted(column)).collect(Collectors.joining(", "));
+    }
+
+    // Parameters, in the order of the fragments above.
+
+    /**
+     * Returns the parameters of an id.
+     *
+     * @throws StoreException if the database cannot keep the id
+     * @throws IllegalArgumentException if the id is not of the kind's types
+     */
+    List<Parameter> idParameters(Key key) {
+        List<Id> parts = key.id().scalars();
+        if (parts.size() != id.size()) {
+            throw mistyped(key);
+        }
+        if (parts.size() == 1) {
+            return List.of(idParameter(key, 0, parts.get(0)));
+        }
+        List<Parameter> parameters = new ArrayList<>(parts.size());
+        for (int i = 0; i < parts.size(); i++) {
+            parameters.add(idParameter(key, i, parts.get(i)));
+        }
+        return parameters;
+    }
+
+    private Parameter idParameter(Key key, int part, Id value) {
+        Kind.Type type = id.get(part).type();
+        if (value instanceof Id.Text text && type == Kind.Type.TEXT) {
+            texts.require(text.value(), "the id of a " + kind.name());
+            return Parameter.of(text.value());
+        } else if (value instanceof Id.Int64 number && type == Kind.Type.INT64) {
+            return Parameter.of(number.value());
+        } else if (value instanceof Id.Uuid uuid && type == Kind.Type.UUID) {
+            return Parameter.of(id.get(part).text() ? uuid.value().toString() : uuid.value());
+        }
+        throw mistyped(key);
+    }
+
+    private IllegalArgumentException mistyped(Key key) {
+        return new IllegalArgumentException("The id of " + key + " does not fit its kind: expected "
+                + id.stream().map(column -> column.type().toString()).toList() + ".");
+    }
+
+    /** Tells whether a row with this id can exist at all. */
+    boolean canHold(Key key) {
+        return key.id().scalars().stream()
+                .allMatch(part -> !(part instanceof Id.Text text) || texts.keeps(text.value()));
+    }
+
+    List<Parameter> versionParameters(Version written) {
+        Parameter counter = written.hasCounter() ? Parameter.of(written.counter()) : Parameter.NULL;
+        return stamped() ? List.of(counter, Parameter.of(written.stamp())) : List.of(counter);
+    }
+
+    /** Returns the parameters of {@link #versionMatch}. */
+    List<Parameter> expectedParameters(Version expected) {
+        List<Parameter> parameters = new ArrayList<>(2);
+        if (expected.hasCounter()) {
+            parameters.add(Parameter.of(expected.counter()));
+        }
+        if (expected.hasStamp() && stamped()) {
+            parameters.add(Parameter.of(expected.stamp()));
+        }
+        return parameters;
+    }
+
+    // Rows.
+
+    int width() {
+        return positions.length;
+    }
+
+    /** Returns the positions of a row whose first column stands at the given one. */
+    int[] consecutive(int first) {
+        int[] columns = new int[rowColumns().size()];
+        for (int i = 0; i < columns.length; i++) {
+            columns[i] = first + i;
+        }
+        return columns;
+    }
+
+    Stored stored(Key key, ResultSet row) throws SQLException {
+        return stored(key, row, positions);
+    }
+
+    Stored stored(Key key, ResultSet row, int[] at) throws SQLException {
+        int from = id.size() + (stamped() ? 2 : 1);
+        return new Stored(key, version(key, row, at), values.decode(key, row, at, from));
+    }
+
+    Version version(Key key, ResultSet row, int[] at) throws SQLException {
+        long counter = row.getLong(at[id.size()]);
+        boolean numbered = !row.wasNull();
+        long stamped = stamped() ? row.getLong(at[id.size() + 1]) : 0;
+        if (numbered && counter < 0) {
+            throw new StoreException(
+                    key + " has the version " + counter + " in the column " + Name.quoted(version)
+                            + ": versions are never negative.",
+                    null);
+        }
+        return new Version(numbered ? counter : Version.UNNUMBERED.counter(), stamped);
+    }
+
+    State state(Key key, ResultSet row) throws SQLException {
+        return State.at(version(key, row, positions));
+    }
+
+    Key key(ResultSet row, int[] at) throws SQLException {
+        List<Id> parts = new ArrayList<>(id.size());
+        for (int i = 0; i < id.size(); i++) {
+            parts.add(idPart(row, at[i], id.get(i).type()));
+        }
+        return new Key(kind.name(), parts.size() == 1 ? parts.get(0) : new Id.Tuple(parts));
+    }
+
+    Key key(ResultSet row) throws SQLException {
+        return key(row, positions);
+    }
+
+    private static Id idPart(ResultSet row, int index, Kind.Type type) throws SQLException {
+        return switch (type) {
+            case INT64 -> new Id.Int64(row.getLong(index));
+            case UUID -> new Id.Uuid(UUID.fromString(row.getString(index)));
+            default -> new Id.Text(row.getString(index));
+        };
+    }
+}

@@ -1,0 +1,71 @@
+package dev.pawl.jdbc;
+
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+
+/** The plain statements of one mapping, each made once, so that drivers find them prepared. */
+final class MappingSql {
+    private final Mapping mapping;
+    private final String find;
+    private final String findState;
+    private final String insert;
+    private final Map<VersionForm, String> updates = new EnumMap<>(VersionForm.class);
+    private final Map<VersionForm, String> deletes = new EnumMap<>(VersionForm.class);
+
+    MappingSql(Mapping mapping) {
+        this.mapping = mapping;
+        String table = mapping.table().sql();
+        String from = " FROM " + table + " AS a WHERE " + mapping.idMatch("a");
+        this.find = "SELECT " + mapping.rowColumns("a") + from;
+        this.findState = "SELECT " + mapping.stateColumns("a") + from;
+        this.insert = "INSERT INTO " + table + " (" + insertColumns(mapping) + ") VALUES (" + mapping.rowPlaceholders()
+                + ")" + onConflict(mapping);
+        for (VersionForm form : VersionForm.values()) {
+            String where = " WHERE " + mapping.idMatch("a") + " AND " + mapping.versionMatch("a", form);
+            updates.put(form, "UPDATE " + table + " AS a SET " + mapping.assignments() + where);
+            deletes.put(form, "DELETE FROM " + table + " AS a" + where);
+        }
+    }
+
+    static String insertColumns(Mapping mapping) {
+        return mapping.rowColumns().stream().map(Name::quoted).collect(Collectors.joining(", "));
+    }
+
+    static String onConflict(Mapping mapping) {
+        return " ON CONFLICT ("
+                + mapping.id().stream().map(id -> Name.quoted(id.name())).collect(Collectors.joining(", "))
+                + ") DO NOTHING";
+    }
+
+    String find() {
+        return find;
+    }
+
+    String findState() {
+        return findState;
+    }
+
+    /** Returns the statement that makes a step's write. */
+    String write(Step step) {
+        return switch (step.action()) {
+            case INSERT -> insert;
+            case UPDATE -> forForm(updates, step);
+            case DELETE -> forForm(deletes, step);
+            case READ -> throw new IllegalArgumentException(step.key() + " is only read.");
+        };
+    }
+
+    private static String forForm(Map<VersionForm, String> statements, Step step) {
+        return Objects.requireNonNull(statements.get(VersionForm.of(step.expectedVersion())));
+    }
+
+    /** Returns a page of ids. */
+    String ids(boolean first) {
+        String columns = mapping.idColumns("a");
+        String places = mapping.id().stream().map(Mapping.IdColumn::placeholder).collect(Collectors.joining(", "));
+        return "SELECT " + columns + " FROM " + mapping.table().sql() + " AS a"
+                + (first ? "" : " WHERE (" + columns + ") > (" + places + ")") + " ORDER BY " + columns + " LIMIT ?";
+    }
+}

@@ -1,0 +1,69 @@
+package dev.pawl.jdbc;
+
+import dev.pawl.store.AttemptId;
+import dev.pawl.store.Commit;
+import dev.pawl.store.Condition;
+import dev.pawl.store.Key;
+import dev.pawl.store.RequestId;
+import dev.pawl.store.Ticket;
+import dev.pawl.store.Write;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/** A commit that is ready to be sent. */
+record Plan(Commit commit, List<RequestId> requests, List<Step> steps) {
+
+    /**
+     * Encodes a commit.
+     *
+     * @throws dev.pawl.store.StoreException if the database cannot keep an id or a part of a value, which is named
+     */
+    static Plan of(Commit commit, Function<Key, Bound> bound, TextRules texts) {
+        Map<Key, Write> writes = new HashMap<>();
+        commit.writes().forEach(write -> writes.put(write.key(), write));
+        List<Step> steps = new ArrayList<>(commit.conditions().size());
+        for (Condition condition : commit.conditions()) {
+            Key key = condition.key();
+            steps.add(Step.of(bound.apply(key), key, condition.expected(), writes.get(key)));
+        }
+        List<RequestId> requests = commit.requests().stream()
+                .sorted((a, b) -> a.value().compareTo(b.value()))
+                .toList();
+        requests.forEach(request -> texts.require(request.value(), "the request id"));
+        return new Plan(commit, requests, steps);
+    }
+
+    AttemptId attempt() {
+        return commit.attempt();
+    }
+
+    boolean writes() {
+        return !commit.writes().isEmpty();
+    }
+
+    /** Tells whether one statement can decide it. */
+    boolean single() {
+        return steps.size() == 1 && steps.get(0).writes() && requests.isEmpty();
+    }
+
+    /** Returns what the commit leaves, as text: the ticket of the states after it. */
+    String results() {
+        List<Condition> left = steps.stream()
+                .filter(step -> step.writes() || !writes())
+                .map(step -> new Condition(step.key(), step.result()))
+                .toList();
+        return new Ticket(attempt(), left).toString();
+    }
+
+    static List<Condition> parseResults(String text) {
+        return Ticket.parse(text).conditions();
+    }
+
+    /** Returns how errors name what was attempted. */
+    String subject() {
+        return steps.get(0).key() + (steps.size() == 1 ? "" : " and " + (steps.size() - 1) + " more");
+    }
+}

@@ -1,0 +1,151 @@
+package dev.pawl.jdbc;
+
+import dev.pawl.store.Kind;
+import dev.pawl.store.Node;
+import dev.pawl.store.StoreException;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Which codec fits which column of PostgreSQL. */
+final class PostgresCodecs {
+    private static final Set<String> TEXTS = Set.of("text", "character varying", "varchar", "citext");
+    private static final Set<String> INTEGERS = Set.of("smallint", "integer", "bigint");
+
+    private PostgresCodecs() {}
+
+    static boolean isInteger(TableShape.Column column) {
+        return INTEGERS.contains(column.cast());
+    }
+
+    /** Returns a codec for a field on a column, or null if the two do not fit. */
+    static @Nullable ColumnCodec of(Kind.Field field, TableShape.Column column, TextRules rules, JsonText json) {
+        String type = column.cast();
+        if (TEXTS.contains(type)) {
+            return TextCodecs.of(field, column, rules, json);
+        }
+        return switch (field.type()) {
+            case BOOL ->
+                type.equals("boolean")
+                        ? ColumnCodec.of(
+                                Node.Bool.class, bool -> Parameter.of(bool.value()), Boolean.class, Node.Bool::new)
+                        : null;
+            case INT64 -> INTEGERS.contains(type) ? integer(column) : null;
+            case BIG_INTEGER -> type.equals("numeric") ? bigInteger(column) : null;
+            case DECIMAL -> type.equals("numeric") ? decimal(column) : null;
+            case FLOAT64 ->
+                type.equals("double precision")
+                        ? ColumnCodec.of(
+                                Node.Float64.class,
+                                number -> Parameter.of(number.value()),
+                                Double.class,
+                                Node.Float64::new)
+                        : null;
+            case BYTES ->
+                type.equals("bytea")
+                        ? ColumnCodec.of(Node.Bytes.class, bytes -> Parameter.of(bytes.value()), (row, index) -> {
+                            byte[] found = row.getBytes(index);
+                            return found == null ? null : new Node.Bytes(found);
+                        })
+                        : null;
+            case UUID ->
+                type.equals("uuid")
+                        ? ColumnCodec.of(
+                                Node.Uuid.class, uuid -> Parameter.of(uuid.value()), UUID.class, Node.Uuid::new)
+                        : null;
+            case TIMESTAMP -> type.equals("timestamp with time zone") ? moment() : null;
+            case DATE ->
+                type.equals("date")
+                        ? ColumnCodec.of(
+                                Node.Date.class, day -> Parameter.of(day.value()), LocalDate.class, Node.Date::new)
+                        : null;
+            case TEXT -> column.type().startsWith("enum ") ? enumeration(rules) : null;
+            case LIST, FIELDS, ANY ->
+                type.equals("jsonb") || type.equals("json") ? ColumnCodec.json(json, false, column.toString()) : null;
+        };
+    }
+
+    private static ColumnCodec enumeration(TextRules rules) {
+        return ColumnCodec.of(
+                Node.Text.class,
+                text -> {
+                    rules.require(text.value(), "the value");
+                    return Parameter.untyped(text.value());
+                },
+                (row, index) -> {
+                    String found = row.getString(index);
+                    return found == null ? null : new Node.Text(found);
+                });
+    }
+
+    private static ColumnCodec integer(TableShape.Column column) {
+        long max = column.cast().equals("smallint")
+                ? Short.MAX_VALUE
+                : column.cast().equals("integer") ? Integer.MAX_VALUE : Long.MAX_VALUE;
+        return ColumnCodec.of(
+                Node.Int64.class,
+                number -> {
+                    if (number.value() > max || number.value() < -max - 1) {
+                        throw new StoreException(number.value() + " is out of the column's range", null);
+                    }
+                    return Parameter.of(number.value());
+                },
+                Long.class,
+                Node.Int64::new);
+    }
+
+    private static ColumnCodec bigInteger(TableShape.Column column) {
+        return ColumnCodec.of(
+                Node.BigInt.class,
+                number -> Parameter.of(fitted(new BigDecimal(number.value()), column)),
+                BigDecimal.class,
+                number -> new Node.BigInt(number.toBigIntegerExact()));
+    }
+
+    private static ColumnCodec decimal(TableShape.Column column) {
+        return ColumnCodec.of(
+                Node.Decimal.class,
+                number -> Parameter.of(fitted(number.value(), column)),
+                BigDecimal.class,
+                Node.Decimal::new);
+    }
+
+    /** PostgreSQL would round what has too many decimals, without a word. */
+    private static BigDecimal fitted(BigDecimal number, TableShape.Column column) {
+        if (column.scale() < 0) {
+            return number;
+        }
+        BigDecimal fitted;
+        try {
+            fitted = number.setScale(column.scale(), RoundingMode.UNNECESSARY);
+        } catch (ArithmeticException e) {
+            throw new StoreException(number + " has more decimals than the column holds", e);
+        }
+        if (fitted.precision() > column.limit()) {
+            throw new StoreException(number + " has more digits than the column holds", null);
+        }
+        return fitted;
+    }
+
+    private static ColumnCodec moment() {
+        return ColumnCodec.of(
+                Node.Timestamp.class,
+                moment -> {
+                    Instant value = moment.value();
+                    if (!value.equals(value.truncatedTo(ChronoUnit.MICROS))) {
+                        throw new StoreException(
+                                value + " is finer than the microseconds that the column holds; truncate it", null);
+                    }
+                    return Parameter.of(value.atOffset(ZoneOffset.UTC));
+                },
+                OffsetDateTime.class,
+                moment -> new Node.Timestamp(moment.toInstant()));
+    }
+}

@@ -1,0 +1,216 @@
+package dev.pawl.jdbc;
+
+import dev.pawl.store.Key;
+import dev.pawl.store.Kind;
+import dev.pawl.store.Stored;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** PostgreSQL. */
+final class PostgresDialect implements Dialect {
+    private static final TextRules TEXTS = new TextRules("PostgreSQL", false);
+    private static final int VARHDRSZ = 4;
+
+    private static final String COLUMNS = """
+            SELECT a.attname, format_type(a.atttypid, a.atttypmod) AS type, format_type(b.oid, NULL) AS base,
+                   b.typtype = 'e' AS enumeration,
+                   CASE WHEN t.typtype = 'd' THEN t.typtypmod ELSE a.atttypmod END AS typmod,
+                   a.attnotnull AND NOT a.atthasdef AND a.attidentity = '' AS required,
+                   a.attgenerated <> '' OR a.attidentity = 'a' AS generated
+            FROM pg_attribute a
+            JOIN pg_type t ON t.oid = a.atttypid
+            JOIN pg_type b ON b.oid = CASE WHEN t.typtype = 'd' THEN t.typbasetype ELSE t.oid END
+            WHERE a.attrelid = to_regclass(?) AND a.attnum > 0 AND NOT a.attisdropped
+            ORDER BY a.attnum""";
+
+    private static final String UNIQUE_KEYS = """
+            SELECT i.indexrelid, a.attname
+            FROM pg_index i
+            JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY ((i.indkey::int2[])[0:i.indnkeyatts - 1])
+            WHERE i.indrelid = to_regclass(?) AND i.indisunique AND i.indisvalid AND i.indimmediate
+              AND i.indpred IS NULL AND i.indexprs IS NULL""";
+
+    @Override
+    public Database database() {
+        return Database.POSTGRESQL;
+    }
+
+    @Override
+    public ErrorTable errors() {
+        return PostgresErrors.TABLE;
+    }
+
+    @Override
+    public TextRules texts() {
+        return TEXTS;
+    }
+
+    @Override
+    public boolean networked() {
+        return true;
+    }
+
+    @Override
+    public boolean nativeUuids() {
+        return true;
+    }
+
+    @Override
+    public @Nullable TableShape shape(Connection connection, Name table) throws SQLException {
+        Map<String, TableShape.Column> columns = new LinkedHashMap<>();
+        try (PreparedStatement statement = connection.prepareStatement(COLUMNS)) {
+            statement.setString(1, table.sql());
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    TableShape.Column column = column(row);
+                    columns.put(column.name(), column);
+                }
+            }
+        }
+        return columns.isEmpty() ? null : new TableShape(columns, uniqueKeys(connection, table));
+    }
+
+    private static TableShape.Column column(ResultSet row) throws SQLException {
+        String base = row.getString("base");
+        int typmod = row.getInt("typmod");
+        int limit = -1;
+        int scale = -1;
+        if (base.equals("numeric") && typmod >= VARHDRSZ) {
+            // The layout of numeric_typmod_precision and numeric_typmod_scale: the scale has 11 bits and a sign.
+            limit = ((typmod - VARHDRSZ) >> 16) & 0xffff;
+            scale = (((typmod - VARHDRSZ) & 0x7ff) ^ 1024) - 1024;
+        } else if (base.equals("character varying") && typmod >= VARHDRSZ) {
+            limit = typmod - VARHDRSZ;
+        }
+        String type = (row.getBoolean("enumeration") ? "enum " : "") + row.getString("type");
+        return new TableShape.Column(
+                row.getString("attname"),
+                type,
+                base,
+                limit,
+                scale,
+                row.getBoolean("required"),
+                row.getBoolean("generated"));
+    }
+
+    private static List<Set<String>> uniqueKeys(Connection connection, Name table) throws SQLException {
+        Map<Long, Set<String>> keys = new HashMap<>();
+        try (PreparedStatement statement = connection.prepareStatement(UNIQUE_KEYS)) {
+            statement.setString(1, table.sql());
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    keys.computeIfAbsent(row.getLong(1), index -> new HashSet<>())
+                            .add(row.getString(2));
+                }
+            }
+        }
+        return List.copyOf(keys.values());
+    }
+
+    @Override
+    public @Nullable ColumnCodec codec(Kind.Field field, TableShape.Column column, JsonText json) {
+        return PostgresCodecs.of(field, column, TEXTS, json);
+    }
+
+    @Override
+    public boolean keepsScale(TableShape.Column column) {
+        return !column.cast().equals("numeric") || column.limit() < 0;
+    }
+
+    @Override
+    public boolean isInteger(TableShape.Column column) {
+        return PostgresCodecs.isInteger(column);
+    }
+
+    @Override
+    public boolean isLong(TableShape.Column column) {
+        return column.cast().equals("bigint");
+    }
+
+    @Override
+    public boolean fitsId(Kind.Type type, TableShape.Column column) {
+        boolean text = column.cast().equals("text") || column.cast().equals("character varying");
+        return switch (type) {
+            case INT64 -> isInteger(column);
+            case UUID -> text || column.cast().equals("uuid");
+            default -> text;
+        };
+    }
+
+    @Override
+    public String placeholder(TableShape.Column column) {
+        return "CAST(? AS " + column.cast() + ")";
+    }
+
+    @Override
+    public String idType(Kind.Type type) {
+        return switch (type) {
+            case INT64 -> "bigint";
+            case UUID -> "uuid";
+            default -> "text";
+        };
+    }
+
+    @Override
+    public String documentPlaceholder() {
+        return "CAST(? AS jsonb)";
+    }
+
+    @Override
+    public String createDocumentTable(Name table, List<Kind.Field> id) {
+        String columns = id.stream()
+                .map(field -> Name.quoted(field.name()) + " " + idType(field.type()) + " NOT NULL, ")
+                .collect(Collectors.joining());
+        String key = id.stream().map(field -> Name.quoted(field.name())).collect(Collectors.joining(", "));
+        return "CREATE TABLE IF NOT EXISTS " + table.sql() + " (" + columns
+                + "version bigint NOT NULL, stamp bigint NOT NULL, doc jsonb NOT NULL, PRIMARY KEY (" + key + "))";
+    }
+
+    @Override
+    public List<String> createCommitTables() {
+        return List.of(
+                "CREATE TABLE IF NOT EXISTS pawl_commits (attempt uuid PRIMARY KEY, committed boolean NOT NULL,"
+                        + " at timestamptz NOT NULL DEFAULT now())",
+                "CREATE TABLE IF NOT EXISTS pawl_requests (request text PRIMARY KEY, attempt uuid NOT NULL,"
+                        + " results text NOT NULL, at timestamptz NOT NULL DEFAULT now())",
+                "CREATE INDEX IF NOT EXISTS pawl_requests_at ON pawl_requests (at)");
+    }
+
+    @Override
+    public void read(Session session, Map<Bound, List<Key>> wanted, Map<Key, Stored> found) throws SQLException {
+        List<Pipeline.Part> parts = new ArrayList<>();
+        for (Map.Entry<Bound, List<Key>> kind : wanted.entrySet()) {
+            Bound bound = kind.getKey();
+            if (wanted.size() == 1 && kind.getValue().size() == 1) {
+                Key key = kind.getValue().get(0);
+                Reads.one(session, bound, key).ifPresent(stored -> found.put(key, stored));
+                return;
+            }
+            Mapping mapping = bound.mapping();
+            parts.add(Pipeline.query(
+                    "SELECT " + mapping.rowColumns("a") + " " + KeySet.from(mapping),
+                    KeySet.of(mapping, kind.getValue()),
+                    row -> {
+                        Key key = mapping.key(row);
+                        found.put(key, mapping.stored(key, row));
+                    }));
+        }
+        Pipeline.run(session, parts);
+    }
+
+    @Override
+    public Committer committer(CommitLog log) {
+        return new PostgresCommitter(this, log);
+    }
+}

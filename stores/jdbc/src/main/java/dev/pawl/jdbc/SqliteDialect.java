@@ -1,0 +1,175 @@
+package dev.pawl.jdbc;
+
+import dev.pawl.store.Key;
+import dev.pawl.store.Kind;
+import dev.pawl.store.Stored;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** SQLite. */
+final class SqliteDialect implements Dialect {
+    private static final TextRules TEXTS = new TextRules("SQLite", true);
+
+    @Override
+    public Database database() {
+        return Database.SQLITE;
+    }
+
+    @Override
+    public ErrorTable errors() {
+        return SqliteErrors.TABLE;
+    }
+
+    @Override
+    public TextRules texts() {
+        return TEXTS;
+    }
+
+    @Override
+    public boolean networked() {
+        return false;
+    }
+
+    @Override
+    public boolean nativeUuids() {
+        return false;
+    }
+
+    @Override
+    public @Nullable TableShape shape(Connection connection, Name table) throws SQLException {
+        Map<String, TableShape.Column> columns = new LinkedHashMap<>();
+        Set<String> primaryKey = new HashSet<>();
+        String schema = table.schema() == null ? "main" : table.schema();
+        String sql = "SELECT name, type, \"notnull\", dflt_value, pk, hidden FROM pragma_table_xinfo(?, ?)";
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setString(1, table.table());
+            statement.setString(2, schema);
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    TableShape.Column column = column(row);
+                    columns.put(column.name(), column);
+                    if (row.getInt("pk") > 0) {
+                        primaryKey.add(column.name());
+                    }
+                }
+            }
+        }
+        if (columns.isEmpty()) {
+            return null;
+        }
+        Set<Set<String>> keys = uniqueIndexes(connection, table.table(), schema);
+        keys.add(primaryKey);
+        return new TableShape(columns, List.copyOf(keys));
+    }
+
+    private static TableShape.Column column(ResultSet row) throws SQLException {
+        String type = row.getString("type");
+        boolean required = row.getInt("notnull") == 1 && row.getString("dflt_value") == null;
+        return new TableShape.Column(row.getString("name"), type, type, -1, -1, required, row.getInt("hidden") > 0);
+    }
+
+    private static Set<Set<String>> uniqueIndexes(Connection connection, String table, String schema)
+            throws SQLException {
+        Map<String, Set<String>> indexes = new HashMap<>();
+        String sql = "SELECT l.name AS idx, i.name AS col FROM pragma_index_list(?1, ?2) AS l"
+                + " JOIN pragma_index_info(l.name, ?2) AS i WHERE l.\"unique\" = 1 AND l.partial = 0";
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setString(1, table);
+            statement.setString(2, schema);
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    // A part that is an expression has no name, which makes the index one that no id columns have.
+                    indexes.computeIfAbsent(row.getString("idx"), name -> new HashSet<>())
+                            .add(String.valueOf(row.getString("col")));
+                }
+            }
+        }
+        return new HashSet<>(indexes.values());
+    }
+
+    @Override
+    public @Nullable ColumnCodec codec(Kind.Field field, TableShape.Column column, JsonText json) {
+        return SqliteCodecs.of(field, column, TEXTS, json);
+    }
+
+    @Override
+    public boolean keepsScale(TableShape.Column column) {
+        return true;
+    }
+
+    @Override
+    public boolean isInteger(TableShape.Column column) {
+        return SqliteCodecs.Affinity.of(column) == SqliteCodecs.Affinity.INTEGER;
+    }
+
+    @Override
+    public boolean isLong(TableShape.Column column) {
+        return isInteger(column);
+    }
+
+    @Override
+    public boolean fitsId(Kind.Type type, TableShape.Column column) {
+        SqliteCodecs.Affinity affinity = SqliteCodecs.Affinity.of(column);
+        return type == Kind.Type.INT64
+                ? affinity == SqliteCodecs.Affinity.INTEGER
+                : affinity == SqliteCodecs.Affinity.TEXT;
+    }
+
+    @Override
+    public String placeholder(TableShape.Column column) {
+        return "?";
+    }
+
+    @Override
+    public String idType(Kind.Type type) {
+        return type == Kind.Type.INT64 ? "INTEGER" : "TEXT";
+    }
+
+    @Override
+    public String documentPlaceholder() {
+        return "?";
+    }
+
+    @Override
+    public String createDocumentTable(Name table, List<Kind.Field> id) {
+        String columns = id.stream()
+                .map(field -> Name.quoted(field.name()) + " " + idType(field.type()) + " NOT NULL, ")
+                .collect(Collectors.joining());
+        String key = id.stream().map(field -> Name.quoted(field.name())).collect(Collectors.joining(", "));
+        return "CREATE TABLE IF NOT EXISTS " + table.sql() + " (" + columns
+                + "version INTEGER NOT NULL, stamp INTEGER NOT NULL, doc TEXT NOT NULL CHECK (json_valid(doc)),"
+                + " PRIMARY KEY (" + key + "))";
+    }
+
+    @Override
+    public List<String> createCommitTables() {
+        return List.of(
+                "CREATE TABLE IF NOT EXISTS pawl_commits (attempt TEXT NOT NULL PRIMARY KEY, committed INTEGER NOT NULL,"
+                        + " at INTEGER NOT NULL DEFAULT (unixepoch())) WITHOUT ROWID",
+                "CREATE TABLE IF NOT EXISTS pawl_requests (request TEXT NOT NULL PRIMARY KEY, attempt TEXT NOT NULL,"
+                        + " results TEXT NOT NULL, at INTEGER NOT NULL DEFAULT (unixepoch())) WITHOUT ROWID",
+                "CREATE INDEX IF NOT EXISTS pawl_requests_at ON pawl_requests (at)");
+    }
+
+    @Override
+    public void read(Session session, Map<Bound, List<Key>> wanted, Map<Key, Stored> found) throws SQLException {
+        for (Map.Entry<Bound, List<Key>> kind : wanted.entrySet()) {
+            Reads.each(session, kind.getKey(), kind.getValue(), found);
+        }
+    }
+
+    @Override
+    public Committer committer(CommitLog log) {
+        return new SqliteCommitter(this, log);
+    }
+}

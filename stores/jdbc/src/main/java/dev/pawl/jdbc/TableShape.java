@@ -1,0 +1,26 @@
+package dev.pawl.jdbc;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** What the database says about a table. */
+record TableShape(Map<String, Column> columns, List<Set<String>> uniqueKeys) {
+
+    /**
+     * One column.
+     *
+     * @param type the type as people write it, with its length or precision
+     * @param cast the type without length or precision, ready for SQL
+     * @param limit the most characters of a text, or the most digits of a number; -1 if there is no limit
+     * @param scale the fixed scale of a number; -1 if it is not fixed
+     * @param needsValue whether an insert fails that leaves it out
+     */
+    record Column(String name, String type, String cast, int limit, int scale, boolean needsValue, boolean generated) {
+        /** Returns the column as errors name it. */
+        @Override
+        public String toString() {
+            return Name.quoted(name) + " " + type;
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pawl.jdbc;
+
+import org.jspecify.annotations.NullMarked;
