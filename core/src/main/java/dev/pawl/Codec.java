@@ -37,7 +37,9 @@ final class Codec<T> {
     }
 
     private static JsonMapper configured(JsonMapper base, Map<Class<?>, JsonTypeInfo.Value> discriminators) {
-        JsonMapper.Builder builder = base.rebuild()
+        return base.rebuild()
+                .annotationIntrospector(
+                        new MappingRules(base.serializationConfig().getAnnotationIntrospector(), discriminators))
                 .addModule(typedScalars())
                 .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
                 .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -47,12 +49,8 @@ final class Codec<T> {
                 .disable(DateTimeFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE)
                 // Names stay when somebody overrides toString().
                 .disable(EnumFeature.WRITE_ENUMS_USING_TO_STRING)
-                .disable(EnumFeature.READ_ENUMS_USING_TO_STRING);
-        if (!discriminators.isEmpty()) {
-            builder.annotationIntrospector(
-                    new DeclaredDiscriminators(base.serializationConfig().getAnnotationIntrospector(), discriminators));
-        }
-        return builder.build();
+                .disable(EnumFeature.READ_ENUMS_USING_TO_STRING)
+                .build();
     }
 
     private static SimpleModule typedScalars() {

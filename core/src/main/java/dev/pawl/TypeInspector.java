@@ -6,11 +6,10 @@ import java.math.BigInteger;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationContext;
@@ -18,12 +17,15 @@ import tools.jackson.databind.JavaType;
 import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.ValueDeserializer;
 import tools.jackson.databind.ValueSerializer;
+import tools.jackson.databind.deser.AbstractDeserializer;
 import tools.jackson.databind.deser.bean.BeanDeserializerBase;
 import tools.jackson.databind.deser.impl.UnsupportedTypeDeserializer;
 import tools.jackson.databind.deser.jdk.UntypedObjectDeserializer;
 import tools.jackson.databind.introspect.AnnotatedClass;
 import tools.jackson.databind.introspect.AnnotatedClassResolver;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.jsonFormatVisitors.JsonFormatVisitorWrapper;
+import tools.jackson.databind.jsonFormatVisitors.JsonStringFormatVisitor;
 import tools.jackson.databind.ser.PropertyWriter;
 import tools.jackson.databind.ser.impl.UnknownSerializer;
 
@@ -61,7 +63,7 @@ final class TypeInspector {
     private final JsonMapper mapper;
     private final SerializationContext writing;
     private final DeserializationContext reading;
-    private final Set<JavaType> seen = new HashSet<>();
+    private final Map<JavaType, Kind.Type> inspected = new HashMap<>();
 
     TypeInspector(String name, JsonMapper mapper) {
         this.name = name;
@@ -113,38 +115,51 @@ final class TypeInspector {
         if (raw == Object.class) {
             throw unmappable(path, "its type is not known: declare a record or a sealed interface instead of Object");
         }
-        if (!seen.add(type)) {
-            return Kind.Type.FIELDS;
+        Kind.Type known = inspected.get(type);
+        if (known != null) {
+            return known;
         }
-        if (type.isAbstract() && isPolymorphic(type)) {
-            inspectSubclasses(raw, path);
-            return Kind.Type.FIELDS;
+        // A record that contains itself meets itself again before it is done.
+        inspected.put(type, Kind.Type.FIELDS);
+        Kind.Type found =
+                type.isAbstract() && isPolymorphic(type) ? inspectSubclasses(raw, path) : inspectConcrete(type, path);
+        inspected.put(type, found);
+        return found;
+    }
+
+    private Kind.Type inspectConcrete(JavaType type, String path) {
+        Class<?> raw = type.getRawClass();
+        if (raw.isSealed()) {
+            throw unmappable(
+                    path,
+                    raw.getName()
+                            + " is sealed, but nothing says how its implementations are told apart: name a field with"
+                            + " AggregateType.builder(...).discriminator(...) or annotate it with @JsonTypeInfo");
         }
         ValueSerializer<?> serializer = serializer(type, path);
-        ValueDeserializer<?> deserializer = deserializer(type, path);
-        if (type.isAbstract() && !deserializer.isCachable() && !raw.isSealed()) {
-            throw unmappable(path, "it is abstract, so what to make when reading is not known");
+        if (!(deserializer(type, path) instanceof BeanDeserializerBase)) {
+            return writtenAs(serializer, type);
         }
-        if (deserializer instanceof BeanDeserializerBase) {
-            if (!serializer.properties().hasNext() && !raw.isRecord()) {
-                throw unmappable(path, raw.getName() + " has nothing that could be stored");
-            }
-            propertiesOf(type, path);
-            return Kind.Type.FIELDS;
+        if (!serializer.properties().hasNext() && !raw.isRecord()) {
+            throw unmappable(path, raw.getName() + " has nothing that could be stored");
         }
-        return scalarByName(raw);
+        propertiesOf(type, path);
+        return Kind.Type.FIELDS;
     }
 
-    /** Types that Jackson writes as one text or number of their own, such as Duration, URI or a module's types. */
-    private static Kind.Type scalarByName(Class<?> raw) {
-        return raw.getName().startsWith("java.time.") ? Kind.Type.TEXT : Kind.Type.ANY;
+    /** Finds out what Jackson makes of a type with a serializer of its own, such as Duration, URI or a module's types. */
+    private Kind.Type writtenAs(ValueSerializer<?> serializer, JavaType type) {
+        WrittenForm form = new WrittenForm(writing);
+        serializer.acceptJsonFormatVisitor(form, type);
+        return form.type;
     }
 
-    private void inspectSubclasses(Class<?> raw, String path) {
+    private Kind.Type inspectSubclasses(Class<?> raw, String path) {
         Class<?>[] subclasses = raw.isSealed() ? raw.getPermittedSubclasses() : new Class<?>[0];
         for (Class<?> subclass : subclasses) {
             inspect(mapper.constructType(subclass), path + "(" + subclass.getSimpleName() + ")");
         }
+        return Kind.Type.FIELDS;
     }
 
     private boolean isPolymorphic(JavaType type) {
@@ -180,18 +195,11 @@ final class TypeInspector {
     }
 
     private ValueDeserializer<?> deserializer(JavaType type, String path) {
-        if (type.isAbstract() && type.getRawClass().isSealed()) {
-            throw unmappable(
-                    path,
-                    type.getRawClass().getName()
-                            + " is sealed, but nothing says how its implementations are told apart:"
-                            + " name a field with AggregateType.builder(...).discriminator(...) or annotate it with @JsonTypeInfo");
-        }
         try {
             ValueDeserializer<?> deserializer = reading.findNonContextualValueDeserializer(type);
             if (deserializer instanceof UnsupportedTypeDeserializer
                     || deserializer instanceof UntypedObjectDeserializer
-                    || deserializer instanceof tools.jackson.databind.deser.AbstractDeserializer) {
+                    || deserializer instanceof AbstractDeserializer) {
                 throw unmappable(path, type.getRawClass().getName() + " cannot be made when it is read back");
             }
             if (deserializer instanceof BeanDeserializerBase bean
@@ -206,5 +214,19 @@ final class TypeInspector {
 
     private static MappingException unmappable(String path, String reason) {
         return new MappingException(path + " cannot be stored: " + reason + ".", null);
+    }
+
+    private static final class WrittenForm extends JsonFormatVisitorWrapper.Base {
+        private Kind.Type type = Kind.Type.ANY;
+
+        WrittenForm(SerializationContext context) {
+            super(context);
+        }
+
+        @Override
+        public JsonStringFormatVisitor expectStringFormat(JavaType written) {
+            type = Kind.Type.TEXT;
+            return new JsonStringFormatVisitor.Base();
+        }
     }
 }

@@ -132,13 +132,16 @@ public record Version(long counter, long stamp) {
         int dot = text.indexOf('.');
         String counter = dot < 0 ? text : text.substring(0, dot);
         try {
-            return parsed(text, Long.parseLong(counter), dot < 0 ? "" : text.substring(dot));
+            return parsed(text, Long.parseUnsignedLong(counter), dot < 0 ? "" : text.substring(dot));
         } catch (NumberFormatException e) {
             throw unreadable(text);
         }
     }
 
     private static Version parsed(String text, long counter, String dotAndStamp) {
+        if (counter < NO_COUNTER) {
+            throw unreadable(text);
+        }
         try {
             long stamp = dotAndStamp.isEmpty() ? 0 : Long.parseUnsignedLong(dotAndStamp.substring(1), 36);
             Version version = new Version(counter, stamp);

@@ -1,0 +1,92 @@
+package dev.pawl;
+
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.AnnotationIntrospector;
+import tools.jackson.databind.cfg.MapperConfig;
+import tools.jackson.databind.introspect.Annotated;
+import tools.jackson.databind.introspect.AnnotatedClass;
+import tools.jackson.databind.introspect.AnnotatedMember;
+import tools.jackson.databind.introspect.AnnotatedMethod;
+import tools.jackson.databind.introspect.AnnotatedParameter;
+import tools.jackson.databind.introspect.AnnotationIntrospectorPair;
+import tools.jackson.databind.introspect.NopAnnotationIntrospector;
+import tools.jackson.databind.jsontype.NamedType;
+
+/** Tells Jackson what it would otherwise have to be told by annotations; annotations still win where there are any. */
+final class MappingRules extends AnnotationIntrospectorPair {
+    private static final long serialVersionUID = 1L;
+
+    MappingRules(AnnotationIntrospector annotations, Map<Class<?>, JsonTypeInfo.Value> discriminators) {
+        super(annotations, new Rules(discriminators));
+    }
+
+    private static final class Rules extends NopAnnotationIntrospector {
+        private static final long serialVersionUID = 1L;
+
+        private final transient Map<Class<?>, JsonTypeInfo.Value> discriminators;
+
+        Rules(Map<Class<?>, JsonTypeInfo.Value> discriminators) {
+            this.discriminators = Map.copyOf(discriminators);
+        }
+
+        @Override
+        public JsonTypeInfo.@Nullable Value findPolymorphicTypeInfo(MapperConfig<?> config, Annotated annotated) {
+            // The implementations need it too: Jackson asks for the type that is written, not for the declared one.
+            for (Map.Entry<Class<?>, JsonTypeInfo.Value> declared : discriminators.entrySet()) {
+                if (annotated instanceof AnnotatedClass && declared.getKey().isAssignableFrom(annotated.getRawType())) {
+                    return declared.getValue();
+                }
+            }
+            return null;
+        }
+
+        @Override
+        public @Nullable List<NamedType> findSubtypes(MapperConfig<?> config, Annotated annotated) {
+            if (!discriminators.containsKey(annotated.getRawType())) {
+                return null;
+            }
+            return Arrays.stream(annotated.getRawType().getPermittedSubclasses())
+                    .map(subclass -> new NamedType(subclass, subclass.getSimpleName()))
+                    .toList();
+        }
+
+        /** A record's primitive that is not stored must not be taken for zero. */
+        @Override
+        public @Nullable Boolean hasRequiredMarker(MapperConfig<?> config, AnnotatedMember member) {
+            boolean primitive = member instanceof AnnotatedParameter
+                    && member.getDeclaringClass().isRecord()
+                    && member.getRawType().isPrimitive();
+            return primitive ? Boolean.TRUE : null;
+        }
+
+        /** What a record computes from its components is not stored, even if its method is named like a getter. */
+        @Override
+        public boolean hasIgnoreMarker(MapperConfig<?> config, AnnotatedMember member) {
+            if (!(member instanceof AnnotatedMethod)
+                    || !member.getDeclaringClass().isRecord()) {
+                return false;
+            }
+            Set<String> components = Arrays.stream(member.getDeclaringClass().getRecordComponents())
+                    .map(RecordComponent::getName)
+                    .collect(Collectors.toSet());
+            return !components.contains(member.getName()) && !components.contains(propertyOf(member.getName()));
+        }
+
+        private static String propertyOf(String getter) {
+            String property = getter.startsWith("get")
+                    ? getter.substring(3)
+                    : getter.startsWith("is") ? getter.substring(2) : getter;
+            return property.isEmpty()
+                    ? getter
+                    : property.substring(0, 1).toLowerCase(Locale.ROOT) + property.substring(1);
+        }
+    }
+}

@@ -1,0 +1,158 @@
+package dev.pawl.testkit;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+
+/**
+ * Reads a history line by line. A last line without its line end is what a crash in the middle of a write leaves: it is left
+ * out, and {@link #truncated} tells so. Anything else that is not an event is an error that names its line. For one thread at a
+ * time.
+ */
+public final class HistoryReader implements AutoCloseable {
+    private static final int MAX_LINE_BYTES = 1 << 26;
+
+    private final Path file;
+    private final InputStream in;
+    private final byte[] buffer = new byte[1 << 16];
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private int position;
+    private int limit;
+    private long line;
+    private boolean truncated;
+
+    private HistoryReader(Path file, InputStream in) {
+        this.file = file;
+        this.in = in;
+    }
+
+    /**
+     * Opens a history.
+     *
+     * @param file the file
+     * @return a reader at its first line
+     * @throws UncheckedIOException if the file cannot be opened
+     */
+    public static HistoryReader open(Path file) {
+        try {
+            return new HistoryReader(file, Files.newInputStream(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException("Could not open the history " + file + ".", e);
+        }
+    }
+
+    /**
+     * Reads the next event.
+     *
+     * @return the event, or nothing at the end
+     * @throws HistoryException if the line is not an event, or if the first line is not the beginning of a history
+     * @throws UncheckedIOException if the file cannot be read
+     */
+    public Optional<HistoryEvent> next() {
+        if (!readLine()) {
+            return Optional.empty();
+        }
+        line++;
+        HistoryEvent event = parsed();
+        if (line == 1 && !(event instanceof HistoryEvent.Opened)) {
+            throw broken("a history begins with an event of the kind 'history'", null);
+        }
+        if (event instanceof HistoryEvent.Opened opened && opened.format() != HistoryEvent.Opened.FORMAT) {
+            throw broken("it is of format " + opened.format() + "; readable is " + HistoryEvent.Opened.FORMAT, null);
+        }
+        return Optional.of(event);
+    }
+
+    /**
+     * Reads the events that are left, as they are asked for.
+     *
+     * @return the events; the errors are those of {@link #next}
+     */
+    public Stream<HistoryEvent> events() {
+        return Stream.generate(this::next).takeWhile(Optional::isPresent).map(Optional::get);
+    }
+
+    /**
+     * Tells, once the end is reached, whether the last line was torn and left out.
+     *
+     * @return true if the file does not end with a line end, as after a crash
+     */
+    public boolean truncated() {
+        return truncated;
+    }
+
+    /**
+     * Returns the number of the line that was read last.
+     *
+     * @return the number, 1 for the first
+     */
+    public long line() {
+        return line;
+    }
+
+    @Override
+    public void close() {
+        try {
+            in.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Could not close the history " + file + ".", e);
+        }
+    }
+
+    private HistoryEvent parsed() {
+        try {
+            HistoryEvent event = HistoryFormat.MAPPER.readValue(bytes.toByteArray(), HistoryEvent.class);
+            return Objects.requireNonNull(event, "The line is null.");
+        } catch (JacksonException e) {
+            throw broken(e.getOriginalMessage(), e);
+        } catch (IllegalArgumentException | NullPointerException e) {
+            throw broken(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private boolean readLine() {
+        bytes.reset();
+        while (true) {
+            if (position == limit && !fill()) {
+                truncated = truncated || bytes.size() > 0 || line == 0;
+                return false;
+            }
+            int end = position;
+            while (end < limit && buffer[end] != '\n') {
+                end++;
+            }
+            bytes.write(buffer, position, end - position);
+            position = end;
+            if (bytes.size() > MAX_LINE_BYTES) {
+                line++;
+                throw broken("it is longer than " + MAX_LINE_BYTES + " bytes", null);
+            }
+            if (end < limit) {
+                position++;
+                return true;
+            }
+        }
+    }
+
+    private boolean fill() {
+        try {
+            position = 0;
+            limit = Math.max(0, in.read(buffer));
+            return limit > 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException("Could not read the history " + file + " after line " + line + ".", e);
+        }
+    }
+
+    private HistoryException broken(String why, @Nullable Exception cause) {
+        return new HistoryException(line, "Line " + line + " of " + file + " cannot be read: " + why, cause);
+    }
+}

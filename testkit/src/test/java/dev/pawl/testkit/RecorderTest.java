@@ -1,0 +1,302 @@
+package dev.pawl.testkit;
+
+import static dev.pawl.testkit.Commits.SOON;
+import static dev.pawl.testkit.Commits.wallet;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.pawl.store.AttemptId;
+import dev.pawl.store.Commit;
+import dev.pawl.store.CommitOutcome;
+import dev.pawl.store.Condition;
+import dev.pawl.store.Conflict;
+import dev.pawl.store.Deadline;
+import dev.pawl.store.Id;
+import dev.pawl.store.Key;
+import dev.pawl.store.RequestId;
+import dev.pawl.store.State;
+import dev.pawl.store.Store;
+import dev.pawl.store.StoreException;
+import dev.pawl.store.Version;
+import dev.pawl.testkit.HistoryEvent.Answered;
+import dev.pawl.testkit.HistoryEvent.Called;
+import dev.pawl.testkit.HistoryEvent.Ending;
+import dev.pawl.testkit.HistoryEvent.Mismatch;
+import dev.pawl.testkit.HistoryEvent.Read;
+import dev.pawl.testkit.HistoryEvent.Seen;
+import dev.pawl.testkit.HistoryEvent.Sent;
+import dev.pawl.testkit.HistoryEvent.Settled;
+import dev.pawl.testkit.HistoryEvent.Told;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RecorderTest {
+    private static final Key ALICE = wallet("alice");
+    private static final Key PAIR = new Key(
+            "ledger",
+            new Id.Tuple(List.of(new Id.Text("a,\"\\\n\u00e9"), new Id.Int64(7), new Id.Uuid(new UUID(1, 2)))));
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void aReadIsRecordedWithTheVersionsItSaw() {
+        FakeStore fake = new FakeStore();
+        fake.commit(List.of(Commits.insert(ALICE)), SOON);
+        Path file = recorded(fake, store -> store.read(List.of(ALICE, PAIR), SOON));
+
+        Read read = only(Read.class, file);
+        assertThat(read.seen()).containsExactly(new Seen(ALICE, fake.state(ALICE)), new Seen(PAIR, State.absent()));
+        assertThat(read.error()).isNull();
+        assertThat(read.start()).isLessThanOrEqualTo(read.end());
+        assertThat(read.client()).isEqualTo(Thread.currentThread().getName());
+    }
+
+    @Test
+    void aFailedReadIsRecordedAndStillFails() {
+        LossyStore failing = new LossyStore(new FakeStore(), 1, new LossRates(0, 0, 0, 0, 0, 0, 0, 1));
+        Path file = recorded(
+                failing,
+                store -> assertThatThrownBy(() -> store.read(List.of(ALICE), SOON))
+                        .isInstanceOf(StoreException.class));
+
+        assertThat(only(Read.class, file).seen()).isEmpty();
+        assertThat(only(Read.class, file).error()).contains("Could not read [wallet alice]");
+    }
+
+    @Test
+    void aCommitIsRecordedBeforeItIsMadeAndItsOutcomeAfterwards() {
+        Commit plain = Commits.insert(PAIR);
+        Commit insert =
+                new Commit(plain.attempt(), Set.of(new RequestId("order \u2603")), plain.conditions(), plain.writes());
+        Path file = recorded(new FakeStore(), store -> store.commit(List.of(insert), SOON));
+
+        Sent sent = only(Sent.class, file);
+        assertThat(sent.attempt()).isEqualTo(insert.attempt());
+        assertThat(sent.requests()).isEqualTo(insert.requests());
+        assertThat(sent.conditions()).isEqualTo(insert.conditions());
+        assertThat(sent.writes()).containsExactly(new Seen(PAIR, State.at(Version.first(insert.attempt()))));
+        Answered answered = only(Answered.class, file);
+        assertThat(answered.attempt()).isEqualTo(insert.attempt());
+        assertThat(answered.batch()).isEqualTo(sent.batch());
+        assertThat(answered.answer().ending()).isEqualTo(Ending.COMMITTED);
+        assertThat(answered.at()).isGreaterThanOrEqualTo(sent.at());
+    }
+
+    @Test
+    void aBatchSharesItsNumberAndEachCommitKeepsItsOwnAnswer() {
+        Commit good = Commits.insert(ALICE);
+        Commit stale = Commits.replace(PAIR, Version.of(3));
+        Path file = recorded(new FakeStore(), store -> store.commit(List.of(good, stale), SOON));
+
+        assertThat(all(Sent.class, file)).extracting(Sent::batch).containsExactly(1L, 1L);
+        assertThat(all(Answered.class, file))
+                .extracting(answered -> answered.answer().ending())
+                .containsExactly(Ending.COMMITTED, Ending.REJECTED);
+        assertThat(all(Answered.class, file).get(1).answer().mismatches())
+                .containsExactly(new Mismatch(PAIR, State.at(Version.of(3)), State.absent()));
+    }
+
+    @Test
+    void aDeleteLeavesItsKeyAbsent() {
+        FakeStore fake = new FakeStore();
+        fake.commit(List.of(Commits.insert(ALICE)), SOON);
+        Path file = recorded(fake, store -> store.commit(List.of(Commits.delete(ALICE, fake.state(ALICE))), SOON));
+
+        assertThat(only(Sent.class, file).writes()).containsExactly(new Seen(ALICE, State.absent()));
+    }
+
+    @Test
+    void aLostReplyAndItsSettlementAreJoinedByTheAttempt() {
+        LossyStore lossy = new LossyStore(new FakeStore(), 1, new LossRates(1, 0, 0, 0, 0, 0, 0, 0));
+        Commit insert = Commits.insert(ALICE);
+        Path file = recorded(lossy, store -> {
+            CommitOutcome.InDoubt doubt =
+                    (CommitOutcome.InDoubt) store.commit(List.of(insert), SOON).get(0);
+            store.settle(doubt.ticket(), SOON);
+        });
+
+        assertThat(only(Answered.class, file).answer().ending()).isEqualTo(Ending.IN_DOUBT);
+        Settled settled = only(Settled.class, file);
+        assertThat(settled.ticket()).isEqualTo(insert.ticket());
+        assertThat(settled.answer().ending()).isEqualTo(Ending.REFUSED);
+        assertThat(settled.answer().reason()).isEqualTo(CommitOutcome.Reason.FENCED);
+    }
+
+    @Test
+    void anExceptionFromTheStoreIsRecordedForEveryCommitOfTheBatchAndPassedOn() {
+        Path file = recorded(
+                new FakeStore() {
+                    @Override
+                    public List<CommitOutcome> commit(List<Commit> batch, Deadline deadline) {
+                        throw new IllegalArgumentException("no such kind");
+                    }
+                },
+                store -> assertThatThrownBy(
+                                () -> store.commit(List.of(Commits.insert(ALICE), Commits.insert(PAIR)), SOON))
+                        .hasMessage("no such kind"));
+
+        assertThat(all(Answered.class, file))
+                .extracting(answered -> answered.answer().ending())
+                .containsExactly(Ending.THREW, Ending.THREW);
+    }
+
+    @Test
+    void repeatedRequestsAreRecordedWithTheirFirstResults() {
+        RequestId request = new RequestId("order-1");
+        Condition result = new Condition(ALICE, State.at(Version.of(5)));
+        Path file = recorded(
+                new FakeStore() {
+                    @Override
+                    public List<CommitOutcome> commit(List<Commit> batch, Deadline deadline) {
+                        return List.of(
+                                new CommitOutcome.Rejected(List.of(new Conflict.Repeated(request, List.of(result)))));
+                    }
+                },
+                store -> store.commit(List.of(Commits.insert(ALICE)), SOON));
+
+        assertThat(only(Answered.class, file).answer().repeated())
+                .containsExactly(new HistoryEvent.Repeated(request, List.of(new Seen(ALICE, State.at(Version.of(5))))));
+    }
+
+    @Test
+    void aCallIsRecordedWhenItBeginsAndWhenItsClientIsTold() {
+        Path file = folder.resolve("history.jsonl");
+        AttemptId attempt = AttemptId.fresh();
+        try (Recorder recorder = Recorder.to(file, "client-1")) {
+            Recorder.Call call = recorder.call("till 3", "update", List.of(ALICE), "increase by 5");
+            recorder.call("till 4", "update", List.of(ALICE), "");
+            call.told("committed", Version.first(attempt), attempt);
+            assertThatThrownBy(() -> call.told("committed", null, null))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("Call 1 of client-1 has ended already.");
+        }
+
+        assertThat(all(Called.class, file)).extracting(Called::client).containsExactly("till 3", "till 4");
+        Told told = only(Told.class, file);
+        assertThat(told.call()).isEqualTo(all(Called.class, file).get(0).call());
+        assertThat(told.version()).isEqualTo(Version.first(attempt));
+        assertThat(told.attempt()).isEqualTo(attempt);
+    }
+
+    @Test
+    void threadsDoNotTearEachOthersLinesAndEachKeepsItsOrder() throws InterruptedException {
+        Path file = folder.resolve("history.jsonl");
+        int threads = 8;
+        int each = 500;
+        try (Recorder recorder = Recorder.to(file, "p")) {
+            List<Thread> clients = new ArrayList<>();
+            for (int t = 0; t < threads; t++) {
+                String client = "c" + t;
+                clients.add(new Thread(() -> {
+                    for (int i = 0; i < each; i++) {
+                        recorder.call(client, "update", List.of(ALICE), Integer.toString(i));
+                    }
+                }));
+            }
+            clients.forEach(Thread::start);
+            for (Thread client : clients) {
+                client.join();
+            }
+        }
+
+        Map<String, Integer> next = new HashMap<>();
+        for (Called called : all(Called.class, file)) {
+            int expected = next.merge(called.client(), 1, Integer::sum) - 1;
+            assertThat(called.asked()).isEqualTo(Integer.toString(expected));
+        }
+        assertThat(next).hasSize(threads).containsValue(each);
+    }
+
+    @Test
+    void anInterruptedThreadStillRecordsAndKeepsItsInterrupt() {
+        Path file = folder.resolve("history.jsonl");
+        try (Recorder recorder = Recorder.to(file, "p")) {
+            Thread.currentThread().interrupt();
+            recorder.call("c", "update", List.of(ALICE), "first");
+            assertThat(Thread.interrupted()).isTrue();
+            recorder.call("c", "update", List.of(ALICE), "second");
+        }
+
+        assertThat(all(Called.class, file)).hasSize(2);
+    }
+
+    @Test
+    void linesAreInTheFileBeforeTheRecorderIsClosed() {
+        Path file = folder.resolve("history.jsonl");
+        try (Recorder recorder = Recorder.to(file, "p")) {
+            recorder.call("c", "update", List.of(ALICE), "");
+
+            assertThat(all(Called.class, file)).hasSize(1);
+        }
+    }
+
+    @Test
+    void aHistoryThatExistsIsNeverWrittenTo() throws IOException {
+        Path file = Files.createFile(folder.resolve("history.jsonl"));
+
+        assertThatThrownBy(() -> Recorder.to(file, "p"))
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessage("The history " + file + " exists already; record into a new file, one per process.");
+    }
+
+    @Test
+    void aClosedRecorderRefusesToLoseALine() {
+        Recorder recorder = Recorder.to(folder.resolve("history.jsonl"), "p");
+        recorder.close();
+        recorder.close();
+
+        assertThatThrownBy(() -> recorder.call("c", "update", List.of(ALICE), ""))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageEndingWith("is closed; nothing more can be recorded in it.");
+    }
+
+    @Test
+    void aWriteThatFailsIsReportedAndEndsTheHistory() throws IOException {
+        Path full = Path.of("/dev/full");
+        assumeTrue(Files.exists(full), "needs a device that is always full");
+        HistoryEvent event = new Told("p", 1, "committed", null, null, 1);
+        try (FileOutputStream out = new FileOutputStream(full.toFile())) {
+            HistoryWriter writer = new HistoryWriter(full, out);
+            assertThatThrownBy(() -> writer.write(event))
+                    .isInstanceOf(UncheckedIOException.class)
+                    .hasMessage("Could not write to the history /dev/full.");
+            assertThatThrownBy(() -> writer.write(event))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("is incomplete since a write failed");
+        }
+    }
+
+    private Path recorded(Store store, Consumer<Store> use) {
+        Path file = folder.resolve("history.jsonl");
+        try (Recorder recorder = Recorder.to(file, "p")) {
+            use.accept(recorder.recording(store));
+        }
+        return file;
+    }
+
+    private static <E extends HistoryEvent> E only(Class<E> type, Path file) {
+        List<E> events = all(type, file);
+        assertThat(events).hasSize(1);
+        return events.get(0);
+    }
+
+    private static <E extends HistoryEvent> List<E> all(Class<E> type, Path file) {
+        try (HistoryReader reader = HistoryReader.open(file)) {
+            return reader.events().filter(type::isInstance).map(type::cast).toList();
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pawl.testkit;
+
+import org.jspecify.annotations.NullMarked;
