@@ -4,10 +4,12 @@ import dev.pawl.store.Capabilities;
 import dev.pawl.store.Commit;
 import dev.pawl.store.CommitOutcome;
 import dev.pawl.store.CommitOutcome.Reason;
+import dev.pawl.store.Conflict;
 import dev.pawl.store.Deadline;
 import dev.pawl.store.Id;
 import dev.pawl.store.Key;
 import dev.pawl.store.Kind;
+import dev.pawl.store.RequestId;
 import dev.pawl.store.Store;
 import dev.pawl.store.StoreException;
 import dev.pawl.store.Stored;
@@ -268,6 +270,18 @@ public final class JdbcStore implements Store {
             return mapping.stored(mapping.key(row, positions), row, positions);
         } catch (SQLException e) {
             throw failed("Could not read a row of " + kind, e);
+        }
+    }
+
+    @Override
+    public Optional<Conflict.Repeated> repeated(RequestId request, Deadline deadline) {
+        if (!log.enabled()) {
+            return Optional.empty();
+        }
+        try (Session session = open(deadline)) {
+            return Look.results(session, request).map(results -> new Conflict.Repeated(request, results));
+        } catch (SQLException e) {
+            throw failed("Could not look up the request " + request, e);
         }
     }
 

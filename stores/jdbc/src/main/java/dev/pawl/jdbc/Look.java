@@ -1,7 +1,9 @@
 package dev.pawl.jdbc;
 
 import dev.pawl.store.CommitOutcome;
+import dev.pawl.store.Condition;
 import dev.pawl.store.Conflict;
+import dev.pawl.store.RequestId;
 import dev.pawl.store.State;
 import dev.pawl.store.Stored;
 import java.sql.PreparedStatement;
@@ -107,6 +109,17 @@ final class Look {
             }
         }
         return conflicts;
+    }
+
+    /** Returns what the commit left that fulfilled a request, or empty if there is none. */
+    static Optional<List<Condition>> results(Session session, RequestId request) throws SQLException {
+        String sql = "SELECT results FROM " + CommitLog.REQUESTS + " WHERE request = ?";
+        try (PreparedStatement statement = session.prepare(sql)) {
+            statement.setString(1, request.value());
+            try (ResultSet found = statement.executeQuery()) {
+                return found.next() ? Optional.of(Plan.parseResults(found.getString(1))) : Optional.empty();
+            }
+        }
     }
 
     /** Returns what is stored under a step's key. */
