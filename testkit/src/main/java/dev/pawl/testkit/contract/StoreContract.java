@@ -5,27 +5,11 @@ import org.junit.jupiter.api.Nested;
 /**
  * Everything a store has to do. A store's test extends this class and says how to open the store; the suites come with it.
  *
- * <p>A suite that does not apply to a store is aborted with a reason, never left out silently.
+ * <p>A test that does not apply to a store is aborted with a reason, never left out silently.
  */
-public abstract class StoreContract {
-
+public abstract class StoreContract extends StoreEssentials {
     /** For subclasses. */
     protected StoreContract() {}
-
-    /**
-     * Returns how the store under test is opened.
-     *
-     * @return the same fixture each time
-     */
-    protected abstract StoreFixture fixture();
-
-    /** Reading and writing one aggregate. */
-    @Nested
-    class OneAggregate extends OneAggregateContract {
-        OneAggregate() {
-            super(StoreContract.this::fixture);
-        }
-    }
 
     /** Values and ids of every kind come back as they were. */
     @Nested
@@ -39,22 +23,6 @@ public abstract class StoreContract {
     @Nested
     class Races extends RaceContract {
         Races() {
-            super(StoreContract.this::fixture);
-        }
-    }
-
-    /** Several aggregates together. */
-    @Nested
-    class Transactions extends TransactionContract {
-        Transactions() {
-            super(StoreContract.this::fixture);
-        }
-    }
-
-    /** Commits, lost replies and request ids, as a store is asked for them. */
-    @Nested
-    class Commits extends CommitContract {
-        Commits() {
             super(StoreContract.this::fixture);
         }
     }
