@@ -40,8 +40,9 @@ record Plan(Commit commit, List<RequestId> requests, List<Step> steps) {
         return commit.attempt();
     }
 
+    /** Tells whether it leaves anything behind, if only a request id. */
     boolean writes() {
-        return !commit.writes().isEmpty();
+        return !commit.writes().isEmpty() || !requests.isEmpty();
     }
 
     /** Tells whether one statement can decide it. */
@@ -51,11 +52,7 @@ record Plan(Commit commit, List<RequestId> requests, List<Step> steps) {
 
     /** Returns what the commit leaves, as text: the ticket of the states after it. */
     String results() {
-        List<Condition> left = steps.stream()
-                .filter(step -> step.writes() || !writes())
-                .map(step -> new Condition(step.key(), step.result()))
-                .toList();
-        return new Ticket(attempt(), left).toString();
+        return new Ticket(attempt(), commit.statesAfter()).toString();
     }
 
     static List<Condition> parseResults(String text) {
