@@ -56,7 +56,7 @@ final class RaceCommand implements Callable<Integer> {
     private static final int MOST_WALLETS = 90_000;
     private static final double MOST_SECONDS = 3_600;
     /** Leaves room, within a minute, for starting a server, warming up and filling tables. */
-    private static final Duration WHOLE_RUN = Duration.ofSeconds(36);
+    private static final Duration WHOLE_RUN = Duration.ofSeconds(32);
 
     @Spec
     @SuppressWarnings("NullAway.Init")

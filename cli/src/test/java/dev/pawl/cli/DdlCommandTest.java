@@ -1,0 +1,43 @@
+package dev.pawl.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+class DdlCommandTest {
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+    private final CommandLine command =
+            PawlCommand.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+
+    @Test
+    void printsTheTablesOfEachKindAndOfTheCommits() {
+        assertThat(command.execute("ddl", "--database", "postgresql", "wallet", "purchase:uuid"))
+                .isEqualTo(ExitCode.OK);
+
+        assertThat(out.toString())
+                .contains("wallet", "purchase", "uuid", "jsonb", "pawl_commits", "pawl_requests")
+                .endsWith(";" + System.lineSeparator());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ddl wallet",
+                "ddl --database postgresql",
+                "ddl --database oracle wallet",
+                "ddl --database sqlite wallet:float",
+                "ddl --database sqlite :uuid"
+            })
+    void wrongUsageIsOneLine(String line) {
+        assertThat(command.execute(line.split(" ", -1))).isEqualTo(ExitCode.WRONG_USAGE);
+
+        assertThat(out.toString()).isEmpty();
+        assertThat(err.toString().lines()).hasSize(1);
+    }
+}

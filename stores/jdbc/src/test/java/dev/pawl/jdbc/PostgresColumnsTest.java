@@ -1,0 +1,79 @@
+package dev.pawl.jdbc;
+
+import static dev.pawl.jdbc.Wallets.changes;
+import static dev.pawl.jdbc.Wallets.get;
+import static dev.pawl.jdbc.Wallets.make;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pawl.store.CommitOutcome.Committed;
+import dev.pawl.store.CommitOutcome.Refused;
+import dev.pawl.store.Id;
+import dev.pawl.store.Key;
+import dev.pawl.store.Kind;
+import dev.pawl.store.Node;
+import dev.pawl.store.Version;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class PostgresColumnsTest extends ColumnsSuite {
+    private static final Key ALICE = new Key("account", new Id.Text("alice"));
+
+    @Override
+    TestDatabase open(Path folder) {
+        return TestDatabase.postgres(TestDatabase.Setup.PLAIN);
+    }
+
+    @Override
+    String decimal() {
+        return "numeric(10,2)";
+    }
+
+    @Test
+    void aFixedScaleIsNotKeptAndSaysSo() {
+        database.execute("CREATE TABLE n (id text PRIMARY KEY, version bigint, balance numeric(10,2))");
+        JdbcStore store = JdbcStore.builder(database.pool())
+                .table(Table.columns("account", "n"))
+                .build();
+        assertThat(store.bind(kind("account", "balance", Kind.Type.DECIMAL)).keepsScale())
+                .isFalse();
+
+        make(store, changes().insert(ALICE, new Node.Fields(Map.of("balance", new Node.Decimal(BigDecimal.TEN)))));
+        assertThat(get(store, ALICE).value().get("balance")).isEqualTo(new Node.Decimal(new BigDecimal("10.00")));
+    }
+
+    @Test
+    void enumsDomainsAndSchemasAreWrittenAndFinerMomentsAreRefused() {
+        database.execute(
+                "DROP SCHEMA IF EXISTS \"App Data\" CASCADE",
+                "CREATE SCHEMA \"App Data\"",
+                "CREATE TYPE \"App Data\".\"Mood\" AS ENUM ('calm', 'wild')",
+                "CREATE DOMAIN \"App Data\".money_eur AS numeric(8,2) CHECK (VALUE >= 0)",
+                "CREATE TABLE \"App Data\".\"Accounts\" (id text PRIMARY KEY, version smallint,"
+                        + " mood \"App Data\".\"Mood\", balance \"App Data\".money_eur, opened_at timestamptz)");
+        JdbcStore store = JdbcStore.builder(database.pool())
+                .table(Table.columns("account", "App Data.Accounts"))
+                .build();
+        store.bind(kind(
+                "account", "mood", Kind.Type.TEXT, "balance", Kind.Type.DECIMAL, "openedAt", Kind.Type.TIMESTAMP));
+        Node.Fields value = value("2026-11-22T10:00:00.000001Z");
+
+        assertThat(make(store, changes().insert(ALICE, value))).isEqualTo(new Committed());
+        assertThat(get(store, ALICE).value()).isEqualTo(value);
+        assertThat(make(store, changes().replace(ALICE, Version.of(1), value("2026-11-22T10:00:00.000000001Z"))))
+                .isInstanceOfSatisfying(
+                        Refused.class,
+                        refused -> assertThat(refused.cause())
+                                .hasMessageContaining("field openedAt")
+                                .hasMessageContaining("microseconds"));
+    }
+
+    private static Node.Fields value(String moment) {
+        return new Node.Fields(Map.of(
+                "mood", new Node.Text("wild"),
+                "balance", new Node.Decimal(new BigDecimal("1.50")),
+                "openedAt", new Node.Timestamp(Instant.parse(moment))));
+    }
+}
