@@ -9,6 +9,7 @@ import static dev.pawl.jdbc.Wallets.make;
 import static dev.pawl.jdbc.Wallets.soon;
 import static dev.pawl.jdbc.Wallets.worth;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.pawl.jdbc.ErrorTable.Meaning;
@@ -26,6 +27,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -122,7 +124,7 @@ class PostgresErrorsTest {
         try (Connection aborted = database.connect();
                 Statement statement = aborted.createStatement()) {
             statement.execute("BEGIN");
-            catchThrowableOfType(SQLException.class, () -> statement.execute("SELECT 1 / 0"));
+            assertThatThrownBy(() -> statement.execute("SELECT 1 / 0")).isInstanceOf(SQLException.class);
             assertMeans(
                     catchThrowableOfType(SQLException.class, () -> statement.execute("SELECT 1")),
                     "25P02",
@@ -241,7 +243,7 @@ class PostgresErrorsTest {
         }
     }
 
-    private static long backend(javax.sql.DataSource pool) throws SQLException {
+    private static long backend(DataSource pool) throws SQLException {
         try (Connection connection = pool.getConnection();
                 Statement statement = connection.createStatement();
                 var row = statement.executeQuery("SELECT pg_backend_pid()")) {

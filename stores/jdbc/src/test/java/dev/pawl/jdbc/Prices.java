@@ -104,6 +104,7 @@ final class Prices {
 
     private void compare(String what, Map<String, Way> ways, int times) throws SQLException {
         List<String> names = List.copyOf(ways.keySet());
+        List<Way> works = List.copyOf(ways.values());
         double[][] micros = new double[names.size()][rounds];
         for (int round = -WARM_UP; round < rounds; round++) {
             double[][] each = new double[names.size()][times];
@@ -111,7 +112,7 @@ final class Prices {
                 for (int turn = 0; turn < names.size(); turn++) {
                     int way = (turn + i) % names.size();
                     long start = System.nanoTime();
-                    ways.get(names.get(way)).run();
+                    works.get(way).run();
                     each[way][i] = (System.nanoTime() - start) / 1e3;
                 }
             }
