@@ -47,6 +47,7 @@ public final class JdbcStore implements Store {
     private final CommitLog log;
     private final Binder binder;
     private final Committer committer;
+    private final WriteTurn writers;
     private final Map<String, Bound> bound = new ConcurrentHashMap<>();
 
     private JdbcStore(DataSource source, Dialect dialect, Map<String, Table> tables, CommitLog log) {
@@ -56,6 +57,7 @@ public final class JdbcStore implements Store {
         this.log = log;
         this.binder = new Binder(dialect, log);
         this.committer = dialect.committer(log);
+        this.writers = dialect.networked() ? WriteTurn.free() : WriteTurn.oneByOne();
     }
 
     /**
@@ -225,6 +227,9 @@ public final class JdbcStore implements Store {
 
     @Override
     public List<Optional<Stored>> read(List<Key> keys, Deadline deadline) {
+        if (keys.size() == 1) {
+            return List.of(readOne(keys.get(0), deadline));
+        }
         Map<Key, Stored> found = new HashMap<>();
         Map<Bound, List<Key>> wanted = new LinkedHashMap<>();
         keys.stream().distinct().sorted().forEach(key -> {
@@ -241,6 +246,18 @@ public final class JdbcStore implements Store {
             }
         }
         return keys.stream().map(key -> Optional.ofNullable(found.get(key))).toList();
+    }
+
+    private Optional<Stored> readOne(Key key, Deadline deadline) {
+        Bound kind = bound(key.kind());
+        if (!kind.mapping().canHold(key)) {
+            return Optional.empty();
+        }
+        try (Session session = open(deadline)) {
+            return Reads.one(session, kind, key);
+        } catch (SQLException e) {
+            throw failed("Could not read " + key, e);
+        }
     }
 
     @Override
@@ -287,8 +304,23 @@ public final class JdbcStore implements Store {
 
     @Override
     public List<CommitOutcome> commit(List<Commit> batch, Deadline deadline) {
-        List<CommitOutcome> outcomes = new ArrayList<>(batch.size());
         List<Object> plans = batch.stream().map(this::plan).toList();
+        if (!writers.enter(deadline)) {
+            CommitOutcome busy =
+                    Outcomes.busy("Other commits of this store held the database until the deadline.", null);
+            return plans.stream()
+                    .map(plan -> plan instanceof CommitOutcome refused ? refused : busy)
+                    .toList();
+        }
+        try {
+            return inTurn(plans, deadline);
+        } finally {
+            writers.leave();
+        }
+    }
+
+    private List<CommitOutcome> inTurn(List<Object> plans, Deadline deadline) {
+        List<CommitOutcome> outcomes = new ArrayList<>(plans.size());
         Session session = null;
         try {
             for (Object plan : plans) {
@@ -301,7 +333,7 @@ public final class JdbcStore implements Store {
             }
         } catch (SQLException e) {
             CommitOutcome refused = refusedConnection(e);
-            while (outcomes.size() < batch.size()) {
+            while (outcomes.size() < plans.size()) {
                 outcomes.add(refused);
             }
         } finally {

@@ -211,7 +211,7 @@ abstract class RaceSuite {
     }
 
     private static BigDecimal balance(Stored wallet) {
-        return new BigDecimal(((Node.Text) wallet.value().values().get("balance")).value());
+        return new BigDecimal(((Node.Text) wallet.value().values().getOrDefault("balance", new Node.Null())).value());
     }
 
     private String deadlocks() {
