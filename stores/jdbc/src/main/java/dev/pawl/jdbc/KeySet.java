@@ -12,7 +12,7 @@ import java.util.List;
 final class KeySet {
     private KeySet() {}
 
-    /** Returns a FROM clause that joins the ids to their rows, {@code a}. */
+    /** Returns a FROM clause that joins the ids, each with its number {@code k.n} from 1 on, to their rows, {@code a}. */
     static String from(Mapping mapping) {
         StringBuilder arrays = new StringBuilder();
         StringBuilder names = new StringBuilder();
@@ -28,7 +28,7 @@ final class KeySet {
                     .append(" = k.k")
                     .append(i);
         }
-        return "FROM unnest(" + arrays + ") AS k(" + names + ") JOIN "
+        return "FROM unnest(" + arrays + ") WITH ORDINALITY AS k(" + names + ", n) JOIN "
                 + mapping.table().sql() + " AS a ON " + match;
     }
 

@@ -80,7 +80,7 @@ final class LockPlan {
     private static Pipeline.Part advisory(List<Step> run) {
         Object[] numbers = run.stream().map(AdvisoryLock::of).toArray();
         return Pipeline.query(
-                "SELECT pg_advisory_xact_lock(n) FROM unnest(CAST(? AS int8[])) AS n",
+                "SELECT count(pg_advisory_xact_lock(n)) FROM unnest(CAST(? AS int8[])) AS n",
                 (statement, from) -> {
                     statement.setArray(from, statement.getConnection().createArrayOf("int8", numbers));
                     return from + 1;
@@ -90,11 +90,11 @@ final class LockPlan {
 
     private static Pipeline.Part states(Mapping mapping, List<Key> keys, String suffix, Map<Key, State> found) {
         return Pipeline.query(
-                "SELECT " + mapping.stateColumns("a") + " " + KeySet.from(mapping) + suffix,
+                "SELECT k.n, " + mapping.versionColumns("a") + " " + KeySet.from(mapping) + suffix,
                 KeySet.of(mapping, keys),
                 row -> {
-                    Key key = mapping.key(row);
-                    found.put(key, mapping.state(key, row));
+                    Key key = keys.get(row.getInt(1) - 1);
+                    found.put(key, mapping.state(key, row, 2));
                 });
     }
 

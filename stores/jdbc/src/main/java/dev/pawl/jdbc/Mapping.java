@@ -99,9 +99,9 @@ final class Mapping {
         return listed(id.stream().map(IdColumn::name).toList(), alias);
     }
 
-    /** Returns id, version and stamp. */
-    String stateColumns(String alias) {
-        return listed(rowColumns().subList(0, id.size() + (stamped() ? 2 : 1)), alias);
+    /** Returns version and stamp. */
+    String versionColumns(String alias) {
+        return listed(rowColumns().subList(id.size(), id.size() + (stamped() ? 2 : 1)), alias);
     }
 
     String rowPlaceholders() {
@@ -215,10 +215,6 @@ final class Mapping {
 
     // Rows.
 
-    int width() {
-        return positions.length;
-    }
-
     /** Returns the positions of a row whose first column stands at the given one. */
     int[] consecutive(int first) {
         int[] columns = new int[rowColumns().size()];
@@ -234,13 +230,14 @@ final class Mapping {
 
     Stored stored(Key key, ResultSet row, int[] at) throws SQLException {
         int from = id.size() + (stamped() ? 2 : 1);
-        return new Stored(key, version(key, row, at), values.decode(key, row, at, from));
+        Version found = version(key, row, at[id.size()], at[from - 1]);
+        return new Stored(key, found, values.decode(key, row, at, from));
     }
 
-    Version version(Key key, ResultSet row, int[] at) throws SQLException {
-        long counter = row.getLong(at[id.size()]);
+    private Version version(Key key, ResultSet row, int counterAt, int stampAt) throws SQLException {
+        long counter = row.getLong(counterAt);
         boolean numbered = !row.wasNull();
-        long stamped = stamped() ? row.getLong(at[id.size() + 1]) : 0;
+        long stamped = stamped() ? row.getLong(stampAt) : 0;
         if (numbered && counter < 0) {
             throw new StoreException(
                     key + " has the version " + counter + " in the column " + Name.quoted(version)
@@ -250,8 +247,9 @@ final class Mapping {
         return new Version(numbered ? counter : Version.UNNUMBERED.counter(), stamped);
     }
 
-    State state(Key key, ResultSet row) throws SQLException {
-        return State.at(version(key, row, positions));
+    /** Reads the state from a row of {@link #versionColumns} that begin at an index. */
+    State state(Key key, ResultSet row, int from) throws SQLException {
+        return State.at(version(key, row, from, from + 1));
     }
 
     Key key(ResultSet row, int[] at) throws SQLException {

@@ -19,7 +19,7 @@ final class MappingSql {
         String table = mapping.table().sql();
         String from = " FROM " + table + " AS a WHERE " + mapping.idMatch("a");
         this.find = "SELECT " + mapping.rowColumns("a") + from;
-        this.findState = "SELECT " + mapping.stateColumns("a") + from;
+        this.findState = "SELECT " + mapping.versionColumns("a") + from;
         this.insert = "INSERT INTO " + table + " (" + insertColumns(mapping) + ") VALUES (" + mapping.rowPlaceholders()
                 + ")" + onConflict(mapping);
         for (VersionForm form : VersionForm.values()) {

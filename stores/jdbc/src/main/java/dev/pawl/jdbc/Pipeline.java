@@ -8,7 +8,8 @@ import java.util.stream.Collectors;
 
 /**
  * Several statements in one round trip: pgjdbc splits a text at its semicolons, sends all parts, and waits once. Each part has
- * a snapshot of its own at READ COMMITTED; after the first error none of the others runs.
+ * a snapshot of its own at READ COMMITTED; after the first error none of the others runs. The driver waits in between, at the
+ * price of a round trip, for a part whose rows may be of any size: parts that return numbers and truths only are free of that.
  */
 final class Pipeline {
     private Pipeline() {}

@@ -45,7 +45,7 @@ final class PostgresTransaction {
     /** Ends the waits for locks when the deadline has passed, until the transaction ends. */
     static Pipeline.Part boundWaits(Session session) {
         return Pipeline.query(
-                "SELECT set_config('lock_timeout', ?, TRUE)",
+                "SELECT set_config('lock_timeout', ?, TRUE) IS NULL",
                 (statement, from) -> {
                     statement.setString(from, Long.toString(session.millisLeft()));
                     return from + 1;

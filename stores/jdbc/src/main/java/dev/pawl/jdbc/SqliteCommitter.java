@@ -157,7 +157,7 @@ final class SqliteCommitter implements Committer {
         try (PreparedStatement statement = session.prepare(step.bound().sql().findState())) {
             Parameter.bindAll(statement, 1, step.id());
             try (ResultSet found = statement.executeQuery()) {
-                return found.next() ? step.mapping().state(step.key(), found) : State.absent();
+                return found.next() ? step.mapping().state(step.key(), found, 1) : State.absent();
             }
         }
     }

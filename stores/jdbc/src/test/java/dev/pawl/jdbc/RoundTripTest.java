@@ -1,0 +1,98 @@
+package dev.pawl.jdbc;
+
+import static dev.pawl.jdbc.Wallets.WALLET;
+import static dev.pawl.jdbc.Wallets.changes;
+import static dev.pawl.jdbc.Wallets.get;
+import static dev.pawl.jdbc.Wallets.key;
+import static dev.pawl.jdbc.Wallets.make;
+import static dev.pawl.jdbc.Wallets.soon;
+import static dev.pawl.jdbc.Wallets.worth;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.pawl.jdbc.Wallets.Changes;
+import dev.pawl.store.CommitOutcome.Committed;
+import dev.pawl.store.CommitOutcome.Rejected;
+import dev.pawl.store.Key;
+import dev.pawl.store.Stored;
+import dev.pawl.store.Version;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Counts round trips to PostgreSQL at the wire, for pools of both kinds. */
+class RoundTripTest {
+    private TestDatabase database;
+    private WireCounter wire;
+
+    @BeforeEach
+    void start() {
+        database = TestDatabase.postgres(TestDatabase.Setup.PLAIN);
+        wire = new WireCounter(TestDatabase.server().port());
+    }
+
+    @AfterEach
+    void nothingIsLeftOpen() {
+        wire.close();
+        database.requireNothingLeft();
+        database.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void singleKeysCostOneRoundTripAndSeveralKeysThree(boolean autoCommit) {
+        String url = database.url()
+                        .replace(":" + TestDatabase.server().port() + "/", ":" + wire.port() + "/")
+                + "&sslmode=disable&gssEncMode=disable";
+        try (HikariDataSource pool = BoundsSuite.pool(
+                config -> {
+                    config.setMaximumPoolSize(1);
+                    config.setAutoCommit(autoCommit);
+                },
+                url)) {
+            JdbcStore store = JdbcStore.of(pool);
+            store.createTables(WALLET);
+            store.bind(WALLET);
+            wire.trips();
+
+            for (int warm = 0; warm < 7; warm++) {
+                Key alice = key("alice" + warm);
+                assertThat(make(store, changes().insert(alice, worth("1")))).isEqualTo(new Committed());
+                assertThat(wire.trips()).as("insert").isEqualTo(1);
+                Version seen = get(store, alice).version();
+                assertThat(wire.trips()).as("find").isEqualTo(1);
+                assertThat(make(store, changes().replace(alice, seen, worth("2")))).isEqualTo(new Committed());
+                assertThat(wire.trips()).as("replace").isEqualTo(1);
+                assertThat(make(store, changes().replace(alice, seen, worth("3")))).isInstanceOf(Rejected.class);
+                assertThat(wire.trips()).as("conflict with the current value").isEqualTo(2);
+                seen = get(store, alice).version();
+                wire.trips();
+                assertThat(make(store, changes().delete(alice, seen))).isEqualTo(new Committed());
+                assertThat(wire.trips()).as("delete").isEqualTo(1);
+            }
+
+            for (int warm = 0; warm < 7; warm++) {
+                List<Key> fifty = keys("w" + warm + "-");
+                Changes insert = changes();
+                fifty.forEach(key -> insert.insert(key, worth("1")));
+                assertThat(make(store, insert)).isEqualTo(new Committed());
+                assertThat(wire.trips()).as("insert of fifty").isEqualTo(3);
+                List<Optional<Stored>> found = store.read(fifty, soon());
+                assertThat(wire.trips()).as("read of fifty").isEqualTo(1);
+                Changes replace = changes();
+                found.forEach(stored -> replace.replace(
+                        stored.orElseThrow().key(), stored.orElseThrow().version(), worth("2")));
+                assertThat(make(store, replace.requests("r" + warm))).isEqualTo(new Committed());
+                assertThat(wire.trips()).as("replace of fifty").isEqualTo(3);
+            }
+        }
+    }
+
+    private static List<Key> keys(String prefix) {
+        return IntStream.range(0, 50).mapToObj(i -> key(prefix + i)).toList();
+    }
+}
