@@ -7,7 +7,6 @@ import dev.pawl.store.Write;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,15 +60,6 @@ record Step(
 
     Version expectedVersion() {
         return ((State.At) expected).version();
-    }
-
-    /** Returns the state of the key after the commit. */
-    State result() {
-        return switch (action) {
-            case READ -> expected;
-            case DELETE -> State.absent();
-            case INSERT, UPDATE -> State.at(Objects.requireNonNull(written));
-        };
     }
 
     /** Binds what stands before the condition: the whole row of an insert, the assignments of an update. */

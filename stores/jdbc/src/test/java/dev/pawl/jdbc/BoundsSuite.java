@@ -155,6 +155,7 @@ abstract class BoundsSuite {
     }
 
     @Test
+    @SuppressWarnings("try") // The pool is closed early on purpose, and closing it again is harmless.
     void anExhaustedPoolIsBusyAndAnUnreachableDatabaseFailed() throws SQLException {
         try (HikariDataSource small = pool(
                 config -> {

@@ -83,7 +83,8 @@ class PostgresErrorsTest {
     @Test
     void anErrorWithoutARowWasAnsweredAndFailedUnlessNothingCameBack() {
         assertThat(PostgresErrors.TABLE.meaning(new SQLException("x", "42P01"))).isEqualTo(Meaning.FAILED);
-        assertThat(PostgresErrors.TABLE.meaning(new SQLException("x", (String) null))).isEqualTo(Meaning.FAILED);
+        assertThat(PostgresErrors.TABLE.meaning(new SQLException("x", (String) null)))
+                .isEqualTo(Meaning.FAILED);
         assertThat(PostgresErrors.TABLE.meaning(new SQLException("x", new IOException("cut"))))
                 .isEqualTo(Meaning.LOST);
     }
@@ -111,8 +112,7 @@ class PostgresErrorsTest {
                 "CREATE TABLE child (id int PRIMARY KEY REFERENCES parent, n int CHECK (n > 0))");
         assertMeans(provoke("INSERT INTO child VALUES (1, 1)"), "23503", Meaning.CONSTRAINT);
         assertMeans(provoke("INSERT INTO child VALUES (1, 0)"), "23514", Meaning.CONSTRAINT);
-        assertMeans(
-                provoke("INSERT INTO parent VALUES (1)", "INSERT INTO parent VALUES (1)"), "23505", Meaning.UNIQUE);
+        assertMeans(provoke("INSERT INTO parent VALUES (1)", "INSERT INTO parent VALUES (1)"), "23505", Meaning.UNIQUE);
         assertMeans(provoke("SET statement_timeout = 20", "SELECT pg_sleep(5)"), "57014", Meaning.BUSY);
         assertMeans(
                 provoke("SET default_transaction_read_only = on", "INSERT INTO parent VALUES (9)"),
@@ -133,8 +133,7 @@ class PostgresErrorsTest {
                 Statement statement = holder.createStatement()) {
             statement.execute("BEGIN");
             statement.execute("LOCK TABLE parent");
-            assertMeans(
-                    provoke("SET lock_timeout = 20", "INSERT INTO parent VALUES (5)"), "55P03", Meaning.BUSY);
+            assertMeans(provoke("SET lock_timeout = 20", "INSERT INTO parent VALUES (5)"), "55P03", Meaning.BUSY);
             assertMeans(provoke("BEGIN", "LOCK TABLE parent NOWAIT"), "55P03", Meaning.BUSY);
             statement.execute("ROLLBACK");
         }
@@ -182,11 +181,14 @@ class PostgresErrorsTest {
         Version a = get(store, key("a")).version();
         Version b = get(store, key("b")).version();
         Commit single = changes().replace(key("a"), a, worth("2")).commit();
-        Commit several =
-                changes().replace(key("a"), a, worth("2")).replace(key("b"), b, worth("2")).commit();
+        Commit several = changes()
+                .replace(key("a"), a, worth("2"))
+                .replace(key("b"), b, worth("2"))
+                .commit();
         CommitOutcome lost = killedWhileWaiting(single);
         assertThat(lost).isInstanceOf(InDoubt.class);
-        assertThat(SettleSuite.fenced(store.settle(((InDoubt) lost).ticket(), soon()))).isTrue();
+        assertThat(SettleSuite.fenced(store.settle(((InDoubt) lost).ticket(), soon())))
+                .isTrue();
         assertThat(killedWhileWaiting(several))
                 .isInstanceOfSatisfying(
                         Refused.class, refused -> assertThat(refused.reason()).isEqualTo(Reason.FAILED));
@@ -234,7 +236,8 @@ class PostgresErrorsTest {
             assertThat(settled instanceof Committed).isEqualTo(applied);
             assertThat(SettleSuite.fenced(settled)).isEqualTo(!applied);
             make(store, commit);
-            assertThat(get(store, key("a")).version().equals(seen.next(commit.attempt()))).isEqualTo(applied);
+            assertThat(get(store, key("a")).version().equals(seen.next(commit.attempt())))
+                    .isEqualTo(applied);
         }
     }
 
@@ -248,7 +251,9 @@ class PostgresErrorsTest {
     }
 
     private static void signal(String signal, long process) throws IOException, InterruptedException {
-        assertThat(new ProcessBuilder("kill", signal, Long.toString(process)).start().waitFor())
+        assertThat(new ProcessBuilder("kill", signal, Long.toString(process))
+                        .start()
+                        .waitFor())
                 .isZero();
     }
 }

@@ -45,8 +45,7 @@ class RoundTripTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void singleKeysCostOneRoundTripAndSeveralKeysThree(boolean autoCommit) {
-        String url = database.url()
-                        .replace(":" + TestDatabase.server().port() + "/", ":" + wire.port() + "/")
+        String url = database.url().replace(":" + TestDatabase.server().port() + "/", ":" + wire.port() + "/")
                 + "&sslmode=disable&gssEncMode=disable";
         try (HikariDataSource pool = BoundsSuite.pool(
                 config -> {
@@ -65,9 +64,11 @@ class RoundTripTest {
                 assertThat(wire.trips()).as("insert").isEqualTo(1);
                 Version seen = get(store, alice).version();
                 assertThat(wire.trips()).as("find").isEqualTo(1);
-                assertThat(make(store, changes().replace(alice, seen, worth("2")))).isEqualTo(new Committed());
+                assertThat(make(store, changes().replace(alice, seen, worth("2"))))
+                        .isEqualTo(new Committed());
                 assertThat(wire.trips()).as("replace").isEqualTo(1);
-                assertThat(make(store, changes().replace(alice, seen, worth("3")))).isInstanceOf(Rejected.class);
+                assertThat(make(store, changes().replace(alice, seen, worth("3"))))
+                        .isInstanceOf(Rejected.class);
                 assertThat(wire.trips()).as("conflict with the current value").isEqualTo(2);
                 seen = get(store, alice).version();
                 wire.trips();

@@ -92,8 +92,9 @@ abstract class SettleSuite {
         CommitOutcome outcome = store.settle(commit.ticket(), in(300));
 
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(3));
-        assertThat(outcome).isInstanceOfSatisfying(InDoubt.class, doubt -> assertThat(doubt.ticket())
-                .isEqualTo(commit.ticket()));
+        assertThat(outcome)
+                .isInstanceOfSatisfying(
+                        InDoubt.class, doubt -> assertThat(doubt.ticket()).isEqualTo(commit.ticket()));
         end(connection, "COMMIT");
         assertThat(store.settle(commit.ticket(), soon())).isEqualTo(new Committed());
     }
@@ -206,7 +207,10 @@ abstract class SettleSuite {
 
     @Test
     void theResultsOfARequestTellTheStateOfEveryWrittenKey() {
-        Commit first = changes().insert(key("a"), worth("1")).insert(key("b"), worth("1")).commit();
+        Commit first = changes()
+                .insert(key("a"), worth("1"))
+                .insert(key("b"), worth("1"))
+                .commit();
         make(store, first);
         Version version = Version.first(first.attempt());
         Commit second = changes()
@@ -220,11 +224,13 @@ abstract class SettleSuite {
         CommitOutcome again = make(store, changes().insert(key("d"), worth("1")).requests("r"));
 
         assertThat(again)
-                .isInstanceOfSatisfying(CommitOutcome.Rejected.class, rejected -> assertThat(rejected.conflicts())
-                        .isEqualTo(List.of(new Conflict.Repeated(
-                                new RequestId("r"),
-                                List.of(
-                                        new Condition(key("a"), State.at(version.next(second.attempt()))),
-                                        new Condition(key("b"), State.absent()))))));
+                .isInstanceOfSatisfying(
+                        CommitOutcome.Rejected.class,
+                        rejected -> assertThat(rejected.conflicts())
+                                .isEqualTo(List.of(new Conflict.Repeated(
+                                        new RequestId("r"),
+                                        List.of(
+                                                new Condition(key("a"), State.at(version.next(second.attempt()))),
+                                                new Condition(key("b"), State.absent()))))));
     }
 }

@@ -99,7 +99,10 @@ class SqliteErrorsTest {
     void realErrorsHaveTheNamesOfTheTable() throws SQLException {
         try (Connection one = connect("?journal_mode=WAL");
                 Connection two = connect("?busy_timeout=20")) {
-            execute(one, "PRAGMA foreign_keys = ON", "CREATE TABLE t (id INTEGER PRIMARY KEY, u UNIQUE, n CHECK (n > 0))");
+            execute(
+                    one,
+                    "PRAGMA foreign_keys = ON",
+                    "CREATE TABLE t (id INTEGER PRIMARY KEY, u UNIQUE, n CHECK (n > 0))");
             execute(one, "CREATE TABLE c (t NOT NULL REFERENCES t)", "INSERT INTO t VALUES (1, 1, 1)");
             execute(one, "BEGIN IMMEDIATE");
             assertMeans(fails(two, "BEGIN IMMEDIATE"), "SQLITE_BUSY", Meaning.BUSY);
@@ -141,8 +144,7 @@ class SqliteErrorsTest {
             Node.Fields large = new Node.Fields(Map.of("text", new Node.Text("x".repeat(500_000))));
 
             assertFailed(make(store, changes().insert(key("a"), large)), "SQLITE_FULL");
-            assertFailed(
-                    make(store, changes().insert(key("a"), large).insert(key("b"), large)), "SQLITE_FULL");
+            assertFailed(make(store, changes().insert(key("a"), large).insert(key("b"), large)), "SQLITE_FULL");
             assertThat(find(store, key("a"))).isEmpty();
             assertThat(make(store, changes().insert(key("a"), worth("1")))).isEqualTo(new Committed());
             database.requireNothingLeft();
