@@ -9,6 +9,7 @@ import static dev.pawl.jdbc.Wallets.make;
 import static dev.pawl.jdbc.Wallets.soon;
 import static dev.pawl.jdbc.Wallets.worth;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.pawl.jdbc.ErrorTable.Meaning;
@@ -122,7 +123,7 @@ class PostgresErrorsTest {
         try (Connection aborted = database.connect();
                 Statement statement = aborted.createStatement()) {
             statement.execute("BEGIN");
-            catchThrowableOfType(SQLException.class, () -> statement.execute("SELECT 1 / 0"));
+            assertThatThrownBy(() -> statement.execute("SELECT 1 / 0")).isInstanceOf(SQLException.class);
             assertMeans(
                     catchThrowableOfType(SQLException.class, () -> statement.execute("SELECT 1")),
                     "25P02",

@@ -206,7 +206,7 @@ abstract class SettleSuite {
     }
 
     @Test
-    void theResultsOfARequestTellTheStateOfEveryWrittenKey() {
+    void theResultsOfARequestTellTheStateOfEveryKey() {
         Commit first = changes()
                 .insert(key("a"), worth("1"))
                 .insert(key("b"), worth("1"))
@@ -231,6 +231,7 @@ abstract class SettleSuite {
                                         new RequestId("r"),
                                         List.of(
                                                 new Condition(key("a"), State.at(version.next(second.attempt()))),
-                                                new Condition(key("b"), State.absent()))))));
+                                                new Condition(key("b"), State.absent()),
+                                                new Condition(key("c"), State.absent()))))));
     }
 }
