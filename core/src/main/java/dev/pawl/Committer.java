@@ -7,11 +7,15 @@ import dev.pawl.store.StoreException;
 import dev.pawl.store.Ticket;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** Hands commits to the store, and settles those whose reply was lost before anybody is told anything. */
 final class Committer {
     private static final RetryPolicy SETTLING =
             RetryPolicy.standard().withDelays(Duration.ofMillis(2), Duration.ofMillis(200));
+    /** Not the gate's closing: whoever asked how a commit ended is owed the truth for as long as its deadline allows. */
+    private static final CountDownLatch NEVER = new CountDownLatch(1);
 
     private final Engine engine;
 
@@ -83,9 +87,7 @@ final class Committer {
 
     private static boolean interruptedDuring(Duration delay) {
         try {
-            // Not cut short by closing: whoever asked is owed the truth for as long as its deadline allows.
-            Thread.sleep(delay.toMillis(), delay.toNanosPart() % 1_000_000);
-            return false;
+            return NEVER.await(delay.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return true;

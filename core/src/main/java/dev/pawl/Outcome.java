@@ -27,6 +27,8 @@ public sealed interface Outcome<I, T> {
     /**
      * The write is stored.
      *
+     * @param <I> the id
+     * @param <T> the value
      * @param result the value with its new version; after a delete, what was deleted
      */
     record Committed<I, T>(Versioned<I, T> result) implements Outcome<I, T> {
@@ -51,7 +53,12 @@ public sealed interface Outcome<I, T> {
         ALREADY_EXISTS
     }
 
-    /** Nothing was written: what is stored is not what the caller had read. */
+    /**
+     * Nothing was written: what is stored is not what the caller had read.
+     *
+     * @param <I> the id
+     * @param <T> the value
+     */
     final class Conflicted<I, T> implements Outcome<I, T> {
         private final AggregateType<I, T> type;
         private final I id;

@@ -19,6 +19,7 @@ import java.util.random.RandomGenerator;
 public record RetryPolicy(int maxAttempts, Duration firstDelay, Duration maxDelay, Duration deadline) {
     private static final RetryPolicy STANDARD =
             new RetryPolicy(100, Duration.ofMillis(1), Duration.ofMillis(100), Duration.ofSeconds(10));
+    private static final Duration LONGEST_DELAY = Duration.ofDays(36_500);
 
     /**
      * Makes a policy.
@@ -88,10 +89,15 @@ public record RetryPolicy(int maxAttempts, Duration firstDelay, Duration maxDela
         return new RetryPolicy(maxAttempts, first, max, deadline);
     }
 
+    /** Nobody waits longer, and in nanoseconds it still fits into a long. */
+    private static Duration bounded(Duration delay) {
+        return delay.compareTo(LONGEST_DELAY) > 0 ? LONGEST_DELAY : delay;
+    }
+
     /** Draws the wait after a number of failed attempts. */
     Duration delayAfter(int failedAttempts, RandomGenerator random) {
-        long max = maxDelay.toNanos();
-        long bound = firstDelay.toNanos();
+        long max = bounded(maxDelay).toNanos();
+        long bound = bounded(firstDelay).toNanos();
         for (int i = 1; i < failedAttempts && bound < max; i++) {
             bound = bound > max / 2 ? max : bound * 2;
         }

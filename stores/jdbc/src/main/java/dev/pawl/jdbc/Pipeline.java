@@ -16,6 +16,7 @@ final class Pipeline {
 
     /** Binds the parameters of a part and returns the index behind the last. */
     interface Binding {
+        /** Binds nothing. */
         Binding NONE = (statement, from) -> from;
 
         int bind(PreparedStatement statement, int from) throws SQLException;

@@ -1,0 +1,91 @@
+package dev.pawl;
+
+import dev.pawl.memory.MemoryStore;
+import dev.pawl.store.Capabilities;
+import dev.pawl.store.Commit;
+import dev.pawl.store.CommitOutcome;
+import dev.pawl.store.Conflict;
+import dev.pawl.store.Deadline;
+import dev.pawl.store.Id;
+import dev.pawl.store.Key;
+import dev.pawl.store.Kind;
+import dev.pawl.store.RequestId;
+import dev.pawl.store.Store;
+import dev.pawl.store.StoreException;
+import dev.pawl.store.Stored;
+import dev.pawl.store.Ticket;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** A store in memory that does first, or instead, what a test says. */
+final class ScriptedStore implements Store {
+    private final Store target = new MemoryStore();
+    private Runnable beforeRead = () -> {};
+    private Function<Supplier<CommitOutcome>, CommitOutcome> committing = Supplier::get;
+    private Function<Supplier<CommitOutcome>, CommitOutcome> settling = Supplier::get;
+    private Runnable closing = () -> {};
+
+    void beforeRead(Runnable script) {
+        beforeRead = script;
+    }
+
+    /** Says how it commits, given what commits in truth. */
+    void committing(Function<Supplier<CommitOutcome>, CommitOutcome> script) {
+        committing = script;
+    }
+
+    /** Says how it settles, given what settles in truth. */
+    void settling(Function<Supplier<CommitOutcome>, CommitOutcome> script) {
+        settling = script;
+    }
+
+    void closing(Runnable script) {
+        closing = script;
+    }
+
+    static CommitOutcome busy(String message) {
+        return new CommitOutcome.Refused(CommitOutcome.Reason.BUSY, new StoreException(message, null));
+    }
+
+    Store target() {
+        return target;
+    }
+
+    @Override
+    public Capabilities bind(Kind kind) {
+        return target.bind(kind);
+    }
+
+    @Override
+    public List<Optional<Stored>> read(List<Key> keys, Deadline deadline) {
+        beforeRead.run();
+        return target.read(keys, deadline);
+    }
+
+    @Override
+    public List<Id> ids(String kind, Id after, int limit, Deadline deadline) {
+        return target.ids(kind, after, limit, deadline);
+    }
+
+    @Override
+    public List<CommitOutcome> commit(List<Commit> batch, Deadline deadline) {
+        return List.of(committing.apply(() -> target.commit(batch, deadline).get(0)));
+    }
+
+    @Override
+    public CommitOutcome settle(Ticket ticket, Deadline deadline) {
+        return settling.apply(() -> target.settle(ticket, deadline));
+    }
+
+    @Override
+    public Optional<Conflict.Repeated> repeated(RequestId request, Deadline deadline) {
+        return target.repeated(request, deadline);
+    }
+
+    @Override
+    public void close() {
+        closing.run();
+    }
+}

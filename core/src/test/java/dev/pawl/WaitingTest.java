@@ -1,0 +1,199 @@
+package dev.pawl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.lang.reflect.InvocationTargetException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Calls that wait: what ends them, and what closing owes them. */
+@Timeout(60)
+class WaitingTest {
+    private record Counter(int count) {
+        Counter next() {
+            return new Counter(count + 1);
+        }
+    }
+
+    private static final AggregateType<String, Counter> COUNTERS =
+            AggregateType.of("counter", String.class, Counter.class);
+    /** Waits so long that a test ends in time only if something ends the wait. */
+    private static final RetryPolicy PATIENT =
+            new RetryPolicy(100, Duration.ofHours(1), Duration.ofHours(1), Duration.ofDays(1));
+
+    private final ScriptedStore store = new ScriptedStore();
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+
+    @AfterEach
+    void stopThreads() {
+        threads.shutdownNow();
+    }
+
+    private Pawl pawl(PawlListener listener) {
+        return Pawl.builder(store)
+                .retry(PATIENT)
+                .random(new Random(7))
+                .listener(listener)
+                .build();
+    }
+
+    private static Repository<String, Counter> withOne(Pawl pawl) {
+        Repository<String, Counter> counters = pawl.repository(COUNTERS);
+        counters.insert("a", new Counter(0)).orThrow();
+        return counters;
+    }
+
+    @Test
+    void interruptionEndsTheWaitAtOnceAndKeepsTheFlag() {
+        Repository<String, Counter> counters = withOne(pawl(event -> {
+            if (event instanceof PawlListener.Waiting) {
+                Thread.currentThread().interrupt();
+            }
+        }));
+        store.committing(truth -> ScriptedStore.busy("busy"));
+
+        assertThatThrownBy(() -> counters.update("a", Counter::next))
+                .isInstanceOf(CallInterruptedException.class)
+                .hasMessageContaining(COUNTERS.key("a").toString())
+                .hasMessageContaining("attempt 2")
+                .cause()
+                .hasMessage("busy");
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @Test
+    void interruptionEndsSettlingAndKeepsTheFlag() {
+        Repository<String, Counter> counters = withOne(pawl(event -> {}));
+        store.committing(truth -> {
+            throw new IllegalStateException("The reply cannot be read.");
+        });
+        store.settling(truth -> {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("The server is gone.");
+        });
+
+        assertThatThrownBy(() -> counters.update("a", Counter::next)).isInstanceOf(CommitInDoubtException.class);
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @Test
+    void closingWakesTheCallsThatWaitToTryAgain() throws Exception {
+        int callers = 8;
+        CountDownLatch waiting = new CountDownLatch(callers);
+        Pawl pawl = pawl(event -> {
+            if (event instanceof PawlListener.Waiting) {
+                waiting.countDown();
+            }
+        });
+        Repository<String, Counter> counters = withOne(pawl);
+        store.committing(truth -> ScriptedStore.busy("busy"));
+        List<Future<Versioned<String, Counter>>> calls = new ArrayList<>();
+        for (int i = 0; i < callers; i++) {
+            calls.add(threads.submit(() -> counters.update("a", Counter::next)));
+        }
+        waiting.await();
+
+        pawl.close();
+
+        assertThat(calls).allSatisfy(call -> assertThatThrownBy(call::get).hasCauseInstanceOf(ClosedException.class));
+    }
+
+    @Test
+    void closingWaitsForACommitUnderWayWhoseCallerGetsItsTrueOutcome() throws Exception {
+        CountDownLatch committing = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        ConcurrentLinkedQueue<String> order = new ConcurrentLinkedQueue<>();
+        Pawl pawl = pawl(event -> {});
+        Repository<String, Counter> counters = withOne(pawl);
+        store.committing(truth -> {
+            committing.countDown();
+            awaited(goOn);
+            order.add("committed");
+            return truth.get();
+        });
+        store.closing(() -> order.add("closed"));
+        Future<Versioned<String, Counter>> call = threads.submit(() -> counters.update("a", Counter::next));
+        committing.await();
+
+        Future<?> close = threads.submit(pawl::close);
+        awaitRefusal(counters);
+        goOn.countDown();
+        close.get();
+
+        assertThat(call.get().value()).isEqualTo(new Counter(1));
+        assertThat(order).containsExactly("committed", "closed");
+    }
+
+    /** The gate is shut before anybody is waited for. */
+    private static void awaitRefusal(Repository<String, Counter> counters) {
+        while (true) {
+            try {
+                counters.find("a");
+                Thread.onSpinWait();
+            } catch (ClosedException e) {
+                assertThat(e).hasMessage("This Pawl is closed.");
+                return;
+            }
+        }
+    }
+
+    @Test
+    void aClosedPawlLetsNobodyInAndMayBeClosedAgain() {
+        Pawl pawl = pawl(event -> {});
+        Repository<String, Counter> counters = withOne(pawl);
+        pawl.close();
+        pawl.close();
+
+        assertThatThrownBy(() -> counters.find("a")).isInstanceOf(ClosedException.class);
+        assertThatThrownBy(() -> counters.insert("b", new Counter(0))).isInstanceOf(ClosedException.class);
+        assertThatThrownBy(() -> pawl.transact(tx -> {})).isInstanceOf(ClosedException.class);
+    }
+
+    @Test
+    void aThousandVirtualThreadsUpdateOneCounter() throws Exception {
+        ExecutorService virtual = virtualThreads();
+        Repository<String, Counter> counters = withOne(Pawl.builder(store)
+                .retry(RetryPolicy.standard().withMaxAttempts(100_000).withDeadline(Duration.ofSeconds(50)))
+                .build());
+        List<CompletableFuture<Void>> calls = new ArrayList<>();
+        for (int i = 0; i < 1_000; i++) {
+            calls.add(CompletableFuture.runAsync(() -> counters.update("a", Counter::next), virtual));
+        }
+        CompletableFuture.allOf(calls.toArray(CompletableFuture[]::new)).get();
+        virtual.shutdown();
+
+        assertThat(virtual.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(counters.get("a").value()).isEqualTo(new Counter(1_000));
+    }
+
+    private static ExecutorService virtualThreads() throws IllegalAccessException, InvocationTargetException {
+        try {
+            return (ExecutorService)
+                    Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
+        } catch (NoSuchMethodException e) {
+            return Assumptions.abort("This JDK (" + Runtime.version() + ") has no virtual threads; 21 and later do.");
+        }
+    }
+
+    private static void awaited(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
