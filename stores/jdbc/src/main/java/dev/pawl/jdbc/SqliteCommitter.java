@@ -129,12 +129,16 @@ final class SqliteCommitter implements Committer {
 
     /** Checks what is only read, writes what is written, and tells whether everything was as expected. */
     private static boolean holds(Session session, Plan plan) throws SQLException {
+        if (!plan.single() && !readsHold(session, plan)) {
+            return false;
+        }
+        return Batches.write(session, plan.steps(), step -> step.bound().sql().write(step)) == null;
+    }
+
+    private static boolean readsHold(Session session, Plan plan) throws SQLException {
         try (Statements statements = new Statements(session)) {
             for (Step step : plan.steps()) {
-                boolean held = step.writes()
-                        ? write(statements, step) == 1
-                        : state(statements, step).equals(step.expected());
-                if (!held) {
+                if (!step.writes() && !state(statements, step).equals(step.expected())) {
                     return false;
                 }
             }
@@ -194,12 +198,6 @@ final class SqliteCommitter implements Committer {
         try (ResultSet found = statement.executeQuery()) {
             return found.next() ? step.mapping().state(step.key(), found, 1) : State.absent();
         }
-    }
-
-    private static int write(Statements statements, Step step) throws SQLException {
-        PreparedStatement statement = statements.of(step.bound().sql().write(step));
-        step.bind(statement);
-        return statement.executeUpdate();
     }
 
     @Override

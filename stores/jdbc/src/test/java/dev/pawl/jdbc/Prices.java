@@ -34,7 +34,7 @@ import java.util.stream.IntStream;
  */
 final class Prices {
     private static final String DOCUMENT = "{\"balance\":\"10.00\",\"currency\":\"EUR\"}";
-    private static final int WARM_UP = 40;
+    private static final int WARM_UP = 15;
 
     private interface Way {
         void run() throws SQLException;
