@@ -3,6 +3,7 @@ package dev.pawl.jdbc;
 import dev.pawl.store.Capabilities;
 import dev.pawl.store.Commit;
 import dev.pawl.store.CommitOutcome;
+import dev.pawl.store.Conflict;
 import dev.pawl.store.Deadline;
 import dev.pawl.store.Id;
 import dev.pawl.store.Key;
@@ -326,7 +327,8 @@ public final class JdbcStore implements Store {
                                     + ", and there is no commit table to ask.",
                             null);
         } catch (StoreException e) {
-            return Outcomes.inDoubt(ticket, "The attempt " + ticket.attempt() + " could not be settled: " + e.getMessage(), e);
+            return Outcomes.inDoubt(
+                    ticket, "The attempt " + ticket.attempt() + " could not be settled: " + e.getMessage(), e);
         }
     }
 

@@ -14,8 +14,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,10 +26,6 @@ final class SqliteCommitter implements Committer {
     private final Dialect dialect;
     private final CommitLog log;
     private final Look look;
-    // Threads of one store take turns here. Left to SQLite they would poll for its lock, asleep for up to 100 ms at a
-    // time
-    // while others overtake them.
-    private final ReentrantLock turn = new ReentrantLock();
 
     SqliteCommitter(Dialect dialect, CommitLog log) {
         this.dialect = dialect;
@@ -41,25 +35,11 @@ final class SqliteCommitter implements Committer {
 
     @Override
     public CommitOutcome commit(Session session, Plan plan) {
-        if (!takeTurn(session)) {
-            return Outcomes.busy("The commit of " + plan.subject() + " did not get its turn to write in time.", null);
-        }
         try (Statement control = session.statement()) {
             BusyWait.beginImmediate(session, control);
             return inTransaction(session, control, plan);
         } catch (SQLException e) {
             return Outcomes.of(dialect.errors(), e, false, plan);
-        } finally {
-            turn.unlock();
-        }
-    }
-
-    private boolean takeTurn(Session session) {
-        try {
-            return turn.tryLock(session.millisLeft(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
         }
     }
 
