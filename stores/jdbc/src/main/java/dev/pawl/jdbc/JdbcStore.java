@@ -313,7 +313,8 @@ public final class JdbcStore implements Store {
                                     + ", and there is no commit table to ask.",
                             null);
         } catch (StoreException e) {
-            return Outcomes.inDoubt(ticket, "The attempt " + ticket.attempt() + " could not be settled: " + e.getMessage(), e);
+            return Outcomes.inDoubt(
+                    ticket, "The attempt " + ticket.attempt() + " could not be settled: " + e.getMessage(), e);
         }
     }
 

@@ -139,9 +139,7 @@ final class PostgresTransaction {
 
     private @Nullable CommitOutcome write(Plan plan) throws SQLException {
         Batches.Miss miss = Batches.write(
-                session,
-                plan.steps(),
-                step -> statements.apply(step.mapping()).writing(step));
+                session, plan.steps(), step -> statements.apply(step.mapping()).writing(step));
         if (miss == null) {
             return null;
         }
