@@ -93,8 +93,10 @@ final class Client {
         }
         try {
             @SuppressWarnings("unchecked")
-            UnaryOperator<Store> wrapper = (UnaryOperator<Store>)
-                    Class.forName(settings.around()).getDeclaredConstructor().newInstance();
+            UnaryOperator<Store> wrapper = Class.forName(settings.around())
+                    .asSubclass(UnaryOperator.class)
+                    .getDeclaredConstructor()
+                    .newInstance();
             return wrapper.apply(inner);
         } catch (ReflectiveOperationException e) {
             throw new IllegalArgumentException("Cannot put " + settings.around() + " around the store.", e);
