@@ -2,6 +2,7 @@ package dev.pawl.cli;
 
 import dev.pawl.CommitInDoubtException;
 import dev.pawl.Pawl;
+import dev.pawl.RetryPolicy;
 import dev.pawl.jdbc.Database;
 import dev.pawl.jdbc.JdbcStore;
 import dev.pawl.store.Ticket;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -39,6 +41,7 @@ import picocli.CommandLine.Spec;
         footer = {"", "Example:", "  pawl settle 'pawl1;0193a1b2-...' --store sqlite:wallets.db"})
 final class SettleCommand implements Callable<Integer> {
     private static final int STILL_IN_DOUBT = 1;
+    private static final double MOST_SECONDS = 3_600;
 
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -54,6 +57,13 @@ final class SettleCommand implements Callable<Integer> {
             description = "Where the commit was made: sqlite:FILE or postgresql://USER:PASSWORD@HOST/DATABASE.")
     private String store = "";
 
+    @Option(
+            names = "--seconds",
+            paramLabel = "SECONDS",
+            defaultValue = "10",
+            description = "How long to ask at most. Default: ${DEFAULT-VALUE}.")
+    private double seconds;
+
     @Override
     public Integer call() {
         Ticket parsed = parsedTicket();
@@ -62,7 +72,7 @@ final class SettleCommand implements Callable<Integer> {
         requireCommitTable(source);
         PrintWriter out = spec.commandLine().getOut();
         try (JdbcStore jdbc = JdbcStore.builder(source).dialect(database).build();
-                Pawl pawl = Pawl.on(jdbc)) {
+                Pawl pawl = Pawl.builder(jdbc).retry(patience()).build()) {
             out.println(pawl.settle(parsed) ? "committed" : "not applied, and never will be");
             return ExitCode.OK;
         } catch (CommitInDoubtException e) {
@@ -72,6 +82,14 @@ final class SettleCommand implements Callable<Integer> {
         } finally {
             out.flush();
         }
+    }
+
+    private RetryPolicy patience() {
+        if (!(seconds >= 0.001 && seconds <= MOST_SECONDS)) {
+            throw new ParameterException(
+                    spec.commandLine(), "--seconds: must be from 0.001 to 3600, but is " + seconds + ".");
+        }
+        return RetryPolicy.standard().withDeadline(Duration.ofMillis((long) (seconds * 1_000)));
     }
 
     private Ticket parsedTicket() {

@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -57,8 +56,9 @@ final class TortureCommand implements Callable<Integer> {
             names = "--store",
             paramLabel = "STORE",
             defaultValue = "sqlite",
-            description = "Where: sqlite (a file in a temporary folder), sqlite:FILE, embedded:postgresql, memory, or all"
-                    + " of them one after the other. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "Where: sqlite (a file in a temporary folder), sqlite:FILE, embedded:postgresql, memory, or all"
+                            + " of them one after the other. Default: ${DEFAULT-VALUE}.")
     private String store = "sqlite";
 
     @Option(

@@ -136,10 +136,14 @@ abstract class ColumnsSuite {
         Stored seen = get(store, ALICE);
         assertThat(seen.version()).isEqualTo(Version.UNNUMBERED);
         assertThat(seen.value().get("openedBy")).isEqualTo(new Node.Null());
-        assertThat(make(store, changes().replace(ALICE, Version.of(1), account("6")))).isInstanceOf(Rejected.class);
-        assertThat(make(store, changes().read(ALICE, State.at(Version.UNNUMBERED)))).isEqualTo(new Committed());
-        assertThat(make(store, changes().replace(ALICE, seen.version(), account("6")))).isEqualTo(new Committed());
-        assertThat(make(store, changes().replace(ALICE, seen.version(), account("7")))).isInstanceOf(Rejected.class);
+        assertThat(make(store, changes().replace(ALICE, Version.of(1), account("6"))))
+                .isInstanceOf(Rejected.class);
+        assertThat(make(store, changes().read(ALICE, State.at(Version.UNNUMBERED))))
+                .isEqualTo(new Committed());
+        assertThat(make(store, changes().replace(ALICE, seen.version(), account("6"))))
+                .isEqualTo(new Committed());
+        assertThat(make(store, changes().replace(ALICE, seen.version(), account("7"))))
+                .isInstanceOf(Rejected.class);
         assertThat(get(store, ALICE).version()).isEqualTo(Version.of(1));
     }
 
@@ -153,7 +157,8 @@ abstract class ColumnsSuite {
         database.execute("INSERT INTO stamped (id, balance) VALUES ('alice', '1.00')");
         Node.Fields value = new Node.Fields(Map.of("balance", new Node.Decimal(new BigDecimal("2.00"))));
 
-        assertThat(make(store, changes().replace(ALICE, Version.UNNUMBERED, value))).isEqualTo(new Committed());
+        assertThat(make(store, changes().replace(ALICE, Version.UNNUMBERED, value)))
+                .isEqualTo(new Committed());
         Version seen = get(store, ALICE).version();
         assertThat(seen.hasStamp()).isTrue();
         database.execute("UPDATE stamped SET version = version + 1");
@@ -176,7 +181,9 @@ abstract class ColumnsSuite {
         for (Node.Fields broken : List.of(person("a@b", 1), person("c@d", -1))) {
             assertThat(make(store, changes().insert(bob, broken))).isInstanceOfSatisfying(Refused.class, refused -> {
                 assertThat(refused.reason()).isEqualTo(Reason.FAILED);
-                assertThat(refused.cause()).isInstanceOf(ConstraintException.class).hasMessageContaining("account bob");
+                assertThat(refused.cause())
+                        .isInstanceOf(ConstraintException.class)
+                        .hasMessageContaining("account bob");
             });
         }
         assertThat(find(store, bob)).isEmpty();
@@ -189,15 +196,36 @@ abstract class ColumnsSuite {
     @Test
     void everyTypeKeepsItsValueOnAColumnOfItsOwn() {
         boolean postgres = database.isPostgres();
-        database.execute("CREATE TABLE things (id varchar(40) PRIMARY KEY, version integer, flag boolean, count bigint, big "
-                + (postgres ? "numeric" : "text") + ", amount " + (postgres ? "numeric" : "text")
-                + ", ratio double precision, name text, raw " + (postgres ? "bytea" : "blob") + ", token "
-                + (postgres ? "uuid" : "text") + ", at " + (postgres ? "timestamptz" : "text") + ", day "
-                + (postgres ? "date" : "text") + ", tags " + (postgres ? "jsonb" : "text") + ")");
+        database.execute(
+                "CREATE TABLE things (id varchar(40) PRIMARY KEY, version integer, flag boolean, count bigint, big "
+                        + (postgres ? "numeric" : "text") + ", amount " + (postgres ? "numeric" : "text")
+                        + ", ratio double precision, name text, raw " + (postgres ? "bytea" : "blob") + ", token "
+                        + (postgres ? "uuid" : "text") + ", at " + (postgres ? "timestamptz" : "text") + ", day "
+                        + (postgres ? "date" : "text") + ", tags " + (postgres ? "jsonb" : "text") + ")");
         Kind kind = kind(
-                "account", "flag", Kind.Type.BOOL, "count", Kind.Type.INT64, "big", Kind.Type.BIG_INTEGER, "amount",
-                Kind.Type.DECIMAL, "ratio", Kind.Type.FLOAT64, "name", Kind.Type.TEXT, "raw", Kind.Type.BYTES, "token",
-                Kind.Type.UUID, "at", Kind.Type.TIMESTAMP, "day", Kind.Type.DATE, "tags", Kind.Type.LIST);
+                "account",
+                "flag",
+                Kind.Type.BOOL,
+                "count",
+                Kind.Type.INT64,
+                "big",
+                Kind.Type.BIG_INTEGER,
+                "amount",
+                Kind.Type.DECIMAL,
+                "ratio",
+                Kind.Type.FLOAT64,
+                "name",
+                Kind.Type.TEXT,
+                "raw",
+                Kind.Type.BYTES,
+                "token",
+                Kind.Type.UUID,
+                "at",
+                Kind.Type.TIMESTAMP,
+                "day",
+                Kind.Type.DATE,
+                "tags",
+                Kind.Type.LIST);
         JdbcStore store = store(Table.columns("account", "things"));
         assertThat(store.bind(kind).keepsScale()).isTrue();
         Map<String, Node> values = new HashMap<>();
@@ -227,10 +255,10 @@ abstract class ColumnsSuite {
     @Test
     void whatTheColumnCannotKeepIsRefusedByTheNameOfTheFieldAndNothingIsWritten() {
         JdbcStore store = accounts();
-        Node.Fields longName = new Node.Fields(Map.of(
-                "balance", new Node.Decimal(BigDecimal.ONE), "openedBy", new Node.Text("x".repeat(21) + " ")));
-        Node.Fields unknown = new Node.Fields(Map.of("balance", new Node.Decimal(BigDecimal.ONE), "colour",
-                new Node.Text("red")));
+        Node.Fields longName = new Node.Fields(
+                Map.of("balance", new Node.Decimal(BigDecimal.ONE), "openedBy", new Node.Text("x".repeat(21) + " ")));
+        Node.Fields unknown =
+                new Node.Fields(Map.of("balance", new Node.Decimal(BigDecimal.ONE), "colour", new Node.Text("red")));
         Node.Fields half = new Node.Fields(Map.of("openedBy", new Node.Text("\udc00")));
 
         assertRefused(store, unknown, "colour");
@@ -239,8 +267,7 @@ abstract class ColumnsSuite {
             assertRefused(store, longName, "openedBy");
             assertRefused(store, account("0.001"), "balance");
             assertRefused(store, account("123456789.00"), "balance");
-            assertRefused(
-                    store, new Node.Fields(Map.of("openedBy", new Node.Text("a\0b"))), "openedBy");
+            assertRefused(store, new Node.Fields(Map.of("openedBy", new Node.Text("a\0b"))), "openedBy");
         }
         assertThat(find(store, ALICE)).isEmpty();
     }
@@ -260,7 +287,9 @@ abstract class ColumnsSuite {
         assertUnfit("balance " + decimal(), id, "has no column \"version\"");
         assertUnfit("version integer, balance boolean", id, "\"balance\" boolean", "DECIMAL");
         assertUnfit(
-                "version integer, balance " + decimal() + ", needed integer NOT NULL", id, "\"needed\" integer",
+                "version integer, balance " + decimal() + ", needed integer NOT NULL",
+                id,
+                "\"needed\" integer",
                 "no default");
         assertUnfit("version integer, balance " + decimal(), "id varchar(40), ", "unique");
         assertUnfit("version integer, balance " + decimal(), "id integer PRIMARY KEY, ", "\"id\" integer", "TEXT");
@@ -339,13 +368,17 @@ abstract class ColumnsSuite {
                             store,
                             changes()
                                     .delete(keys.get(0), get(store, keys.get(0)).version())
-                                    .read(keys.get(1), State.at(get(store, keys.get(1)).version()))))
+                                    .read(
+                                            keys.get(1),
+                                            State.at(get(store, keys.get(1)).version()))))
                     .isEqualTo(new Committed());
         }
         Key wrong = new Key("line", new Id.Tuple(List.of(new Id.Text("x"), new Id.Int64(1))));
         assertThat(make(columns, changes().insert(wrong, new Node.Fields(Map.of("position", new Node.Int64(2))))))
-                .isInstanceOfSatisfying(Refused.class, refused -> assertThat(refused.cause())
-                        .hasMessageContaining("field position")
-                        .hasMessageContaining("part of the id"));
+                .isInstanceOfSatisfying(
+                        Refused.class,
+                        refused -> assertThat(refused.cause())
+                                .hasMessageContaining("field position")
+                                .hasMessageContaining("part of the id"));
     }
 }

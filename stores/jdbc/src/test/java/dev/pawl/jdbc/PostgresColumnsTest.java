@@ -56,8 +56,8 @@ class PostgresColumnsTest extends ColumnsSuite {
         JdbcStore store = JdbcStore.builder(database.pool())
                 .table(Table.columns("account", "App Data.Accounts"))
                 .build();
-        store.bind(kind(
-                "account", "mood", Kind.Type.TEXT, "balance", Kind.Type.DECIMAL, "openedAt", Kind.Type.TIMESTAMP));
+        store.bind(
+                kind("account", "mood", Kind.Type.TEXT, "balance", Kind.Type.DECIMAL, "openedAt", Kind.Type.TIMESTAMP));
         Node.Fields value = value("2026-11-22T10:00:00.000001Z");
 
         assertThat(make(store, changes().insert(ALICE, value))).isEqualTo(new Committed());

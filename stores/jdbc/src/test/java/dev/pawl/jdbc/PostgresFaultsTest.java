@@ -73,8 +73,7 @@ class PostgresFaultsTest {
         proxy = FaultProxy.to("localhost", port);
         HikariConfig config = new HikariConfig();
         // Without a name for the statement, its text is sent every time, and can be recognised.
-        config.setJdbcUrl(
-                database.url().replace(":" + port + "/", ":" + proxy.port() + "/") + "&prepareThreshold=0");
+        config.setJdbcUrl(database.url().replace(":" + port + "/", ":" + proxy.port() + "/") + "&prepareThreshold=0");
         config.setMaximumPoolSize(4);
         config.setMinimumIdle(1);
         config.setConnectionTimeout(500);
@@ -97,7 +96,10 @@ class PostgresFaultsTest {
 
     @Test
     void aTransactionCutBeforeItsCommitIsInDoubtAndSettlesAsNotApplied() {
-        Commit commit = changes().insert(key("a"), worth("1")).insert(key("b"), worth("2")).commit();
+        Commit commit = changes()
+                .insert(key("a"), worth("1"))
+                .insert(key("b"), worth("2"))
+                .commit();
         proxy.once(new Fault.CutBefore(COMMIT));
 
         assertThat(make(store, commit)).isInstanceOf(InDoubt.class);
@@ -107,7 +109,10 @@ class PostgresFaultsTest {
 
     @Test
     void aTransactionWhoseCommitLosesItsReplyIsInDoubtAndSettlesAsCommitted() {
-        Commit commit = changes().insert(key("a"), worth("1")).insert(key("b"), worth("2")).commit();
+        Commit commit = changes()
+                .insert(key("a"), worth("1"))
+                .insert(key("b"), worth("2"))
+                .commit();
         proxy.once(new Fault.LoseReply(COMMIT));
 
         assertThat(make(store, commit)).isInstanceOf(InDoubt.class);
@@ -128,7 +133,8 @@ class PostgresFaultsTest {
 
     @Test
     void aDeleteThatLosesItsReplyIsInDoubtAndSettlesAsCommitted() {
-        assertLostReplySettlesAsCommitted(changes().delete(key("a"), stored("a")).commit());
+        assertLostReplySettlesAsCommitted(
+                changes().delete(key("a"), stored("a")).commit());
     }
 
     @Test
@@ -199,13 +205,16 @@ class PostgresFaultsTest {
 
     @Test
     void aCommitInABackendThatIsStoppedStaysInDoubtAndThenSettlesAsWhatIsStored() throws Exception {
-        Commit commit = changes().insert(key("a"), worth("1")).insert(key("b"), worth("2")).commit();
+        Commit commit = changes()
+                .insert(key("a"), worth("1"))
+                .insert(key("b"), worth("2"))
+                .commit();
         proxy.once(new Fault.StallRequest(COMMIT));
         CompletableFuture<CommitOutcome> answer = CompletableFuture.supplyAsync(
                 () -> store.commit(List.of(commit), in(2500)).get(0));
         assertThat(proxy.awaitFaults(FaultKind.STALL_REQUEST, 1, PATIENCE)).isTrue();
-        long backend = Long.parseLong(String.valueOf(
-                database.text("SELECT pid FROM pg_stat_activity WHERE state LIKE 'idle in transaction%'"
+        long backend = Long.parseLong(
+                String.valueOf(database.text("SELECT pid FROM pg_stat_activity WHERE state LIKE 'idle in transaction%'"
                         + " AND query LIKE '%wallet%'")));
         ProcessFaults.stop(backend);
         try {
@@ -280,8 +289,9 @@ class PostgresFaultsTest {
     /** Until the backend that was sent the late insert has answered it or has seen that its client is gone. */
     private void awaitIdle() {
         long end = System.nanoTime() + PATIENCE.toNanos();
-        while (!"0".equals(database.text("SELECT count(*) FROM pg_stat_activity WHERE state = 'active'"
-                + " AND pid <> pg_backend_pid() AND backend_type = 'client backend'"))) {
+        while (!"0"
+                .equals(database.text("SELECT count(*) FROM pg_stat_activity WHERE state = 'active'"
+                        + " AND pid <> pg_backend_pid() AND backend_type = 'client backend'"))) {
             assertThat(System.nanoTime()).isLessThan(end);
             Thread.onSpinWait();
         }

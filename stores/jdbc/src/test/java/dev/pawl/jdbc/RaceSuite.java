@@ -74,8 +74,9 @@ abstract class RaceSuite {
                 .hasSize(63)
                 .allSatisfy(outcome -> assertThat(((Rejected) outcome).conflicts())
                         .singleElement()
-                        .isInstanceOfSatisfying(Conflict.Mismatch.class, conflict -> assertThat(conflict.actual())
-                                .isEqualTo(State.at(winner))));
+                        .isInstanceOfSatisfying(
+                                Conflict.Mismatch.class,
+                                conflict -> assertThat(conflict.actual()).isEqualTo(State.at(winner))));
     }
 
     @Test
@@ -96,9 +97,11 @@ abstract class RaceSuite {
         for (int round = 0; round < 40; round++) {
             Key a = key("a" + round);
             Key b = key("b" + round);
-            List<CommitOutcome> outcomes = Crowd.race(2, i -> () -> persist(() -> i == 0
-                    ? changes().insert(a, worth("1")).read(b, State.absent())
-                    : changes().insert(b, worth("1")).read(a, State.absent())));
+            List<CommitOutcome> outcomes = Crowd.race(
+                    2,
+                    i -> () -> persist(() -> i == 0
+                            ? changes().insert(a, worth("1")).read(b, State.absent())
+                            : changes().insert(b, worth("1")).read(a, State.absent())));
 
             assertThat(outcomes).filteredOn(Committed.class::isInstance).hasSize(1);
             assertThat(find(store, a).isPresent()).isNotEqualTo(find(store, b).isPresent());
@@ -112,9 +115,11 @@ abstract class RaceSuite {
             Key other = key("other" + round);
             make(store, changes().insert(guard, worth("0")));
             Version seen = get(store, guard).version();
-            List<CommitOutcome> outcomes = Crowd.race(2, i -> () -> persist(() -> i == 0
-                    ? changes().replace(guard, seen, worth("1")).read(other, State.absent())
-                    : changes().insert(other, worth("1"))));
+            List<CommitOutcome> outcomes = Crowd.race(
+                    2,
+                    i -> () -> persist(() -> i == 0
+                            ? changes().replace(guard, seen, worth("1")).read(other, State.absent())
+                            : changes().insert(other, worth("1"))));
 
             assertThat(outcomes.get(1)).isEqualTo(new Committed());
             assertThat(outcomes.get(0)).isInstanceOfAny(Committed.class, Rejected.class);
@@ -130,9 +135,11 @@ abstract class RaceSuite {
             Version va = get(store, a).version();
             Version vb = get(store, b).version();
 
-            List<CommitOutcome> outcomes = Crowd.race(2, i -> () -> persist(() -> i == 0
-                    ? changes().replace(a, va, worth("0")).read(b, State.at(vb))
-                    : changes().replace(b, vb, worth("0")).read(a, State.at(va))));
+            List<CommitOutcome> outcomes = Crowd.race(
+                    2,
+                    i -> () -> persist(() -> i == 0
+                            ? changes().replace(a, va, worth("0")).read(b, State.at(vb))
+                            : changes().replace(b, vb, worth("0")).read(a, State.at(va))));
 
             assertThat(outcomes).filteredOn(Committed.class::isInstance).hasSize(1);
             assertThat(outcomes).filteredOn(Rejected.class::isInstance).hasSize(1);
@@ -141,8 +148,10 @@ abstract class RaceSuite {
 
     @Test
     void of16CarriersOfOneRequestOneHasAnEffectAndTheOthersFindItsResult() throws Exception {
-        List<CommitOutcome> outcomes = Crowd.race(16, i -> () -> persist(
-                () -> changes().insert(key("wallet" + i), worth("1")).requests("once")));
+        List<CommitOutcome> outcomes = Crowd.race(
+                16,
+                i -> () -> persist(
+                        () -> changes().insert(key("wallet" + i), worth("1")).requests("once")));
 
         assertThat(outcomes).filteredOn(Committed.class::isInstance).hasSize(1);
         assertThat(outcomes)
@@ -172,7 +181,8 @@ abstract class RaceSuite {
             versions += wallet.version().counter() - 1;
         }
         assertThat(total).isEqualByComparingTo("400");
-        assertThat(versions).isEqualTo(2L * moved.stream().mapToInt(Integer::intValue).sum());
+        assertThat(versions)
+                .isEqualTo(2L * moved.stream().mapToInt(Integer::intValue).sum());
         assertThat(deadlocks()).isEqualTo(deadlocks);
     }
 
@@ -186,8 +196,14 @@ abstract class RaceSuite {
             CommitOutcome outcome = make(
                     store,
                     changes()
-                            .replace(a.key(), a.version(), worth(balance(a).subtract(BigDecimal.ONE).toString()))
-                            .replace(b.key(), b.version(), worth(balance(b).add(BigDecimal.ONE).toString())));
+                            .replace(
+                                    a.key(),
+                                    a.version(),
+                                    worth(balance(a).subtract(BigDecimal.ONE).toString()))
+                            .replace(
+                                    b.key(),
+                                    b.version(),
+                                    worth(balance(b).add(BigDecimal.ONE).toString())));
             assertThat(outcome).isInstanceOfAny(Committed.class, Rejected.class);
             made += outcome instanceof Committed ? 1 : 0;
         }

@@ -91,8 +91,8 @@ abstract class ValuesSuite {
         make(store, changes().insert(key("alice"), value));
 
         assertThat(get(store, key("alice")).value().get("list"))
-                .isEqualTo(new Node.Seq(
-                        List.of(new Node.Text("NaN"), new Node.Text("-Infinity"), new Node.Text("-0.0"))));
+                .isEqualTo(
+                        new Node.Seq(List.of(new Node.Text("NaN"), new Node.Text("-Infinity"), new Node.Text("-0.0"))));
     }
 
     @Test
@@ -142,8 +142,8 @@ abstract class ValuesSuite {
 
         assertThat(find(store, key("\ud800"))).isEmpty();
         assertThat(make(store, changes().insert(key("\ud800"), Wallets.worth("1"))))
-                .isInstanceOfSatisfying(Refused.class, refused -> assertThat(refused.reason())
-                        .isEqualTo(Reason.FAILED));
+                .isInstanceOfSatisfying(
+                        Refused.class, refused -> assertThat(refused.reason()).isEqualTo(Reason.FAILED));
     }
 
     @Test

@@ -125,7 +125,8 @@ final class Audit {
         Set<Long> allowed = new HashSet<>(Set.of(0L));
         long failed = 0;
         for (Entry entry : asked) {
-            long after = entry.operation().kind() == Kind.INSERT ? entry.operation().serial() : 0L;
+            long after =
+                    entry.operation().kind() == Kind.INSERT ? entry.operation().serial() : 0L;
             if (entry.state() == State.ACKNOWLEDGED) {
                 allowed.clear();
             }

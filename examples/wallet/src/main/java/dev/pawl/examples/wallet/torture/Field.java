@@ -44,8 +44,7 @@ final class Field {
     }
 
     static JdbcStore store(HikariDataSource pool) {
-        Database database =
-                pool.getJdbcUrl().startsWith("jdbc:sqlite:") ? Database.SQLITE : Database.POSTGRESQL;
+        Database database = pool.getJdbcUrl().startsWith("jdbc:sqlite:") ? Database.SQLITE : Database.POSTGRESQL;
         return JdbcStore.builder(pool).dialect(database).build();
     }
 

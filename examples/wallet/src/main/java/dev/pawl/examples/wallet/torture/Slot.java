@@ -1,10 +1,10 @@
 package dev.pawl.examples.wallet.torture;
 
 import dev.pawl.CommitInDoubtException;
+import dev.pawl.NotFoundException;
 import dev.pawl.Outcome;
 import dev.pawl.Pawl;
 import dev.pawl.PawlException;
-import dev.pawl.NotFoundException;
 import dev.pawl.Repository;
 import dev.pawl.Versioned;
 import dev.pawl.examples.wallet.torture.Message.Answer;

@@ -15,7 +15,12 @@ import org.jspecify.annotations.Nullable;
  *     without parameters; null for none
  */
 public record TortureSettings(
-        Duration duration, int clients, int threads, long seed, boolean simulated, @Nullable String around) {
+        Duration duration,
+        int clients,
+        int threads,
+        long seed,
+        boolean simulated,
+        @Nullable String around) {
     /**
      * Makes settings.
      *

@@ -7,8 +7,8 @@ import dev.pawl.examples.wallet.torture.Operation.Kind;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Test;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 
 /** The audit on books and stores that are made up. */
 class AuditTest {
@@ -45,8 +45,7 @@ class AuditTest {
         book(1, Kind.UPDATE, Answer.ACKNOWLEDGED, HOT);
         book(2, Kind.UPDATE, Answer.ACKNOWLEDGED, HOT);
 
-        Audit.Verdict verdict =
-                audit(Tally.empty(HOT).counting(SLOT, 1).counting(SLOT, 1));
+        Audit.Verdict verdict = audit(Tally.empty(HOT).counting(SLOT, 1).counting(SLOT, 1));
         assertThat(verdict.lost()).isOne();
         assertThat(verdict.doubled()).isOne();
     }
@@ -98,7 +97,8 @@ class AuditTest {
 
     @Test
     void theLastWordsOfAKilledProcessAreNoMessage() {
-        String line = Message.before(new Operation(SLOT, 1, Kind.UPDATE, List.of(HOT))).line();
+        String line = Message.before(new Operation(SLOT, 1, Kind.UPDATE, List.of(HOT)))
+                .line();
 
         assertThat(Message.parse(line)).isNotNull();
         assertThat(Message.parse(line.substring(0, line.length() - 3))).isNull();

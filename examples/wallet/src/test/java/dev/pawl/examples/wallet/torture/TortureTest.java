@@ -57,21 +57,10 @@ class TortureTest {
 
     @Test
     void aBlindRetryInPlaceOfSettlingIsReportedAsDoubledEffects() throws Exception {
-        TortureResult result = Torture.onSqlite("sqlite", file(), blind(6));
+        TortureResult result = Torture.onSqlite("sqlite", file(), blind(5));
 
-        assertThat(result.doubled() + result.falseFailures()).isPositive();
         assertThat(result.doubled()).isPositive();
         assertThat(result.isSound()).isFalse();
-    }
-
-    @Test
-    void aBlindRetryOnAServerThatLosesRepliesIsReportedAsDoubledEffects() throws Exception {
-        try (EmbeddedPostgres server = EmbeddedPostgres.start()) {
-            TortureResult result = Torture.onPostgres("postgresql", killable(server), blind(8));
-
-            assertThat(result.doubled()).isPositive();
-            assertThat(result.isSound()).isFalse();
-        }
     }
 
     @Test
@@ -89,8 +78,7 @@ class TortureTest {
     }
 
     private static TortureSettings blind(int seconds) {
-        return new TortureSettings(
-                Duration.ofSeconds(seconds), CLIENTS, THREADS, 1, true, BlindRetry.class.getName());
+        return new TortureSettings(Duration.ofSeconds(seconds), CLIENTS, THREADS, 1, true, BlindRetry.class.getName());
     }
 
     private static void assertSound(TortureResult result) {
