@@ -2,13 +2,6 @@ package dev.pawl.cli;
 
 import dev.pawl.embedded.EmbeddedPostgres;
 import dev.pawl.examples.wallet.race.Venue;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * A store that is ready for a race, and what was started for it.
@@ -46,23 +39,8 @@ record OpenStore(Venue venue, Started whatWasStarted) implements AutoCloseable {
     }
 
     private static OpenStore temporarySqlite() {
-        try {
-            Path folder = Files.createTempDirectory("pawl-race-");
-            String file = folder.resolve("race.db").toString();
-            return new OpenStore(Venue.sqlite("sqlite:temporary", file), () -> delete(folder));
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot make a temporary folder for the SQLite file: " + e.getMessage(), e);
-        }
-    }
-
-    private static void delete(Path folder) {
-        try (Stream<Path> walk = Files.walk(folder)) {
-            List<Path> deepestFirst = walk.sorted(Comparator.reverseOrder()).toList();
-            for (Path path : deepestFirst) {
-                Files.deleteIfExists(path);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot remove the temporary folder " + folder + ": " + e.getMessage(), e);
-        }
+        TemporaryFolder folder = TemporaryFolder.make("pawl-race-");
+        String file = folder.path().resolve("race.db").toString();
+        return new OpenStore(Venue.sqlite("sqlite:temporary", file), folder::close);
     }
 }

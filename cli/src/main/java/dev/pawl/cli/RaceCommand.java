@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -127,17 +126,6 @@ final class RaceCommand implements Callable<Integer> {
             defaultValue = "1",
             description = "Decides which wallets and amounts the clients choose. Default: ${DEFAULT-VALUE}.")
     private long seed;
-
-    /** What standard output is written in. */
-    enum Format {
-        TABLE,
-        JSON;
-
-        @Override
-        public String toString() {
-            return name().toLowerCase(Locale.ROOT);
-        }
-    }
 
     /** The names for the help text. */
     static final class StrategyNames implements Iterable<String> {
