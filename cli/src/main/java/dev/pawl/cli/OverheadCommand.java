@@ -1,0 +1,136 @@
+package dev.pawl.cli;
+
+import dev.pawl.benchmarks.Ground;
+import dev.pawl.benchmarks.Layout;
+import dev.pawl.benchmarks.Measurement;
+import dev.pawl.benchmarks.Overhead;
+import dev.pawl.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code pawl bench overhead}. */
+@Command(
+        name = "overhead",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        usageHelpWidth = 100,
+        description = {
+            "Measures what one thread pays for Pawl where nobody contends: the same work through Pawl and by hand, on"
+                    + " SQLite and on an embedded PostgreSQL server, taking turns operation by operation. Each round"
+                    + " compares the median times; the table shows the median round and the two extremes.",
+            ""
+        },
+        optionListHeading = "Options:%n",
+        exitCodeListHeading = "%nExit code:%n",
+        exitCodeList = {
+            "0:It was measured, whether or not the goals are reached.",
+            "2:Wrong usage.",
+            "3:It could not be measured."
+        })
+final class OverheadCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Option(
+            names = "--store",
+            paramLabel = "NAME",
+            split = ",",
+            description = "On what: ${COMPLETION-CANDIDATES}. Default: both.")
+    private List<Server> servers = List.of(Server.values());
+
+    @Option(
+            names = "--rounds",
+            paramLabel = "COUNT",
+            defaultValue = "9",
+            description = "How many rounds. Default: ${DEFAULT-VALUE}.")
+    private int rounds;
+
+    @Option(
+            names = "--operations",
+            paramLabel = "COUNT",
+            defaultValue = "300",
+            description = "How many operations of each kind in a round. Default: ${DEFAULT-VALUE}.")
+    private int operations;
+
+    @Option(
+            names = "--warm-up",
+            paramLabel = "COUNT",
+            defaultValue = "3000",
+            description = "How many operations of each kind beforehand. Default: ${DEFAULT-VALUE}.")
+    private int warmUp;
+
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            defaultValue = "table",
+            description = "What goes to standard output: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+    private Format format = Format.TABLE;
+
+    /** What it can be measured on. */
+    enum Server {
+        SQLITE,
+        POSTGRESQL;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    @Override
+    public Integer call() throws IOException, SQLException {
+        Overhead overhead = overhead();
+        List<Measurement> measured = new ArrayList<>();
+        for (Server server : servers) {
+            measured.addAll(server == Server.SQLITE ? onSqlite(overhead) : onPostgresql(overhead));
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        out.print(format == Format.JSON ? OverheadReport.json(measured) : OverheadReport.table(measured));
+        out.flush();
+        return ExitCode.OK;
+    }
+
+    private Overhead overhead() {
+        try {
+            return new Overhead(rounds, operations, warmUp);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    private List<Measurement> onSqlite(Overhead overhead) throws IOException, SQLException {
+        try (TemporaryFolder folder = TemporaryFolder.make();
+                Ground ground = Ground.sqlite(folder.path().resolve("bench.db").toString())) {
+            return measured(overhead, ground);
+        }
+    }
+
+    private List<Measurement> onPostgresql(Overhead overhead) throws SQLException {
+        try (EmbeddedPostgres server = EmbeddedPostgres.start();
+                Ground ground = Ground.postgresql(server.jdbcUrl())) {
+            return measured(overhead, ground);
+        }
+    }
+
+    private List<Measurement> measured(Overhead overhead, Ground ground) throws SQLException {
+        List<Measurement> measured = new ArrayList<>();
+        for (Layout layout : Layout.values()) {
+            PrintWriter err = spec.commandLine().getErr();
+            err.println("Measuring on " + ground.label() + ", " + layout + " ...");
+            err.flush();
+            measured.addAll(overhead.measure(ground, layout));
+        }
+        return measured;
+    }
+}
