@@ -21,18 +21,18 @@ final class Session implements AutoCloseable {
     private final int networkTimeoutBefore;
     private final boolean boundsNetwork;
     private final boolean joined;
-    private final Runnable handedBack;
+    private final Runnable handingBack;
     private @Nullable Savepoint savepoint;
     private boolean broken;
 
     private Session(
-            Connection connection, Deadline deadline, boolean boundsNetwork, boolean joined, Runnable handedBack)
+            Connection connection, Deadline deadline, boolean boundsNetwork, boolean joined, Runnable handingBack)
             throws SQLException {
         this.connection = connection;
         this.deadline = deadline;
         this.boundsNetwork = boundsNetwork;
         this.joined = joined;
-        this.handedBack = handedBack;
+        this.handingBack = handingBack;
         this.autoCommitBefore = connection.getAutoCommit();
         this.networkTimeoutBefore = boundsNetwork ? connection.getNetworkTimeout() : 0;
     }
@@ -41,11 +41,11 @@ final class Session implements AutoCloseable {
      * Prepares a connection for one call.
      *
      * @param boundsNetwork whether the driver waits on a socket, so that a server that stalls must not hold the caller
-     * @param handedBack is run when the connection has been handed back
+     * @param handingBack is run just before the connection is handed back
      */
-    static Session open(Connection connection, Deadline deadline, boolean boundsNetwork, Runnable handedBack)
+    static Session open(Connection connection, Deadline deadline, boolean boundsNetwork, Runnable handingBack)
             throws SQLException {
-        Session session = new Session(connection, deadline, boundsNetwork, false, handedBack);
+        Session session = new Session(connection, deadline, boundsNetwork, false, handingBack);
         try {
             session.prepare();
             return session;
@@ -154,6 +154,8 @@ final class Session implements AutoCloseable {
         if (!broken) {
             restore();
         }
+        // Before the pool has it: from then on it may be another call's.
+        handingBack.run();
         try {
             if (broken) {
                 connection.abort(Runnable::run);
@@ -162,8 +164,6 @@ final class Session implements AutoCloseable {
         } catch (SQLException e) {
             System.getLogger(Session.class.getName())
                     .log(System.Logger.Level.DEBUG, "A connection could not be closed: {0}", e.getMessage());
-        } finally {
-            handedBack.run();
         }
     }
 

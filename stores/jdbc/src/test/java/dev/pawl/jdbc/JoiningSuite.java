@@ -12,6 +12,7 @@ import dev.pawl.Versioned;
 import dev.pawl.memory.MemoryStore;
 import dev.pawl.store.ConstraintException;
 import dev.pawl.store.StoreException;
+import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -174,10 +175,13 @@ abstract class JoiningSuite {
     /** What a framework does that binds a connection to the thread: the same one for everybody, and close does nothing. */
     static DataSource handingOut(Connection connection) {
         Connection unclosed = (Connection) Proxy.newProxyInstance(
-                JoiningSuite.class.getClassLoader(),
-                new Class<?>[] {Connection.class},
-                (proxy, method, arguments) ->
-                        method.getName().equals("close") ? null : method.invoke(connection, arguments));
+                JoiningSuite.class.getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, arguments) -> {
+                    try {
+                        return method.getName().equals("close") ? null : method.invoke(connection, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
         return (DataSource) Proxy.newProxyInstance(
                 JoiningSuite.class.getClassLoader(),
                 new Class<?>[] {DataSource.class},
