@@ -28,12 +28,12 @@ final class ClientProcess {
         reader.setDaemon(true);
     }
 
-    static ClientProcess start(ClientSettings settings, Ledger ledger) {
+    static ClientProcess start(ClientSettings settings, Path folder, Ledger ledger) {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         ProcessBuilder builder = new ProcessBuilder(
                         java,
                         "-Xmx192m",
-                        "-Xshare:auto",
+                        "-Djava.io.tmpdir=" + folder,
                         "-XX:TieredStopAtLevel=1",
                         "-XX:+UseSerialGC",
                         "-cp",

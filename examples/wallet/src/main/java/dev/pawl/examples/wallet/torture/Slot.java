@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** Asks Pawl for one thing after the other, and says so before and after. Used by one thread. */
 final class Slot {
     private static final int TEN = 10;
-    private static final int MOST_KEYS = 24;
+    private static final int MOST_KEYS = 40;
 
     private final String name;
     private final Random random;
