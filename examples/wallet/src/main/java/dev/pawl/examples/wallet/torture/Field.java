@@ -21,7 +21,7 @@ final class Field {
             .build();
 
     static final List<String> HOT = names("hot-", 3);
-    static final List<String> SPREAD = names("spread-", 240);
+    static final List<String> SPREAD = names("spread-", 900);
 
     private static final long VALIDATION_MILLIS = 500;
 

@@ -21,6 +21,8 @@ final class ProcessCrew implements Crew {
     private static final Duration HUNG = Duration.ofSeconds(20);
 
     private static final Duration STARTUP = Duration.ofSeconds(20);
+    private static final Duration LONG_RUN = Duration.ofSeconds(20);
+    private static final Duration LEARNING = Duration.ofSeconds(1);
     private static final Duration SOON = Duration.ofSeconds(3);
     private static final long POLL_MILLIS = 20;
 
@@ -30,6 +32,8 @@ final class ProcessCrew implements Crew {
     private final Faults faults;
     /** The driver of SQLite unpacks its library for every process; those that are killed leave it behind. */
     private final Path folder;
+
+    private final List<String> options = new ArrayList<>();
 
     private final List<ClientProcess> clients = new ArrayList<>();
     private final Thread lastAct = new Thread(this::killAll, "pawl-torture-shutdown");
@@ -44,15 +48,39 @@ final class ProcessCrew implements Crew {
         } catch (IOException e) {
             throw new UncheckedIOException("No temporary folder for the client processes.", e);
         }
+        options.add("-Djava.io.tmpdir=" + folder);
     }
 
     @Override
     public void start() throws InterruptedException {
         // A stopped process would outlive this one for ever.
         Runtime.getRuntime().addShutdownHook(lastAct);
+        if (settings.duration().compareTo(LONG_RUN) >= 0) {
+            archiveClasses();
+        }
         for (int i = 0; i < settings.clients(); i++) {
             clients.add(begun("c" + i, 1, i));
         }
+        awaitWork();
+    }
+
+    /** Lets a client live and end in peace, and keep the classes it has loaded for all later ones, which then start faster. */
+    private void archiveClasses() throws InterruptedException {
+        String archive = folder.resolve("classes.jsa").toString();
+        options.add("-XX:ArchiveClassesAtExit=" + archive);
+        ClientProcess first = begun("first", 1, 1);
+        clients.add(first);
+        awaitWork();
+        TimeUnit.NANOSECONDS.sleep(LEARNING.toNanos());
+        stop();
+        clients.clear();
+        options.remove(options.size() - 1);
+        if (Files.exists(Path.of(archive))) {
+            options.add("-XX:SharedArchiveFile=" + archive);
+        }
+    }
+
+    private void awaitWork() throws InterruptedException {
         long end = System.nanoTime() + STARTUP.toNanos();
         while (!clients.stream().allMatch(ClientProcess::works) && System.nanoTime() - end < 0) {
             TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
@@ -72,7 +100,7 @@ final class ProcessCrew implements Crew {
                         DEADLINE.toMillis(),
                         settings.around(),
                         ledger.unknownOnce(name)),
-                folder,
+                options,
                 ledger);
     }
 

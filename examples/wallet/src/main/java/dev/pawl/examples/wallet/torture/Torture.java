@@ -95,7 +95,7 @@ public final class Torture {
             PostgresFaults postgres = new PostgresFaults(server, proxy, faults, random);
             Nemesis nemesis = new Nemesis(random, Duration.ofMillis(100))
                     .times(every(MILLIS_BETWEEN_SERVER_KILLS), postgres::killServer)
-                    .often(5, postgres::cutAll)
+                    .often(8, postgres::cutAll)
                     .often(20, postgres::breakRequest)
                     .often(1, postgres::stall)
                     .often(2, () -> postgres.stopBackend(shortStop()))
