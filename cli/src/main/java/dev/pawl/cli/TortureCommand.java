@@ -71,7 +71,7 @@ final class TortureCommand implements Callable<Integer> {
     @Option(
             names = "--clients",
             paramLabel = "COUNT",
-            defaultValue = "4",
+            defaultValue = "3",
             description = "How many client processes. Default: ${DEFAULT-VALUE}.")
     private int clients;
 

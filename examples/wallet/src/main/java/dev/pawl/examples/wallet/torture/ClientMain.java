@@ -6,12 +6,15 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The program of a client process. It works until its standard input ends, as it does also when whoever started it has died.
  */
 public final class ClientMain {
+    private static final Duration CONNECT = Duration.ofSeconds(1);
+
     private ClientMain() {}
 
     /**
@@ -27,7 +30,7 @@ public final class ClientMain {
         Thread input = new Thread(() -> awaitEndOfInput(stopping), "input");
         input.setDaemon(true);
         input.start();
-        try (HikariDataSource pool = Field.pool(settings.url(), settings.threads() + 1)) {
+        try (HikariDataSource pool = Field.pool(settings.url(), settings.threads() + 1, CONNECT)) {
             // One call of println is one line, whole, also when several threads call it.
             new Client(settings, Field.store(pool), message -> out.println(message.line()), stopping::get).run();
         }

@@ -7,6 +7,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A client in a process of its own, started with the class path of this one. Used by one thread. */
@@ -28,19 +30,14 @@ final class ClientProcess {
         reader.setDaemon(true);
     }
 
-    static ClientProcess start(ClientSettings settings, Ledger ledger) {
+    static ClientProcess start(ClientSettings settings, List<String> options, Ledger ledger) {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        ProcessBuilder builder = new ProcessBuilder(
-                        java,
-                        "-Xmx192m",
-                        "-Xshare:auto",
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+UseSerialGC",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        ClientMain.class.getName(),
-                        settings.text())
-                .redirectErrorStream(true);
+        List<String> command =
+                new ArrayList<>(List.of(java, "-Xmx192m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+        command.addAll(options);
+        command.addAll(
+                List.of("-cp", System.getProperty("java.class.path"), ClientMain.class.getName(), settings.text()));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         try {
             ClientProcess client = new ClientProcess(settings, builder.start(), ledger);
             client.reader.start();

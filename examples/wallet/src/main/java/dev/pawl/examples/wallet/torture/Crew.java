@@ -2,7 +2,8 @@ package dev.pawl.examples.wallet.torture;
 
 /** The clients. Used by one thread. */
 interface Crew extends AutoCloseable {
-    void start();
+    /** Starts the clients, and waits until all of them work, but not for ever. */
+    void start() throws InterruptedException;
 
     /** Replaces clients that hang or have ended by themselves, both of which are findings. */
     void watch() throws InterruptedException;

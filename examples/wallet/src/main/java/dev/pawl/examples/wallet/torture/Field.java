@@ -6,6 +6,7 @@ import dev.pawl.AggregateType;
 import dev.pawl.jdbc.Database;
 import dev.pawl.jdbc.JdbcStore;
 import dev.pawl.store.Kind;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -20,9 +21,9 @@ final class Field {
             .build();
 
     static final List<String> HOT = names("hot-", 3);
-    static final List<String> SPREAD = names("spread-", 240);
+    static final List<String> SPREAD = names("spread-", 900);
 
-    private static final long CONNECT_MILLIS = 1_000;
+    private static final long VALIDATION_MILLIS = 500;
 
     private Field() {}
 
@@ -30,15 +31,15 @@ final class Field {
         return new Kind[] {TALLIES.kind(), OWN.kind()};
     }
 
-    /** Opens a pool that gives up soon on a database that is not there, and comes to life when it is. */
-    static HikariDataSource pool(String url, int size) {
+    /** Opens a pool that comes to life when its database does, and lets callers wait no longer than told. */
+    static HikariDataSource pool(String url, int size, Duration patience) {
         HikariConfig config = new HikariConfig();
         config.setPoolName("pawl-torture");
         config.setJdbcUrl(url);
         config.setMaximumPoolSize(size);
         config.setMinimumIdle(1);
-        config.setConnectionTimeout(CONNECT_MILLIS);
-        config.setValidationTimeout(CONNECT_MILLIS / 2);
+        config.setConnectionTimeout(patience.toMillis());
+        config.setValidationTimeout(VALIDATION_MILLIS);
         config.setInitializationFailTimeout(-1);
         return new HikariDataSource(config);
     }

@@ -2,6 +2,7 @@ package dev.pawl.examples.wallet.torture;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -45,6 +46,7 @@ final class Nemesis {
     }
 
     void run(Duration duration, Crew crew) throws InterruptedException {
+        Collections.shuffle(scheduled, random);
         long start = System.nanoTime();
         int done = 0;
         while (true) {

@@ -1,11 +1,17 @@
 package dev.pawl.examples.wallet.torture;
 
 import dev.pawl.testkit.ProcessFaults;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Clients in processes of their own, which can be killed, stopped and continued. Used by one thread. */
@@ -14,10 +20,21 @@ final class ProcessCrew implements Crew {
     /** Many times what a call may take; a client that is stopped for a while does not get there. */
     private static final Duration HUNG = Duration.ofSeconds(20);
 
+    private static final Duration STARTUP = Duration.ofSeconds(20);
+    private static final Duration LONG_RUN = Duration.ofSeconds(20);
+    private static final Duration LEARNING = Duration.ofSeconds(1);
+    private static final Duration SOON = Duration.ofSeconds(3);
+    private static final long POLL_MILLIS = 20;
+
     private final TortureSettings settings;
     private final String url;
     private final Ledger ledger;
     private final Faults faults;
+    /** The driver of SQLite unpacks its library for every process; those that are killed leave it behind. */
+    private final Path folder;
+
+    private final List<String> options = new ArrayList<>();
+
     private final List<ClientProcess> clients = new ArrayList<>();
     private final Thread lastAct = new Thread(this::killAll, "pawl-torture-shutdown");
 
@@ -26,14 +43,47 @@ final class ProcessCrew implements Crew {
         this.url = url;
         this.ledger = ledger;
         this.faults = faults;
+        try {
+            this.folder = Files.createTempDirectory("pawl-torture-");
+        } catch (IOException e) {
+            throw new UncheckedIOException("No temporary folder for the client processes.", e);
+        }
+        options.add("-Djava.io.tmpdir=" + folder);
     }
 
     @Override
-    public void start() {
+    public void start() throws InterruptedException {
         // A stopped process would outlive this one for ever.
         Runtime.getRuntime().addShutdownHook(lastAct);
+        if (settings.duration().compareTo(LONG_RUN) >= 0) {
+            archiveClasses();
+        }
         for (int i = 0; i < settings.clients(); i++) {
             clients.add(begun("c" + i, 1, i));
+        }
+        awaitWork();
+    }
+
+    /** Lets a client live and end in peace, and keep the classes it has loaded for all later ones, which then start faster. */
+    private void archiveClasses() throws InterruptedException {
+        String archive = folder.resolve("classes.jsa").toString();
+        options.add("-XX:ArchiveClassesAtExit=" + archive);
+        ClientProcess first = begun("first", 1, 1);
+        clients.add(first);
+        awaitWork();
+        TimeUnit.NANOSECONDS.sleep(LEARNING.toNanos());
+        stop();
+        clients.clear();
+        options.remove(options.size() - 1);
+        if (Files.exists(Path.of(archive))) {
+            options.add("-XX:SharedArchiveFile=" + archive);
+        }
+    }
+
+    private void awaitWork() throws InterruptedException {
+        long end = System.nanoTime() + STARTUP.toNanos();
+        while (!clients.stream().allMatch(ClientProcess::works) && System.nanoTime() - end < 0) {
+            TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
         }
     }
 
@@ -50,12 +100,18 @@ final class ProcessCrew implements Crew {
                         DEADLINE.toMillis(),
                         settings.around(),
                         ledger.unknownOnce(name)),
+                options,
                 ledger);
     }
 
-    /** Kills one of the clients that work, if any, and starts the next life of it. */
+    /** Kills one of the clients that work, if there is one soon, and starts the next life of it. */
     void kill(Random random) throws InterruptedException {
         ClientProcess client = oneThatWorks(random);
+        long end = System.nanoTime() + SOON.toNanos();
+        while (client == null && System.nanoTime() - end < 0) {
+            TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+            client = oneThatWorks(random);
+        }
         if (client != null) {
             client.kill();
             faults.count(Faults.CLIENT_KILLED);
@@ -128,10 +184,21 @@ final class ProcessCrew implements Crew {
     @Override
     public void close() {
         killAll();
+        removeFolder();
         try {
             Runtime.getRuntime().removeShutdownHook(lastAct);
         } catch (IllegalStateException e) {
             // This process is ending, and the hook does the same.
+        }
+    }
+
+    private void removeFolder() {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("Could not remove " + folder + ".", e);
         }
     }
 }

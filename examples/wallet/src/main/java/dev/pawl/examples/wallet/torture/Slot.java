@@ -11,8 +11,6 @@ import dev.pawl.examples.wallet.torture.Message.Answer;
 import dev.pawl.examples.wallet.torture.Operation.Kind;
 import dev.pawl.store.RequestId;
 import dev.pawl.store.StoreException;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Queue;
 import java.util.Random;
@@ -23,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** Asks Pawl for one thing after the other, and says so before and after. Used by one thread. */
 final class Slot {
     private static final int TEN = 10;
-    private static final int MOST_KEYS = 24;
+    private static final int MOST_KEYS = 60;
 
     private final String name;
     private final Random random;
@@ -58,11 +56,11 @@ final class Slot {
             update(one(Field.HOT));
         } else if (dice < 35) {
             update(one(Field.SPREAD));
-        } else if (dice < 60) {
+        } else if (dice < 65) {
             transact(some(TEN + random.nextInt(MOST_KEYS - TEN + 1)));
-        } else if (dice < 75) {
+        } else if (dice < 77) {
             transact(some(2));
-        } else if (dice < 85) {
+        } else if (dice < 86) {
             once(next(Kind.ONCE, List.of(one(Field.SPREAD))));
         } else if (dice < 95) {
             insertOrDelete();
@@ -167,10 +165,10 @@ final class Slot {
         return ids.get(random.nextInt(ids.size()));
     }
 
+    /** Neighbours, since many that are strewn would be in conflict with those of every other slot. */
     private List<String> some(int count) {
-        List<String> ids = new ArrayList<>(Field.SPREAD);
-        Collections.shuffle(ids, random);
-        return ids.subList(0, count);
+        int first = random.nextInt(Field.SPREAD.size() - count);
+        return Field.SPREAD.subList(first, first + count);
     }
 
     /** A conflict where nobody else writes. */

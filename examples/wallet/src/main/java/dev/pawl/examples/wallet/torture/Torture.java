@@ -14,7 +14,8 @@ import java.util.Random;
  */
 public final class Torture {
     private static final Duration QUIET = Duration.ofSeconds(20);
-    private static final long SECONDS_BETWEEN_SERVER_KILLS = 9;
+    private static final long MILLIS_BETWEEN_SERVER_KILLS = 9_000;
+    private static final long MILLIS_BETWEEN_CLIENT_KILLS = 2_300;
     private static final int LONGEST_STOP_MILLIS = 600;
     private static final int AUDIT_CONNECTIONS = 2;
 
@@ -71,14 +72,15 @@ public final class Torture {
 
     private TortureResult sqlite(String label, String file) throws InterruptedException {
         String url = "jdbc:sqlite:" + file + "?journal_mode=WAL&synchronous=FULL&busy_timeout=1000";
-        try (HikariDataSource pool = Field.pool(url, AUDIT_CONNECTIONS);
+        try (HikariDataSource pool = Field.pool(url, AUDIT_CONNECTIONS, QUIET);
                 JdbcStore store = Field.store(pool);
                 SqliteTables tables = new SqliteTables(pool, label);
                 ProcessCrew crew = new ProcessCrew(settings, url, ledger, faults)) {
             tables.make(store.ddl(Field.kinds()));
-            Nemesis nemesis = new Nemesis(random, Duration.ofMillis(400))
-                    .often(3, () -> crew.kill(random))
-                    .often(2, () -> crew.pause(random, shortStop()));
+            long kills = every(MILLIS_BETWEEN_CLIENT_KILLS);
+            Nemesis nemesis = new Nemesis(random, Duration.ofMillis(100))
+                    .times(kills, () -> crew.kill(random))
+                    .times(kills / 2, () -> crew.pause(random, shortStop()));
             return run(label, store, crew, nemesis, () -> true);
         }
     }
@@ -86,15 +88,14 @@ public final class Torture {
     private TortureResult postgres(String label, Server server) throws InterruptedException {
         String direct = server.jdbcUrl();
         try (FaultProxy proxy = FaultProxy.to("localhost", server.port());
-                HikariDataSource pool = Field.pool(direct, AUDIT_CONNECTIONS);
+                HikariDataSource pool = Field.pool(direct, AUDIT_CONNECTIONS, QUIET);
                 JdbcStore store = Field.store(pool);
                 ProcessCrew crew = new ProcessCrew(settings, through(proxy, server), ledger, faults)) {
             store.createTables(Field.kinds());
             PostgresFaults postgres = new PostgresFaults(server, proxy, faults, random);
-            long kills = Math.max(1, settings.duration().toSeconds() / SECONDS_BETWEEN_SERVER_KILLS);
             Nemesis nemesis = new Nemesis(random, Duration.ofMillis(100))
-                    .times(kills, postgres::killServer)
-                    .often(5, postgres::cutAll)
+                    .times(every(MILLIS_BETWEEN_SERVER_KILLS), postgres::killServer)
+                    .often(8, postgres::cutAll)
                     .often(20, postgres::breakRequest)
                     .often(1, postgres::stall)
                     .often(2, () -> postgres.stopBackend(shortStop()))
@@ -135,6 +136,10 @@ public final class Torture {
             ledger.found("The server was still at work " + QUIET.toSeconds() + " s after its clients had ended.");
         }
         return books.close(label, faults);
+    }
+
+    private long every(long millis) {
+        return Math.max(1, settings.duration().toMillis() / millis);
     }
 
     private Duration shortStop() {
