@@ -25,6 +25,11 @@ final class Engine {
         this.random = random;
     }
 
+    /** Returns the same over another store. */
+    Engine over(Store other) {
+        return new Engine(other, listener, ticker, random);
+    }
+
     Store store() {
         return store;
     }

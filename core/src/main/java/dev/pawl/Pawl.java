@@ -73,6 +73,24 @@ public final class Pawl implements AutoCloseable {
     }
 
     /**
+     * Returns an entry that takes part in a transaction which the application runs itself, on its own connection. Versions are
+     * checked as ever, under a savepoint that is rolled back before a conflict is reported, so the application can go on.
+     *
+     * <p><strong>Some promises then rest on the application.</strong> Nothing is retried: an update that meets a conflict ends at
+     * once with {@link RetriesExhaustedException}, and the application starts its whole transaction anew. Nothing is settled: if
+     * the application's own commit loses its reply, only the application can find out. What was read stays valid only as long as
+     * the transaction's isolation level keeps it so. Locks that were taken are held until the application commits.
+     *
+     * @param transaction a {@code java.sql.Connection} with autocommit off, for a store over JDBC
+     * @return an entry for the thread that runs the transaction, while that is open; closing it does nothing to the transaction
+     * @throws IllegalArgumentException if the store cannot join it, saying why
+     */
+    public Pawl joining(Object transaction) {
+        Objects.requireNonNull(transaction, "transaction");
+        return new Pawl(engine.over(engine.store().joining(transaction)), policy.withMaxAttempts(1));
+    }
+
+    /**
      * Reads and writes several aggregates together.
      *
      * <p><strong>The body may run several times</strong>, each time on freshly read state, so it should have no effects but

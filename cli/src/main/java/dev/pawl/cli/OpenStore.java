@@ -39,7 +39,7 @@ record OpenStore(Venue venue, Started whatWasStarted) implements AutoCloseable {
     }
 
     private static OpenStore temporarySqlite() {
-        TemporaryFolder folder = TemporaryFolder.make("pawl-race-");
+        TemporaryFolder folder = TemporaryFolder.make();
         String file = folder.path().resolve("race.db").toString();
         return new OpenStore(Venue.sqlite("sqlite:temporary", file), folder::close);
     }

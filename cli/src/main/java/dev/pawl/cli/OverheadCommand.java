@@ -110,7 +110,7 @@ final class OverheadCommand implements Callable<Integer> {
     }
 
     private List<Measurement> onSqlite(Overhead overhead) throws IOException, SQLException {
-        try (TemporaryFolder folder = TemporaryFolder.make("pawl-bench-");
+        try (TemporaryFolder folder = TemporaryFolder.make();
                 Ground ground = Ground.sqlite(folder.path().resolve("bench.db").toString())) {
             return measured(overhead, ground);
         }

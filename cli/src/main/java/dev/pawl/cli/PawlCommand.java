@@ -13,7 +13,13 @@ import picocli.CommandLine.Spec;
         name = "pawl",
         mixinStandardHelpOptions = true,
         version = "pawl 0.1.0-SNAPSHOT",
-        subcommands = {RaceCommand.class, DdlCommand.class, BenchCommand.class},
+        subcommands = {
+            RaceCommand.class,
+            TortureCommand.class,
+            SettleCommand.class,
+            DdlCommand.class,
+            BenchCommand.class
+        },
         synopsisSubcommandLabel = "COMMAND",
         description =
                 "Keeps concurrent updates from slipping back: concurrency control for the data of Java applications.",

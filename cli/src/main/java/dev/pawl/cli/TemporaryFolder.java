@@ -5,14 +5,13 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.List;
 import java.util.stream.Stream;
 
-/** A folder that is removed, with everything in it, when it is closed. */
+/** A folder for one run, removed on close with all that is in it. */
 record TemporaryFolder(Path path) implements AutoCloseable {
-    static TemporaryFolder make(String prefix) {
+    static TemporaryFolder make() {
         try {
-            return new TemporaryFolder(Files.createTempDirectory(prefix));
+            return new TemporaryFolder(Files.createTempDirectory("pawl-"));
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot make a temporary folder for the SQLite file: " + e.getMessage(), e);
         }
@@ -21,8 +20,7 @@ record TemporaryFolder(Path path) implements AutoCloseable {
     @Override
     public void close() {
         try (Stream<Path> walk = Files.walk(path)) {
-            List<Path> deepestFirst = walk.sorted(Comparator.reverseOrder()).toList();
-            for (Path file : deepestFirst) {
+            for (Path file : walk.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);
             }
         } catch (IOException e) {

@@ -75,6 +75,22 @@ public interface Store extends AutoCloseable {
      */
     Optional<Conflict.Repeated> repeated(RequestId request, Deadline deadline);
 
+    /**
+     * Returns a view of this store that works inside a transaction which the application runs itself. Its commits become
+     * durable, and visible to others, when the application commits. It makes each commit under a savepoint and goes back to that
+     * if the commit is rejected or refused. It never answers that a commit is in doubt, since nothing is decided before the
+     * application commits. It is for the thread that runs the transaction, and only while that is open; closing it does nothing.
+     *
+     * @param transaction what the database's driver calls a transaction: a {@code java.sql.Connection} whose autocommit is off,
+     *     for a store over JDBC
+     * @return the view
+     * @throws IllegalArgumentException if this is not a transaction of this kind of store, or not an open one
+     */
+    default Store joining(Object transaction) {
+        throw new IllegalArgumentException(
+                getClass().getSimpleName() + " cannot join a transaction that the application runs itself.");
+    }
+
     /** Releases what the store itself holds; a pool or client that was handed to it stays open. Harmless when repeated. */
     @Override
     void close();

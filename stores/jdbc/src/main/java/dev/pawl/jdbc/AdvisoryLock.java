@@ -1,5 +1,6 @@
 package dev.pawl.jdbc;
 
+import dev.pawl.store.Key;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -13,8 +14,8 @@ final class AdvisoryLock {
     private AdvisoryLock() {}
 
     /** The schema is left out, since one table may be named with it here and without it there. */
-    static long of(Step step) {
-        String text = step.mapping().table().table() + '\n' + step.key().id().text();
+    static long of(Name table, Key key) {
+        String text = table.table() + '\n' + key.id().text();
         long hash = FNV_OFFSET;
         for (byte part : text.getBytes(StandardCharsets.UTF_8)) {
             hash = (hash ^ (part & 0xff)) * FNV_PRIME;

@@ -3,7 +3,6 @@ package dev.pawl.jdbc;
 import dev.pawl.store.Capabilities;
 import dev.pawl.store.Commit;
 import dev.pawl.store.CommitOutcome;
-import dev.pawl.store.CommitOutcome.Reason;
 import dev.pawl.store.Conflict;
 import dev.pawl.store.Deadline;
 import dev.pawl.store.Id;
@@ -16,7 +15,6 @@ import dev.pawl.store.Stored;
 import dev.pawl.store.Ticket;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.SQLTransientConnectionException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -46,7 +44,7 @@ public final class JdbcStore implements Store {
     private final Map<String, Table> tables;
     private final CommitLog log;
     private final Binder binder;
-    private final Committer committer;
+    private final Commits commits;
     private final Map<String, Bound> bound = new ConcurrentHashMap<>();
 
     private JdbcStore(DataSource source, Dialect dialect, Map<String, Table> tables, CommitLog log) {
@@ -55,7 +53,7 @@ public final class JdbcStore implements Store {
         this.tables = Map.copyOf(tables);
         this.log = log;
         this.binder = new Binder(dialect, log);
-        this.committer = dialect.committer(log);
+        this.commits = new Commits(source, dialect, log, key -> bound(key.kind()));
     }
 
     /**
@@ -225,6 +223,9 @@ public final class JdbcStore implements Store {
 
     @Override
     public List<Optional<Stored>> read(List<Key> keys, Deadline deadline) {
+        if (keys.size() == 1) {
+            return List.of(readOne(keys.get(0), deadline));
+        }
         Map<Key, Stored> found = new HashMap<>();
         Map<Bound, List<Key>> wanted = new LinkedHashMap<>();
         keys.stream().distinct().sorted().forEach(key -> {
@@ -241,6 +242,18 @@ public final class JdbcStore implements Store {
             }
         }
         return keys.stream().map(key -> Optional.ofNullable(found.get(key))).toList();
+    }
+
+    private Optional<Stored> readOne(Key key, Deadline deadline) {
+        Bound kind = bound(key.kind());
+        if (!kind.mapping().canHold(key)) {
+            return Optional.empty();
+        }
+        try (Session session = open(deadline)) {
+            return Reads.one(session, kind, key);
+        } catch (SQLException e) {
+            throw failed("Could not read " + key, e);
+        }
     }
 
     @Override
@@ -287,112 +300,12 @@ public final class JdbcStore implements Store {
 
     @Override
     public List<CommitOutcome> commit(List<Commit> batch, Deadline deadline) {
-        List<CommitOutcome> outcomes = new ArrayList<>(batch.size());
-        List<Object> plans = batch.stream().map(this::plan).toList();
-        Session session = null;
-        try {
-            for (Object plan : plans) {
-                if (plan instanceof CommitOutcome refused) {
-                    outcomes.add(refused);
-                    continue;
-                }
-                session = session == null || session.isBroken() ? reopened(session, deadline) : session;
-                outcomes.add(commit(session, (Plan) plan));
-            }
-        } catch (SQLException e) {
-            CommitOutcome refused = refusedConnection(e);
-            while (outcomes.size() < batch.size()) {
-                outcomes.add(refused);
-            }
-        } finally {
-            if (session != null) {
-                session.close();
-            }
-        }
-        return outcomes;
-    }
-
-    private Session reopened(@Nullable Session broken, Deadline deadline) throws SQLException {
-        if (broken != null) {
-            broken.close();
-        }
-        return open(deadline);
-    }
-
-    /** Returns the plan of a commit, or its refusal if the database cannot keep what it writes. */
-    private Object plan(Commit commit) {
-        if (!log.enabled() && !commit.requests().isEmpty()) {
-            return Outcomes.failed("Request ids need the commit tables, which this store does without.", null);
-        }
-        try {
-            return Plan.of(commit, key -> bound(key.kind()), dialect.texts());
-        } catch (StoreException e) {
-            return new CommitOutcome.Refused(Reason.FAILED, e);
-        }
-    }
-
-    private CommitOutcome commit(Session session, Plan plan) {
-        if (session.deadline().passed()) {
-            return Outcomes.busy("The deadline passed before the commit of " + plan.subject() + " was sent.", null);
-        }
-        try {
-            if (plan.writes() && session.connection().isReadOnly()) {
-                return Outcomes.failed(
-                        "The commit of " + plan.subject() + " was not sent: the connection is read-only.", null);
-            }
-        } catch (SQLException e) {
-            return refusedConnection(e);
-        }
-        CommitOutcome outcome = committer.commit(session, plan);
-        if (outcome instanceof CommitOutcome.InDoubt) {
-            session.breakOff();
-        } else if (plan.writes() && log.purgeIsDue()) {
-            purge(session);
-        }
-        return outcome;
-    }
-
-    private void purge(Session session) {
-        try {
-            committer.purge(session, log.window());
-        } catch (SQLException e) {
-            System.getLogger(JdbcStore.class.getName())
-                    .log(System.Logger.Level.DEBUG, "Old markers were not cleared: {0}", e.getMessage());
-        }
-    }
-
-    private CommitOutcome refusedConnection(SQLException error) {
-        keepInterrupt(error);
-        String message = "No connection to be had, nothing was sent: " + Outcomes.said(error);
-        boolean exhausted = error instanceof SQLTransientConnectionException && error.getCause() == null;
-        return exhausted || dialect.errors().meaning(error) == ErrorTable.Meaning.BUSY
-                ? Outcomes.busy(message, error)
-                : Outcomes.failed(message, error);
+        return commits.make(batch, deadline);
     }
 
     @Override
     public CommitOutcome settle(Ticket ticket, Deadline deadline) {
-        if (!log.enabled()) {
-            return settledByRows(ticket, deadline);
-        }
-        try (Session session = open(deadline)) {
-            return switch (committer.fence(session, ticket)) {
-                case COMMITTED -> new CommitOutcome.Committed();
-                case FENCED -> Outcomes.fenced(ticket.attempt().toString());
-                case FORGOTTEN ->
-                    inDoubt(
-                            ticket,
-                            "The attempt " + ticket.attempt() + " is older than the markers that are kept ("
-                                    + log.window() + "): its outcome cannot be told any more.",
-                            null);
-            };
-        } catch (SQLException e) {
-            keepInterrupt(e);
-            return inDoubt(
-                    ticket,
-                    "The attempt " + ticket.attempt() + " could not be settled in time: " + Outcomes.said(e),
-                    e);
-        }
+        return log.enabled() ? commits.settle(ticket, deadline) : settledByRows(ticket, deadline);
     }
 
     /**
@@ -408,18 +321,15 @@ public final class JdbcStore implements Store {
                             found -> found.version().stamp() == ticket.attempt().stamp());
             return stamped
                     ? new CommitOutcome.Committed()
-                    : inDoubt(
+                    : Outcomes.inDoubt(
                             ticket,
                             "No row has the stamp of the attempt " + ticket.attempt()
                                     + ", and there is no commit table to ask.",
                             null);
         } catch (StoreException e) {
-            return inDoubt(ticket, "The attempt " + ticket.attempt() + " could not be settled: " + e.getMessage(), e);
+            return Outcomes.inDoubt(
+                    ticket, "The attempt " + ticket.attempt() + " could not be settled: " + e.getMessage(), e);
         }
-    }
-
-    private static CommitOutcome inDoubt(Ticket ticket, String message, @Nullable Exception cause) {
-        return new CommitOutcome.InDoubt(ticket, new StoreException(message, cause));
     }
 
     private Session open(Deadline deadline) throws SQLException {
@@ -427,17 +337,8 @@ public final class JdbcStore implements Store {
     }
 
     private static StoreException failed(String what, SQLException error) {
-        keepInterrupt(error);
+        Outcomes.keepInterrupt(error);
         return new StoreException(what + ": " + Outcomes.said(error), error);
-    }
-
-    /** Some pools answer an interrupt with an exception and forget the flag. */
-    private static void keepInterrupt(SQLException error) {
-        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
-            if (cause instanceof InterruptedException) {
-                Thread.currentThread().interrupt();
-            }
-        }
     }
 
     /** Does nothing: the store itself holds nothing, and the pool is its owner's. */

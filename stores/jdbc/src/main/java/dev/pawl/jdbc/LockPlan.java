@@ -78,7 +78,9 @@ final class LockPlan {
     }
 
     private static Pipeline.Part advisory(List<Step> run) {
-        Object[] numbers = run.stream().map(AdvisoryLock::of).toArray();
+        Object[] numbers = run.stream()
+                .map(step -> AdvisoryLock.of(step.mapping().table(), step.key()))
+                .toArray();
         return Pipeline.query(
                 "SELECT count(pg_advisory_xact_lock(n)) FROM unnest(CAST(? AS int8[])) AS n",
                 (statement, from) -> {

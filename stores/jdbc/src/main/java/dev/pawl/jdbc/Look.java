@@ -127,7 +127,7 @@ final class Look {
         try (PreparedStatement statement = session.prepare(step.bound().sql().find())) {
             Parameter.bindAll(statement, 1, step.id());
             try (ResultSet found = statement.executeQuery()) {
-                return found.next() ? Optional.of(step.mapping().stored(step.key(), found)) : Optional.empty();
+                return found.next() ? Optional.of(step.mapping().content(step.key(), found)) : Optional.empty();
             }
         }
     }

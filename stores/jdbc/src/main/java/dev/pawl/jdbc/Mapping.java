@@ -33,6 +33,7 @@ final class Mapping {
     private final Values values;
     private final TextRules texts;
     private final int[] positions;
+    private final int[] contentPositions;
 
     Mapping(
             Kind kind,
@@ -50,6 +51,7 @@ final class Mapping {
         this.values = values;
         this.texts = texts;
         this.positions = consecutive(1);
+        this.contentPositions = consecutive(1 - this.id.size());
     }
 
     Kind kind() {
@@ -97,6 +99,12 @@ final class Mapping {
 
     String idColumns(String alias) {
         return listed(id.stream().map(IdColumn::name).toList(), alias);
+    }
+
+    /** Returns all but the id: what there is to learn of a row whose key is known. */
+    String contentColumns(String alias) {
+        List<String> columns = rowColumns();
+        return listed(columns.subList(id.size(), columns.size()), alias);
     }
 
     /** Returns version and stamp. */
@@ -226,6 +234,11 @@ final class Mapping {
 
     Stored stored(Key key, ResultSet row) throws SQLException {
         return stored(key, row, positions);
+    }
+
+    /** Reads a row of {@link #contentColumns} that begin at the first column. */
+    Stored content(Key key, ResultSet row) throws SQLException {
+        return stored(key, row, contentPositions);
     }
 
     Stored stored(Key key, ResultSet row, int[] at) throws SQLException {

@@ -18,7 +18,7 @@ final class MappingSql {
         this.mapping = mapping;
         String table = mapping.table().sql();
         String from = " FROM " + table + " AS a WHERE " + mapping.idMatch("a");
-        this.find = "SELECT " + mapping.rowColumns("a") + from;
+        this.find = "SELECT " + mapping.contentColumns("a") + from;
         this.findState = "SELECT " + mapping.versionColumns("a") + from;
         this.insert = "INSERT INTO " + table + " (" + insertColumns(mapping) + ") VALUES (" + mapping.rowPlaceholders()
                 + ")" + onConflict(mapping);

@@ -4,6 +4,7 @@ import dev.pawl.store.CommitOutcome;
 import dev.pawl.store.CommitOutcome.Reason;
 import dev.pawl.store.ConstraintException;
 import dev.pawl.store.StoreException;
+import dev.pawl.store.Ticket;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
@@ -57,5 +58,18 @@ final class Outcomes {
     static String said(SQLException error) {
         String message = error.getMessage() == null ? error.getClass().getSimpleName() : error.getMessage();
         return error.getSQLState() == null ? message : message + " (SQLSTATE " + error.getSQLState() + ")";
+    }
+
+    static CommitOutcome inDoubt(Ticket ticket, String message, @Nullable Exception cause) {
+        return new CommitOutcome.InDoubt(ticket, new StoreException(message, cause));
+    }
+
+    /** Some pools answer an interrupt with an exception and forget the flag. */
+    static void keepInterrupt(SQLException error) {
+        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+            if (cause instanceof InterruptedException) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 }

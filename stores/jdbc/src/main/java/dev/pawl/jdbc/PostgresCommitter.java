@@ -63,7 +63,7 @@ final class PostgresCommitter implements Committer {
             int index = step.bindWritten(statement, 1);
             statement.setString(index++, Long.toString(session.millisLeft()));
             if (step.action() == Step.Action.INSERT) {
-                statement.setLong(index++, AdvisoryLock.of(step));
+                statement.setLong(index++, AdvisoryLock.of(step.mapping().table(), step.key()));
             }
             index = step.bindCondition(statement, index);
             if (log.enabled()) {

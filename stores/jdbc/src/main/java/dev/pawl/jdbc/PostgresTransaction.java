@@ -7,11 +7,9 @@ import dev.pawl.store.RequestId;
 import dev.pawl.store.State;
 import dev.pawl.store.StoreException;
 import dev.pawl.store.Stored;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -140,44 +138,17 @@ final class PostgresTransaction {
     }
 
     private @Nullable CommitOutcome write(Plan plan) throws SQLException {
-        Map<String, List<Step>> batches = new LinkedHashMap<>();
-        for (Step step : plan.steps()) {
-            if (step.writes()) {
-                String sql = statements.apply(step.mapping()).writing(step);
-                batches.computeIfAbsent(sql, any -> new ArrayList<>()).add(step);
-            }
+        Batches.Miss miss = Batches.write(
+                session, plan.steps(), step -> statements.apply(step.mapping()).writing(step));
+        if (miss == null) {
+            return null;
         }
-        for (Map.Entry<String, List<Step>> batch : batches.entrySet()) {
-            CommitOutcome refusal = write(batch.getKey(), batch.getValue());
-            if (refusal != null) {
-                return refusal;
-            }
-        }
-        return null;
-    }
-
-    private @Nullable CommitOutcome write(String sql, List<Step> steps) throws SQLException {
-        try (PreparedStatement statement = session.prepare(sql)) {
-            for (Step step : steps) {
-                step.bind(statement);
-                statement.addBatch();
-            }
-            int[] rows = statement.executeBatch();
-            for (int i = 0; i < rows.length; i++) {
-                if (rows[i] != 1) {
-                    return miscounted(steps.get(i), rows[i]);
-                }
-            }
-        }
-        return null;
-    }
-
-    private static CommitOutcome miscounted(Step step, int rows) {
-        if (rows == 0 && step.action() == Step.Action.INSERT) {
+        Step step = miss.step();
+        if (miss.rows() == 0 && step.action() == Step.Action.INSERT) {
             return Outcomes.busy(step.key() + " was inserted by a program that takes no lock for it.", null);
         }
         return Outcomes.failed(
-                "The write of " + step.key() + " changed " + rows + " rows of "
+                "The write of " + step.key() + " changed " + miss.rows() + " rows of "
                         + step.mapping().table() + ": this should never happen.",
                 null);
     }

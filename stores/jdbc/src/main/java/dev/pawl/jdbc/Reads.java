@@ -20,7 +20,7 @@ final class Reads {
         try (PreparedStatement statement = session.prepare(bound.sql().find())) {
             Parameter.bindAll(statement, 1, bound.mapping().idParameters(key));
             try (ResultSet row = statement.executeQuery()) {
-                return row.next() ? Optional.of(bound.mapping().stored(key, row)) : Optional.empty();
+                return row.next() ? Optional.of(bound.mapping().content(key, row)) : Optional.empty();
             }
         }
     }
@@ -32,7 +32,7 @@ final class Reads {
                 Parameter.bindAll(statement, 1, bound.mapping().idParameters(key));
                 try (ResultSet row = statement.executeQuery()) {
                     if (row.next()) {
-                        found.put(key, bound.mapping().stored(key, row));
+                        found.put(key, bound.mapping().content(key, row));
                     }
                 }
             }

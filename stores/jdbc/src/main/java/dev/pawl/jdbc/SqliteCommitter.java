@@ -14,8 +14,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,10 +26,6 @@ final class SqliteCommitter implements Committer {
     private final Dialect dialect;
     private final CommitLog log;
     private final Look look;
-    // Threads of one store take turns here. Left to SQLite they would poll for its lock, asleep for up to 100 ms at a
-    // time
-    // while others overtake them.
-    private final ReentrantLock turn = new ReentrantLock();
 
     SqliteCommitter(Dialect dialect, CommitLog log) {
         this.dialect = dialect;
@@ -41,25 +35,11 @@ final class SqliteCommitter implements Committer {
 
     @Override
     public CommitOutcome commit(Session session, Plan plan) {
-        if (!takeTurn(session)) {
-            return Outcomes.busy("The commit of " + plan.subject() + " did not get its turn to write in time.", null);
-        }
         try (Statement control = session.statement()) {
             BusyWait.beginImmediate(session, control);
             return inTransaction(session, control, plan);
         } catch (SQLException e) {
             return Outcomes.of(dialect.errors(), e, false, plan);
-        } finally {
-            turn.unlock();
-        }
-    }
-
-    private boolean takeTurn(Session session) {
-        try {
-            return turn.tryLock(session.millisLeft(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
         }
     }
 
@@ -67,7 +47,7 @@ final class SqliteCommitter implements Committer {
         boolean open = true;
         boolean committing = false;
         try {
-            CommitOutcome refusal = apply(session, plan);
+            CommitOutcome refusal = apply(session, control, plan);
             if (refusal != null) {
                 return refusal;
             }
@@ -116,31 +96,48 @@ final class SqliteCommitter implements Committer {
         }
     }
 
-    private @Nullable CommitOutcome apply(Session session, Plan plan) throws SQLException {
+    private @Nullable CommitOutcome apply(Session session, Statement control, Plan plan) throws SQLException {
         if (plan.single()) {
-            return write(session, plan.steps().get(0)) == 0 ? look.outcome(session, plan) : null;
+            return holds(session, plan) ? null : look.outcome(session, plan);
         }
         if (!record(session, plan)) {
             CommitOutcome marked = look.marker(session, plan);
             return marked == null ? new CommitOutcome.Rejected(look.repeated(session, plan)) : marked;
         }
-        List<Conflict> conflicts = conflicts(session, plan);
-        if (!conflicts.isEmpty()) {
-            CommitOutcome marked = look.marker(session, plan);
-            return marked == null ? new CommitOutcome.Rejected(conflicts) : marked;
+        return holds(session, plan) ? null : diagnosed(session, control, plan);
+    }
+
+    /** Checks what is only read, writes what is written, and tells whether everything was as expected. */
+    private static boolean holds(Session session, Plan plan) throws SQLException {
+        if (!plan.single() && !readsHold(session, plan)) {
+            return false;
         }
-        for (Step step : plan.steps()) {
-            if (step.writes()) {
-                int rows = write(session, step);
-                if (rows != 1) {
-                    return Outcomes.failed(
-                            "The write of " + step.key() + " changed " + rows + " rows of "
-                                    + step.mapping().table() + ": this should never happen.",
-                            null);
+        return Batches.write(session, plan.steps(), step -> step.bound().sql().write(step)) == null;
+    }
+
+    private static boolean readsHold(Session session, Plan plan) throws SQLException {
+        try (Statements statements = new Statements(session)) {
+            for (Step step : plan.steps()) {
+                if (!step.writes() && !state(statements, step).equals(step.expected())) {
+                    return false;
                 }
             }
         }
-        return null;
+        return true;
+    }
+
+    /** Looks at every key again, with nothing of the commit written, so that all that differs is reported and not the first. */
+    private CommitOutcome diagnosed(Session session, Statement control, Plan plan) throws SQLException {
+        control.executeUpdate("ROLLBACK");
+        BusyWait.beginImmediate(session, control);
+        CommitOutcome marked = look.marker(session, plan);
+        if (marked != null) {
+            return marked;
+        }
+        List<Conflict> conflicts = conflicts(session, plan);
+        return conflicts.isEmpty()
+                ? Outcomes.busy("Something of " + plan.subject() + " was changed and changed back.", null)
+                : new CommitOutcome.Rejected(conflicts);
     }
 
     /** Records the request ids and tells whether all were new. */
@@ -163,29 +160,23 @@ final class SqliteCommitter implements Committer {
 
     private static List<Conflict> conflicts(Session session, Plan plan) throws SQLException {
         List<Conflict> conflicts = new ArrayList<>();
-        for (Step step : plan.steps()) {
-            State actual = state(session, step);
-            if (!actual.equals(step.expected())) {
-                Optional<Stored> current = Look.current(session, step);
-                conflicts.add(new Conflict.Mismatch(step.key(), step.expected(), actual, current.orElse(null)));
+        try (Statements statements = new Statements(session)) {
+            for (Step step : plan.steps()) {
+                State actual = state(statements, step);
+                if (!actual.equals(step.expected())) {
+                    Optional<Stored> current = Look.current(session, step);
+                    conflicts.add(new Conflict.Mismatch(step.key(), step.expected(), actual, current.orElse(null)));
+                }
             }
         }
         return conflicts;
     }
 
-    private static State state(Session session, Step step) throws SQLException {
-        try (PreparedStatement statement = session.prepare(step.bound().sql().findState())) {
-            Parameter.bindAll(statement, 1, step.id());
-            try (ResultSet found = statement.executeQuery()) {
-                return found.next() ? step.mapping().state(step.key(), found, 1) : State.absent();
-            }
-        }
-    }
-
-    private static int write(Session session, Step step) throws SQLException {
-        try (PreparedStatement statement = session.prepare(step.bound().sql().write(step))) {
-            step.bind(statement);
-            return statement.executeUpdate();
+    private static State state(Statements statements, Step step) throws SQLException {
+        PreparedStatement statement = statements.of(step.bound().sql().findState());
+        Parameter.bindAll(statement, 1, step.id());
+        try (ResultSet found = statement.executeQuery()) {
+            return found.next() ? step.mapping().state(step.key(), found, 1) : State.absent();
         }
     }
 

@@ -301,7 +301,7 @@ abstract class ColumnsSuite {
         Kind kind = kind("account", "balance", Kind.Type.DECIMAL);
         assertThatThrownBy(() -> store.bind(kind))
                 .isInstanceOf(StoreException.class)
-                .satisfies(e -> assertThat(e.getMessage().toLowerCase(Locale.ROOT))
+                .satisfies(e -> assertThat(String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT))
                         .contains(List.of(named).stream()
                                 .map(text -> text.toLowerCase(Locale.ROOT))
                                 .toList()));

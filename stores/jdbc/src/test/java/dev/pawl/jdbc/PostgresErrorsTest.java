@@ -27,6 +27,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -242,7 +243,7 @@ class PostgresErrorsTest {
         }
     }
 
-    private static long backend(javax.sql.DataSource pool) throws SQLException {
+    private static long backend(DataSource pool) throws SQLException {
         try (Connection connection = pool.getConnection();
                 Statement statement = connection.createStatement();
                 var row = statement.executeQuery("SELECT pg_backend_pid()")) {

@@ -16,6 +16,7 @@ import dev.pawl.store.CommitOutcome.Reason;
 import dev.pawl.store.CommitOutcome.Refused;
 import dev.pawl.store.Node;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +27,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -151,7 +153,7 @@ class SqliteErrorsTest {
         }
     }
 
-    private static void limit(javax.sql.DataSource pool) {
+    private static void limit(DataSource pool) {
         try (Connection connection = pool.getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute("PRAGMA max_page_count = 30");
@@ -174,7 +176,7 @@ class SqliteErrorsTest {
             Path file = folder.resolve("test.db");
             try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
                 for (long page = 4096; page < Files.size(file); page += 4096) {
-                    channel.write(java.nio.ByteBuffer.allocate(4096), page);
+                    channel.write(ByteBuffer.allocate(4096), page);
                 }
             }
 

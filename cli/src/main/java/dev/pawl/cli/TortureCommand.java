@@ -1,0 +1,197 @@
+package dev.pawl.cli;
+
+import dev.pawl.embedded.EmbeddedPostgres;
+import dev.pawl.examples.wallet.torture.Server;
+import dev.pawl.examples.wallet.torture.Torture;
+import dev.pawl.examples.wallet.torture.TortureResult;
+import dev.pawl.examples.wallet.torture.TortureSettings;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code pawl torture}. */
+@Command(
+        name = "torture",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        usageHelpWidth = 100,
+        description = {
+            "Lets client processes change aggregates through Pawl while they, their connections and the server are"
+                    + " killed, cut and stopped. Then compares every effect that a client was told about with what is"
+                    + " stored.",
+            ""
+        },
+        optionListHeading = "Options:%n",
+        exitCodeListHeading = "%nExit code:%n",
+        exitCodeList = {
+            "0:Sound: nothing was lost, doubled or falsely reported.",
+            "1:Violated.",
+            "2:Wrong usage.",
+            "3:The run could not be made."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  pawl torture --seconds 30 --store sqlite",
+            "  pawl torture --seconds 30 --store embedded:postgresql --format json"
+        })
+final class TortureCommand implements Callable<Integer> {
+    private static final String ALL = "all";
+    private static final double MOST_SECONDS = 86_400;
+    private static final int MOST_CLIENTS = 50;
+    private static final int MOST_THREADS = 50;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Option(
+            names = "--store",
+            paramLabel = "STORE",
+            defaultValue = "sqlite",
+            description =
+                    "Where: sqlite (a file in a temporary folder), sqlite:FILE, embedded:postgresql, memory, or all"
+                            + " of them one after the other. Default: ${DEFAULT-VALUE}.")
+    private String store = "sqlite";
+
+    @Option(
+            names = "--seconds",
+            paramLabel = "SECONDS",
+            defaultValue = "30",
+            description = "How long the clients work. Default: ${DEFAULT-VALUE}.")
+    private double seconds;
+
+    @Option(
+            names = "--clients",
+            paramLabel = "COUNT",
+            defaultValue = "4",
+            description = "How many client processes. Default: ${DEFAULT-VALUE}.")
+    private int clients;
+
+    @Option(
+            names = "--threads",
+            paramLabel = "COUNT",
+            defaultValue = "4",
+            description = "How many threads in each of them. Default: ${DEFAULT-VALUE}.")
+    private int threads;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "NUMBER",
+            defaultValue = "1",
+            description = "Decides what the clients do and which faults are chosen. Default: ${DEFAULT-VALUE}.")
+    private long seed;
+
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            defaultValue = "table",
+            description = "What goes to standard output: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+    private Format format = Format.TABLE;
+
+    @Override
+    public Integer call() {
+        List<StoreAddress> addresses = addresses();
+        TortureSettings settings = settings();
+        List<TortureResult> results = new ArrayList<>();
+        try {
+            for (StoreAddress address : addresses) {
+                results.add(tortured(address, settings));
+            }
+        } catch (InterruptedException e) {
+            return ExitCode.INTERRUPTED;
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        out.print(format == Format.JSON ? TortureReport.json(results) : TortureReport.table(results));
+        out.flush();
+        return exitCode(results);
+    }
+
+    static int exitCode(List<TortureResult> results) {
+        return results.stream().allMatch(TortureResult::isSound) ? ExitCode.OK : ExitCode.PROMISE_BROKEN;
+    }
+
+    private static TortureResult tortured(StoreAddress address, TortureSettings settings) throws InterruptedException {
+        if (address instanceof StoreAddress.Memory) {
+            return Torture.inMemory(settings);
+        } else if (address instanceof StoreAddress.EmbeddedPostgresql) {
+            try (EmbeddedPostgres server = EmbeddedPostgres.start()) {
+                return Torture.onPostgres("embedded:postgresql", new Embedded(server), settings);
+            }
+        } else if (address instanceof StoreAddress.Sqlite sqlite) {
+            return Torture.onSqlite("sqlite:" + sqlite.file(), sqlite.file().toString(), settings);
+        }
+        try (TemporaryFolder folder = TemporaryFolder.make()) {
+            return Torture.onSqlite(
+                    "sqlite:temporary", folder.path().resolve("torture.db").toString(), settings);
+        }
+    }
+
+    private record Embedded(EmbeddedPostgres server) implements Server {
+        @Override
+        public String jdbcUrl() {
+            return server.jdbcUrl();
+        }
+
+        @Override
+        public int port() {
+            return server.port();
+        }
+
+        @Override
+        public void kill() {
+            server.kill();
+        }
+
+        @Override
+        public void restart() {
+            server.restart();
+        }
+    }
+
+    private List<StoreAddress> addresses() {
+        if (store.equals(ALL)) {
+            return List.of(
+                    new StoreAddress.TemporarySqlite(),
+                    new StoreAddress.EmbeddedPostgresql(),
+                    new StoreAddress.Memory());
+        } else if (store.equals("sqlite")) {
+            return List.of(new StoreAddress.TemporarySqlite());
+        }
+        try {
+            StoreAddress address = StoreAddress.parse(store);
+            if (address instanceof StoreAddress.Postgresql) {
+                throw wrong("--store", "a server that others use is not killed. Use embedded:postgresql.");
+            }
+            return List.of(address);
+        } catch (IllegalArgumentException e) {
+            throw wrong("--store", String.valueOf(e.getMessage()));
+        }
+    }
+
+    private TortureSettings settings() {
+        if (!(seconds > 0 && seconds <= MOST_SECONDS)) {
+            throw wrong("--seconds", "must be more than 0 and at most 86400, but is " + seconds + ".");
+        }
+        requireFrom1("--clients", clients, MOST_CLIENTS);
+        requireFrom1("--threads", threads, MOST_THREADS);
+        return TortureSettings.of(Duration.ofMillis((long) (seconds * 1_000)), clients, threads, seed);
+    }
+
+    private void requireFrom1(String option, int value, int most) {
+        if (value < 1 || value > most) {
+            throw wrong(option, "must be from 1 to " + most + ", but is " + value + ".");
+        }
+    }
+
+    private ParameterException wrong(String option, String reason) {
+        return new ParameterException(spec.commandLine(), option + ": " + reason);
+    }
+}

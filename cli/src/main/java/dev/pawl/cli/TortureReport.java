@@ -1,0 +1,63 @@
+package dev.pawl.cli;
+
+import dev.pawl.examples.wallet.torture.TortureResult;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The results of {@code pawl torture} as people and as programs read them. */
+final class TortureReport {
+    private static final JsonMapper MAPPER =
+            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+    private TortureReport() {}
+
+    static String json(List<TortureResult> results) {
+        return MAPPER.writeValueAsString(Map.of("runs", results)) + System.lineSeparator();
+    }
+
+    static String table(List<TortureResult> results) {
+        return results.stream().map(TortureReport::table).collect(Collectors.joining(System.lineSeparator()));
+    }
+
+    private static String table(TortureResult result) {
+        StringBuilder text = new StringBuilder();
+        heading(text, result.store());
+        heading(text, "real faults");
+        result.realFaults().forEach((kind, count) -> row(text, kind, count));
+        heading(text, "faults simulated inside clients");
+        result.simulatedFaults().forEach((kind, count) -> row(text, kind, count));
+        heading(text, "clients");
+        row(text, "operations", result.operations());
+        row(text, "acknowledged operations", result.acknowledged());
+        row(text, "acknowledged effects", result.effects());
+        row(text, "told: not written", result.refused());
+        row(text, "told: in doubt", result.inDoubt());
+        row(text, "settled at the end: committed", result.settledCommitted());
+        row(text, "settled at the end: not applied", result.settledNotApplied());
+        row(text, "told nothing: client died", result.untold());
+        heading(text, "audit");
+        row(text, "lost", result.lost());
+        row(text, "doubled", result.doubled());
+        row(text, "false failures", result.falseFailures());
+        row(text, "torn", result.torn());
+        result.findings().forEach(finding -> heading(text, "  ! " + finding));
+        heading(
+                text,
+                result.isSound()
+                        ? "SOUND: nothing was lost, doubled or falsely reported."
+                        : "VIOLATED: a promise was broken.");
+        return text.toString();
+    }
+
+    private static void heading(StringBuilder text, String line) {
+        text.append(line).append(System.lineSeparator());
+    }
+
+    private static void row(StringBuilder text, String name, long count) {
+        heading(text, String.format(Locale.ROOT, "  %-34s %,12d", name, count));
+    }
+}

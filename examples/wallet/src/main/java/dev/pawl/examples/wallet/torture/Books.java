@@ -1,0 +1,135 @@
+package dev.pawl.examples.wallet.torture;
+
+import dev.pawl.CommitInDoubtException;
+import dev.pawl.Pawl;
+import dev.pawl.Repository;
+import dev.pawl.RetryPolicy;
+import dev.pawl.Versioned;
+import dev.pawl.examples.wallet.torture.Ledger.Entry;
+import dev.pawl.examples.wallet.torture.Ledger.State;
+import dev.pawl.examples.wallet.torture.Operation.Kind;
+import dev.pawl.store.RequestId;
+import dev.pawl.store.Store;
+import dev.pawl.store.Ticket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Opens the books on a store before a run, and closes them after it. Used by one thread. */
+final class Books {
+    private static final int PAGE = 500;
+
+    private final Pawl pawl;
+    private final Repository<String, Tally> tallies;
+    private final Repository<String, Own> owned;
+    private final Ledger ledger;
+    private long settledCommitted;
+    private long settledNotApplied;
+
+    Books(Store store, Ledger ledger) {
+        this.pawl = Pawl.builder(store)
+                .retry(RetryPolicy.standard().withDeadline(Duration.ofSeconds(20)))
+                .build();
+        this.tallies = pawl.repository(Field.TALLIES);
+        this.owned = pawl.repository(Field.OWN);
+        this.ledger = ledger;
+    }
+
+    void open() {
+        pawl.transact(tx -> ids().forEach(id -> tx.insert(Field.TALLIES, id, Tally.empty(id))));
+    }
+
+    /** Settles what clients were left in doubt about, and compares. */
+    TortureResult close(String label, Faults faults) {
+        for (Entry entry : ledger.entries()) {
+            if (entry.state() == State.UNKNOWN) {
+                settle(entry);
+            }
+        }
+        List<Entry> entries = ledger.entries();
+        Map<String, Tally> stored = new HashMap<>();
+        tallies.findAll(ids().toList()).forEach((id, tally) -> stored.put(id, tally.value()));
+        Audit.Verdict verdict = Audit.of(entries, stored, owned());
+        List<String> findings = new ArrayList<>(ledger.findings());
+        findings.addAll(verdict.findings());
+        return new TortureResult(
+                label,
+                faults.counts(),
+                ledger.simulated(),
+                entries.size(),
+                acknowledged(entries).count(),
+                acknowledged(entries)
+                        .mapToLong(entry -> entry.operation().keys().size())
+                        .sum(),
+                count(entries, State.FAILED),
+                ledger.doubts(),
+                settledCommitted,
+                settledNotApplied,
+                count(entries, State.UNKNOWN),
+                verdict.lost(),
+                verdict.doubled(),
+                verdict.falseFailures(),
+                verdict.torn(),
+                findings);
+    }
+
+    /** What was asked once is asked again under its request id; for the rest there are tickets, or nothing but the audit. */
+    private void settle(Entry entry) {
+        try {
+            Boolean applied = entry.operation().kind() == Kind.ONCE ? Boolean.valueOf(again(entry)) : asked(entry);
+            if (applied == null) {
+                return;
+            }
+            ledger.settled(entry, entry.operation().kind() == Kind.ONCE || applied);
+            settledCommitted += applied ? 1 : 0;
+            settledNotApplied += applied ? 0 : 1;
+        } catch (CommitInDoubtException e) {
+            ledger.found("Still in doubt at the end: " + entry.operation() + ": " + e.getMessage());
+        }
+    }
+
+    private boolean again(Entry entry) {
+        Operation operation = entry.operation();
+        return tallies.updateOnce(
+                        new RequestId(operation.request()),
+                        operation.keys().get(0),
+                        tally -> tally.counting(operation.slot(), operation.serial()))
+                .repeated();
+    }
+
+    private @Nullable Boolean asked(Entry entry) {
+        Boolean applied = null;
+        for (String ticket : entry.tickets()) {
+            applied = pawl.settle(Ticket.parse(ticket));
+        }
+        return applied;
+    }
+
+    private Map<String, Own> owned() {
+        Map<String, Own> found = new HashMap<>();
+        List<String> page = owned.ids(null, PAGE);
+        while (!page.isEmpty()) {
+            for (Versioned<String, Own> own : owned.findAll(page).values()) {
+                found.put(own.id(), own.value());
+            }
+            page = owned.ids(page.get(page.size() - 1), PAGE);
+        }
+        return found;
+    }
+
+    private static Stream<String> ids() {
+        return Stream.concat(Field.HOT.stream(), Field.SPREAD.stream());
+    }
+
+    private static Stream<Entry> acknowledged(List<Entry> entries) {
+        return entries.stream().filter(entry -> entry.state() == State.ACKNOWLEDGED);
+    }
+
+    private static long count(List<Entry> entries, State state) {
+        return entries.stream().filter(entry -> entry.state() == state).count();
+    }
+}

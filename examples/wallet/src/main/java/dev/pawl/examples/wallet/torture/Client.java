@@ -1,0 +1,105 @@
+package dev.pawl.examples.wallet.torture;
+
+import dev.pawl.Pawl;
+import dev.pawl.RetryPolicy;
+import dev.pawl.store.Deadline;
+import dev.pawl.store.Store;
+import dev.pawl.store.StoreException;
+import dev.pawl.testkit.LossRates;
+import dev.pawl.testkit.LossyStore;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** One life of a client: its slots work side by side on one store until they are told to stop. */
+final class Client {
+    /** Every twentieth commit meets something. */
+    private static final LossRates SIMULATED = new LossRates(0.01, 0.01, 0.01, 0.01, 0.01, 0.2, 0.2, 0.002);
+
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private final ClientSettings settings;
+    private final Consumer<Message> out;
+    private final BooleanSupplier stopping;
+    private final @Nullable LossyStore lossy;
+    private final Store store;
+
+    Client(ClientSettings settings, Store store, Consumer<Message> out, BooleanSupplier stopping) {
+        this.settings = settings;
+        this.out = out;
+        this.stopping = stopping;
+        this.lossy = settings.lossy() ? new LossyStore(store, settings.seed() + settings.life(), SIMULATED) : null;
+        this.store = around(lossy == null ? store : lossy);
+    }
+
+    void run() throws InterruptedException {
+        RetryPolicy policy = RetryPolicy.standard().withDeadline(Duration.ofMillis(settings.deadlineMillis()));
+        Pawl pawl = Pawl.builder(store).retry(policy).build();
+        if (!bound(pawl)) {
+            return;
+        }
+        Queue<Operation> repeats = new ConcurrentLinkedQueue<>(settings.repeats());
+        List<Thread> threads = new ArrayList<>();
+        for (int i = 0; i < settings.threads(); i++) {
+            String slot = settings.slot(i);
+            Slot worker = new Slot(slot, settings.seed() * 31 + slot.hashCode(), pawl, out, repeats);
+            threads.add(new Thread(() -> work(worker), slot));
+        }
+        threads.forEach(Thread::start);
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        if (lossy != null) {
+            lossy.drain(Deadline.after(PATIENCE));
+            out.accept(Message.simulated(lossy.injected()));
+        }
+    }
+
+    private void work(Slot slot) {
+        long steps = 0;
+        while (!stopping.getAsBoolean()) {
+            slot.step();
+            if (lossy != null && ++steps % 50 == 0) {
+                out.accept(Message.simulated(lossy.injected()));
+            }
+        }
+    }
+
+    /** Waits for a store that is away when the client starts. */
+    private boolean bound(Pawl pawl) {
+        while (!stopping.getAsBoolean()) {
+            try {
+                pawl.repository(Field.TALLIES);
+                pawl.repository(Field.OWN);
+                return true;
+            } catch (StoreException unreachable) {
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+            }
+        }
+        return false;
+    }
+
+    private Store around(Store inner) {
+        if (settings.around() == null) {
+            return inner;
+        }
+        try {
+            @SuppressWarnings("unchecked")
+            UnaryOperator<Store> wrapper = Class.forName(settings.around())
+                    .asSubclass(UnaryOperator.class)
+                    .getDeclaredConstructor()
+                    .newInstance();
+            return wrapper.apply(inner);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalArgumentException("Cannot put " + settings.around() + " around the store.", e);
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package dev.pawl.examples.wallet.torture;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * The program of a client process. It works until its standard input ends, as it does also when whoever started it has died.
+ */
+public final class ClientMain {
+    private ClientMain() {}
+
+    /**
+     * Runs the client.
+     *
+     * @param arguments its settings
+     * @throws InterruptedException if it is interrupted
+     */
+    public static void main(String[] arguments) throws InterruptedException {
+        ClientSettings settings = ClientSettings.parse(arguments[0]);
+        PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
+        AtomicBoolean stopping = new AtomicBoolean();
+        Thread input = new Thread(() -> awaitEndOfInput(stopping), "input");
+        input.setDaemon(true);
+        input.start();
+        try (HikariDataSource pool = Field.pool(settings.url(), settings.threads() + 1)) {
+            // One call of println is one line, whole, also when several threads call it.
+            new Client(settings, Field.store(pool), message -> out.println(message.line()), stopping::get).run();
+        }
+    }
+
+    private static void awaitEndOfInput(AtomicBoolean stopping) {
+        try {
+            while (System.in.read() >= 0) {
+                // Whatever is said has no meaning.
+            }
+        } catch (IOException e) {
+            // An input that cannot be read has ended.
+        }
+        stopping.set(true);
+    }
+}

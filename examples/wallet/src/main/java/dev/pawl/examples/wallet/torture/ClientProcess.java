@@ -1,0 +1,124 @@
+package dev.pawl.examples.wallet.torture;
+
+import dev.pawl.testkit.ProcessFaults;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/** A client in a process of its own, started with the class path of this one. Used by one thread. */
+final class ClientProcess {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final ClientSettings settings;
+    private final Process process;
+    private final Thread reader;
+    private final Ledger ledger;
+    private volatile String lastWords = "";
+    private volatile boolean works;
+
+    private ClientProcess(ClientSettings settings, Process process, Ledger ledger) {
+        this.settings = settings;
+        this.process = process;
+        this.ledger = ledger;
+        this.reader = new Thread(this::listen, "pawl-torture-" + life());
+        reader.setDaemon(true);
+    }
+
+    static ClientProcess start(ClientSettings settings, Ledger ledger) {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        ProcessBuilder builder = new ProcessBuilder(
+                        java,
+                        "-Xmx192m",
+                        "-Xshare:auto",
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        ClientMain.class.getName(),
+                        settings.text())
+                .redirectErrorStream(true);
+        try {
+            ClientProcess client = new ClientProcess(settings, builder.start(), ledger);
+            client.reader.start();
+            return client;
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot start a client process: " + e.getMessage(), e);
+        }
+    }
+
+    ClientSettings settings() {
+        return settings;
+    }
+
+    String life() {
+        return settings.name() + "." + settings.life();
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Returns whether it has asked for something: before that, there is nothing to be torn out of. */
+    boolean works() {
+        return works && process.isAlive();
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    /** Says how it ended and what it printed last that was no message. */
+    String epitaph() {
+        return "with exit code " + process.exitValue() + (lastWords.isEmpty() ? "" : ", saying: " + lastWords);
+    }
+
+    /** Kills it, and has heard all it said when this returns. */
+    void kill() throws InterruptedException {
+        if (process.isAlive()) {
+            ProcessFaults.kill(process.pid());
+        }
+        hearOut();
+    }
+
+    void killAtOnce() {
+        process.destroyForcibly();
+    }
+
+    void endInput() {
+        try {
+            process.getOutputStream().close();
+        } catch (IOException e) {
+            // It has ended already.
+        }
+    }
+
+    /** Returns false if it is still there after that time. */
+    boolean awaitEnd(Duration wait) throws InterruptedException {
+        return process.waitFor(wait.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    void hearOut() throws InterruptedException {
+        reader.join(PATIENCE.toMillis());
+        ledger.ended(life());
+    }
+
+    private void listen() {
+        try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                Message message = Message.parse(line);
+                if (message == null) {
+                    lastWords = line;
+                } else {
+                    ledger.heard(life(), message);
+                    works = true;
+                }
+            }
+        } catch (IOException e) {
+            // The pipe breaks when the process is killed; what came through it has been heard.
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package dev.pawl.examples.wallet.torture;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import javax.sql.DataSource;
+
+/**
+ * The tables that a run makes in a SQLite file which may have others. The last of them is made only together with all others, so
+ * where it is, an earlier run that was killed has left them all. Not safe for use by several threads.
+ */
+final class SqliteTables implements AutoCloseable {
+    private static final String MARK = "pawl_torture_run";
+    private static final List<String> TABLES =
+            List.of("pawl_torture_tally", "pawl_torture_own", "pawl_commits", "pawl_requests", MARK);
+
+    private final DataSource source;
+    private final String label;
+    private boolean made;
+
+    SqliteTables(DataSource source, String label) {
+        this.source = source;
+        this.label = label;
+    }
+
+    /**
+     * Makes the tables.
+     *
+     * @throws IllegalStateException if one of them is there already and is not left from an earlier run; nothing is changed
+     */
+    void make(List<String> ddl) {
+        inTransaction(statement -> {
+            if (exists(statement, MARK)) {
+                drop(statement);
+            }
+            for (String table : TABLES) {
+                if (exists(statement, table)) {
+                    throw new IllegalStateException("Refused to torture " + label + ": it has a table " + table
+                            + " of somebody else's. Use another file; nothing was changed.");
+                }
+            }
+            for (String sql : ddl) {
+                statement.execute(sql);
+            }
+            statement.execute("CREATE TABLE " + MARK + " (at TEXT)");
+        });
+        made = true;
+    }
+
+    @Override
+    public void close() {
+        if (made) {
+            inTransaction(SqliteTables::drop);
+        }
+    }
+
+    private static void drop(Statement statement) throws SQLException {
+        for (String table : TABLES) {
+            statement.execute("DROP TABLE IF EXISTS " + table);
+        }
+    }
+
+    private static boolean exists(Statement statement, String table) throws SQLException {
+        try (ResultSet row =
+                statement.executeQuery("SELECT 1 FROM sqlite_master WHERE lower(name) = '" + table + "'")) {
+            return row.next();
+        }
+    }
+
+    private void inTransaction(Steps steps) {
+        try (Connection connection = source.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("BEGIN IMMEDIATE");
+            try {
+                steps.run(statement);
+                statement.execute("COMMIT");
+            } catch (SQLException | RuntimeException e) {
+                statement.execute("ROLLBACK");
+                throw e;
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("The tables of the run could not be made or removed: " + e.getMessage(), e);
+        }
+    }
+
+    private interface Steps {
+        void run(Statement statement) throws SQLException;
+    }
+}

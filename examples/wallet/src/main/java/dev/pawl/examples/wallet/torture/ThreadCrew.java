@@ -1,0 +1,72 @@
+package dev.pawl.examples.wallet.torture;
+
+import dev.pawl.store.Store;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** Clients on threads of this process, for a store in memory: faults can only be simulated. Used by one thread. */
+final class ThreadCrew implements Crew {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final TortureSettings settings;
+    private final Store store;
+    private final Ledger ledger;
+    private final AtomicBoolean stopping = new AtomicBoolean();
+    private final List<Thread> threads = new ArrayList<>();
+
+    ThreadCrew(TortureSettings settings, Store store, Ledger ledger) {
+        this.settings = settings;
+        this.store = store;
+        this.ledger = ledger;
+    }
+
+    @Override
+    public void start() {
+        for (int i = 0; i < settings.clients(); i++) {
+            ClientSettings client = new ClientSettings(
+                    "c" + i,
+                    1,
+                    "memory",
+                    settings.threads(),
+                    settings.seed() + i,
+                    settings.simulated(),
+                    ProcessCrew.DEADLINE.toMillis(),
+                    settings.around(),
+                    List.of());
+            Thread thread = new Thread(() -> run(client), client.name());
+            thread.setDaemon(true);
+            threads.add(thread);
+            thread.start();
+        }
+    }
+
+    private void run(ClientSettings client) {
+        String life = client.name() + "." + client.life();
+        try {
+            new Client(client, store, message -> ledger.heard(life, message), stopping::get).run();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void watch() {}
+
+    @Override
+    public void stop() throws InterruptedException {
+        stopping.set(true);
+        for (Thread thread : threads) {
+            thread.join(PATIENCE.toMillis());
+            if (thread.isAlive()) {
+                ledger.found("Client " + thread.getName() + " did not end in " + PATIENCE.toSeconds() + " s.");
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        stopping.set(true);
+    }
+}

@@ -1,0 +1,137 @@
+package dev.pawl.examples.wallet.torture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.pawl.embedded.EmbeddedPostgres;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Short runs of what {@code pawl torture} does for as long as one likes. */
+@Timeout(value = 180, unit = TimeUnit.SECONDS)
+class TortureTest {
+    private static final int CLIENTS = 2;
+    private static final int THREADS = 3;
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void killedClientsLeaveEveryAcknowledgedEffectInSqliteOnce() throws Exception {
+        TortureResult result = Torture.onSqlite("sqlite", file(), settings(8));
+
+        assertSound(result);
+        assertThat(result.realFaults()).containsKey(Faults.CLIENT_KILLED);
+        assertThat(result.effects()).isPositive();
+        assertThat(tables()).isEmpty();
+    }
+
+    @Test
+    void cutConnectionsAndAKilledServerLeaveEveryAcknowledgedEffectInPostgresOnce() throws Exception {
+        try (EmbeddedPostgres server = EmbeddedPostgres.start()) {
+            TortureResult result = Torture.onPostgres("postgresql", killable(server), settings(8));
+
+            assertSound(result);
+            assertThat(result.realFaults()).containsKeys(Faults.SERVER_KILLED, "connection: cut");
+            assertThat(result.effects()).isPositive();
+        }
+    }
+
+    @Test
+    void simulatedFaultsLeaveEveryAcknowledgedEffectInMemoryOnce() throws Exception {
+        TortureResult result = Torture.inMemory(settings(2));
+
+        assertSound(result);
+        assertThat(result.simulatedFaults()).isNotEmpty();
+        assertThat(result.realFaults()).isEmpty();
+    }
+
+    @Test
+    void aBlindRetryInPlaceOfSettlingIsReportedAsDoubledEffects() throws Exception {
+        TortureResult result = Torture.onSqlite("sqlite", file(), blind(5));
+
+        assertThat(result.doubled()).isPositive();
+        assertThat(result.isSound()).isFalse();
+    }
+
+    @Test
+    void aTableOfSomebodyElsesIsRefusedAndLeftAsItIs() throws Exception {
+        execute("CREATE TABLE pawl_commits (mine TEXT)", "INSERT INTO pawl_commits VALUES ('kept')");
+
+        assertThatThrownBy(() -> Torture.onSqlite("sqlite", file(), settings(1)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("pawl_commits");
+        assertThat(tables()).isEqualTo("pawl_commits");
+    }
+
+    private static TortureSettings settings(int seconds) {
+        return TortureSettings.of(Duration.ofSeconds(seconds), CLIENTS, THREADS, 1);
+    }
+
+    private static TortureSettings blind(int seconds) {
+        return new TortureSettings(Duration.ofSeconds(seconds), CLIENTS, THREADS, 1, true, BlindRetry.class.getName());
+    }
+
+    private static void assertSound(TortureResult result) {
+        assertThat(result.findings()).as(result.toString()).isEmpty();
+        assertThat(result.lost() + result.doubled() + result.falseFailures() + result.torn())
+                .isZero();
+        assertThat(result.isSound()).isTrue();
+    }
+
+    private static Server killable(EmbeddedPostgres server) {
+        return new Server() {
+            @Override
+            public String jdbcUrl() {
+                return server.jdbcUrl();
+            }
+
+            @Override
+            public int port() {
+                return server.port();
+            }
+
+            @Override
+            public void kill() {
+                server.kill();
+            }
+
+            @Override
+            public void restart() {
+                server.restart();
+            }
+        };
+    }
+
+    private String file() {
+        return folder.resolve("torture.db").toString();
+    }
+
+    private void execute(String... statements) throws SQLException {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file());
+                Statement statement = connection.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        }
+    }
+
+    private String tables() throws SQLException {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file());
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(
+                        "SELECT coalesce(group_concat(name), '') FROM sqlite_master WHERE type = 'table'")) {
+            row.next();
+            return row.getString(1);
+        }
+    }
+}

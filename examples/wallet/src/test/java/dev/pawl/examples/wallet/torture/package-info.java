@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pawl.examples.wallet.torture;
+
+import org.jspecify.annotations.NullMarked;
