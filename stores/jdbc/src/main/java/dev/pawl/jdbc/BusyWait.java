@@ -15,6 +15,10 @@ final class BusyWait {
     private BusyWait() {}
 
     static void beginImmediate(Session session, Statement control) throws SQLException {
+        if (session.isJoined()) {
+            control.executeUpdate("SAVEPOINT pawl");
+            return;
+        }
         long left = session.millisLeft();
         if (left >= SECOND) {
             control.setQueryTimeout((int) Math.min(left / SECOND, LONGEST_SECONDS));

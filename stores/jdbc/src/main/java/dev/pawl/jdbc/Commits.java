@@ -12,25 +12,24 @@ import java.sql.SQLTransientConnectionException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
-import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /** Takes commits to the database: encodes them, takes a connection, and turns all that goes wrong into outcomes. */
 final class Commits {
-    private final DataSource source;
+    private final Sessions sessions;
     private final Dialect dialect;
     private final CommitLog log;
     private final Function<Key, Bound> bound;
     private final Committer committer;
     private final WriteTurn writers;
 
-    Commits(DataSource source, Dialect dialect, CommitLog log, Function<Key, Bound> bound) {
-        this.source = source;
+    Commits(Sessions sessions, Dialect dialect, CommitLog log, Function<Key, Bound> bound) {
+        this.sessions = sessions;
         this.dialect = dialect;
         this.log = log;
         this.bound = bound;
         this.committer = dialect.committer(log);
-        this.writers = dialect.networked() ? WriteTurn.free() : WriteTurn.oneByOne();
+        this.writers = dialect.networked() || sessions.joined() ? WriteTurn.free() : WriteTurn.oneByOne();
     }
 
     List<CommitOutcome> make(List<Commit> batch, Deadline deadline) {
@@ -78,7 +77,7 @@ final class Commits {
         if (broken != null) {
             broken.close();
         }
-        return Session.open(source, deadline, dialect.networked());
+        return sessions.open(deadline);
     }
 
     /** Returns the plan of a commit, or its refusal if the database cannot keep what it writes. */
@@ -106,9 +105,13 @@ final class Commits {
             return refusedConnection(e);
         }
         CommitOutcome outcome = committer.commit(session, plan);
-        if (outcome instanceof CommitOutcome.InDoubt) {
+        if (outcome instanceof CommitOutcome.InDoubt inDoubt) {
+            if (sessions.joined()) {
+                // Nothing is decided before the application commits, and on this connection it no longer can.
+                return new CommitOutcome.Refused(Reason.FAILED, inDoubt.cause());
+            }
             session.breakOff();
-        } else if (plan.writes() && log.purgeIsDue()) {
+        } else if (plan.writes() && !sessions.joined() && log.purgeIsDue()) {
             purge(session);
         }
         return outcome;
@@ -134,7 +137,7 @@ final class Commits {
 
     /** Settles an attempt by its marker. */
     CommitOutcome settle(Ticket ticket, Deadline deadline) {
-        try (Session session = Session.open(source, deadline, dialect.networked())) {
+        try (Session session = sessions.open(deadline)) {
             return switch (committer.fence(session, ticket)) {
                 case COMMITTED -> new CommitOutcome.Committed();
                 case FENCED -> Outcomes.fenced(ticket.attempt().toString());

@@ -13,6 +13,7 @@ import dev.pawl.store.Store;
 import dev.pawl.store.StoreException;
 import dev.pawl.store.Stored;
 import dev.pawl.store.Ticket;
+import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -39,21 +40,23 @@ import org.jspecify.annotations.Nullable;
 public final class JdbcStore implements Store {
     private static final Duration BIND_WAIT = Duration.ofSeconds(30);
 
-    private final DataSource source;
+    private final Sessions sessions;
     private final Dialect dialect;
     private final Map<String, Table> tables;
     private final CommitLog log;
+    private final Map<String, Bound> bound;
     private final Binder binder;
     private final Commits commits;
-    private final Map<String, Bound> bound = new ConcurrentHashMap<>();
 
-    private JdbcStore(DataSource source, Dialect dialect, Map<String, Table> tables, CommitLog log) {
-        this.source = source;
+    private JdbcStore(
+            Sessions sessions, Dialect dialect, Map<String, Table> tables, CommitLog log, Map<String, Bound> bound) {
+        this.sessions = sessions;
         this.dialect = dialect;
-        this.tables = Map.copyOf(tables);
+        this.tables = tables;
         this.log = log;
+        this.bound = bound;
         this.binder = new Binder(dialect, log);
-        this.commits = new Commits(source, dialect, log, key -> bound(key.kind()));
+        this.commits = new Commits(sessions, dialect, log, key -> bound(key.kind()));
     }
 
     /**
@@ -152,7 +155,12 @@ public final class JdbcStore implements Store {
          */
         public JdbcStore build() {
             Dialect dialect = Dialects.of(database == null ? Dialects.recognise(source) : database);
-            return new JdbcStore(source, dialect, tables, new CommitLog(commitTable, window));
+            return new JdbcStore(
+                    Sessions.of(source, dialect.networked()),
+                    dialect,
+                    Map.copyOf(tables),
+                    new CommitLog(commitTable, window),
+                    new ConcurrentHashMap<>());
         }
     }
 
@@ -303,6 +311,28 @@ public final class JdbcStore implements Store {
         return commits.make(batch, deadline);
     }
 
+    /**
+     * {@inheritDoc}
+     *
+     * @param transaction a connection whose autocommit is off
+     */
+    @Override
+    public JdbcStore joining(Object transaction) {
+        if (!(transaction instanceof Connection connection)) {
+            throw new IllegalArgumentException("To join a transaction over JDBC, pass its java.sql.Connection, not a "
+                    + transaction.getClass().getName() + ".");
+        }
+        try {
+            if (connection.getAutoCommit()) {
+                throw new IllegalArgumentException(
+                        "The connection's autocommit is on: it runs no transaction that could be joined.");
+            }
+        } catch (SQLException e) {
+            throw failed("The connection to join cannot be used", e);
+        }
+        return new JdbcStore(Sessions.joining(connection), dialect, tables, log, bound);
+    }
+
     @Override
     public CommitOutcome settle(Ticket ticket, Deadline deadline) {
         return log.enabled() ? commits.settle(ticket, deadline) : settledByRows(ticket, deadline);
@@ -333,7 +363,7 @@ public final class JdbcStore implements Store {
     }
 
     private Session open(Deadline deadline) throws SQLException {
-        return Session.open(source, deadline, dialect.networked());
+        return sessions.open(deadline);
     }
 
     private static StoreException failed(String what, SQLException error) {

@@ -3,7 +3,6 @@ package dev.pawl.jdbc;
 import dev.pawl.store.CommitOutcome;
 import dev.pawl.store.StoreException;
 import dev.pawl.store.Ticket;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -27,7 +26,7 @@ final class PostgresCommitter implements Committer {
 
     @Override
     public CommitOutcome commit(Session session, Plan plan) {
-        return plan.single()
+        return plan.single() && !session.isJoined()
                 ? decide(session, plan)
                 : new PostgresTransaction(session, dialect, log, look, this::sql).commit(plan);
     }
@@ -111,13 +110,12 @@ final class PostgresCommitter implements Committer {
 
     @Override
     public Fence fence(Session session, Ticket ticket) throws SQLException {
-        Connection connection = session.connection();
-        connection.setAutoCommit(false);
+        session.begin();
         Fence fence = PostgresFence.insert(session, ticket.attempt());
         if (fence == Fence.FENCED) {
-            connection.commit();
+            session.commit();
         } else {
-            connection.rollback();
+            session.rollBack();
         }
         return fence;
     }

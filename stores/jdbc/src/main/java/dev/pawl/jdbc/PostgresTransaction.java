@@ -54,20 +54,18 @@ final class PostgresTransaction {
     CommitOutcome commit(Plan plan) {
         boolean committing = false;
         try {
-            session.connection().setAutoCommit(false);
+            session.begin();
             Pipeline.run(session, opening(plan));
             CommitOutcome refusal = compared(plan);
             if (refusal == null && plan.writes()) {
                 refusal = write(plan);
             }
             if (refusal != null || !plan.writes()) {
-                end();
+                session.rollBack();
                 return refusal == null ? new CommitOutcome.Committed() : refusal;
             }
             committing = true;
-            session.connection().commit();
-            committing = false;
-            session.connection().setAutoCommit(true);
+            session.commit();
             return new CommitOutcome.Committed();
         } catch (SQLException e) {
             return afterError(plan, e, committing);
@@ -76,8 +74,10 @@ final class PostgresTransaction {
 
     private List<Pipeline.Part> opening(Plan plan) {
         List<Pipeline.Part> parts = new ArrayList<>();
-        parts.add(READ_COMMITTED);
-        parts.add(boundWaits(session));
+        if (!session.isJoined()) {
+            parts.add(READ_COMMITTED);
+            parts.add(boundWaits(session));
+        }
         if (!plan.requests().isEmpty()) {
             parts.add(requests(plan));
         }
@@ -112,7 +112,7 @@ final class PostgresTransaction {
 
     private @Nullable CommitOutcome compared(Plan plan) throws SQLException {
         if (recorded < plan.requests().size()) {
-            end();
+            session.rollBack();
             CommitOutcome marked = look.marker(session, plan);
             List<Conflict> repeated = look.repeated(session, plan);
             if (marked == null && repeated.isEmpty()) {
@@ -153,17 +153,10 @@ final class PostgresTransaction {
                 null);
     }
 
-    private void end() throws SQLException {
-        if (!session.connection().getAutoCommit()) {
-            session.connection().rollback();
-            session.connection().setAutoCommit(true);
-        }
-    }
-
     private CommitOutcome afterError(Plan plan, SQLException error, boolean committing) {
         try {
             if (!committing || dialect.errors().meaning(error) != ErrorTable.Meaning.LOST) {
-                end();
+                session.rollBack();
                 CommitOutcome marked = dialect.errors().meaning(error) == ErrorTable.Meaning.UNIQUE
                         ? look.marker(session, plan)
                         : null;

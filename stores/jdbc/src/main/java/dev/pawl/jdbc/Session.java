@@ -4,12 +4,13 @@ import dev.pawl.store.Deadline;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.sql.Statement;
-import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A connection for one call of the store: in autocommit mode, with its waits bounded, and handed back as it was found. For one
- * thread.
+ * A connection for one call of the store: in autocommit mode, with its waits bounded, and handed back as it was found. One that
+ * is joined to the application's transaction stays as it is; what is a transaction elsewhere is a savepoint there. For one thread.
  */
 final class Session implements AutoCloseable {
     private static final int GRACE_MILLIS = 500;
@@ -19,36 +20,78 @@ final class Session implements AutoCloseable {
     private final boolean autoCommitBefore;
     private final int networkTimeoutBefore;
     private final boolean boundsNetwork;
+    private final boolean joined;
+    private final Runnable handedBack;
+    private @Nullable Savepoint savepoint;
     private boolean broken;
 
-    private Session(Connection connection, Deadline deadline, boolean boundsNetwork) throws SQLException {
+    private Session(
+            Connection connection, Deadline deadline, boolean boundsNetwork, boolean joined, Runnable handedBack)
+            throws SQLException {
         this.connection = connection;
         this.deadline = deadline;
         this.boundsNetwork = boundsNetwork;
+        this.joined = joined;
+        this.handedBack = handedBack;
         this.autoCommitBefore = connection.getAutoCommit();
         this.networkTimeoutBefore = boundsNetwork ? connection.getNetworkTimeout() : 0;
     }
 
     /**
-     * Takes a connection.
+     * Prepares a connection for one call.
      *
      * @param boundsNetwork whether the driver waits on a socket, so that a server that stalls must not hold the caller
-     * @throws SQLException if there is none to be had; nothing was sent in that case
+     * @param handedBack is run when the connection has been handed back
      */
-    static Session open(DataSource source, Deadline deadline, boolean boundsNetwork) throws SQLException {
-        Connection connection = source.getConnection();
-        Session session = null;
+    static Session open(Connection connection, Deadline deadline, boolean boundsNetwork, Runnable handedBack)
+            throws SQLException {
+        Session session = new Session(connection, deadline, boundsNetwork, false, handedBack);
         try {
-            session = new Session(connection, deadline, boundsNetwork);
             session.prepare();
             return session;
         } catch (SQLException e) {
-            if (session == null) {
-                connection.close();
-            } else {
-                session.close();
-            }
+            session.close();
             throw e;
+        }
+    }
+
+    /** Uses a connection on which the application runs a transaction. */
+    static Session joined(Connection connection, Deadline deadline) throws SQLException {
+        return new Session(connection, deadline, false, true, () -> {});
+    }
+
+    boolean isJoined() {
+        return joined;
+    }
+
+    /** Begins a transaction. */
+    void begin() throws SQLException {
+        if (joined) {
+            savepoint = connection.setSavepoint();
+        } else {
+            connection.setAutoCommit(false);
+        }
+    }
+
+    /** Commits the transaction that was begun. */
+    void commit() throws SQLException {
+        if (savepoint != null) {
+            connection.releaseSavepoint(savepoint);
+            savepoint = null;
+        } else {
+            connection.commit();
+            connection.setAutoCommit(true);
+        }
+    }
+
+    /** Rolls back the transaction that was begun, if it has not ended. */
+    void rollBack() throws SQLException {
+        if (savepoint != null) {
+            connection.rollback(savepoint);
+            savepoint = null;
+        } else if (!joined && !connection.getAutoCommit()) {
+            connection.rollback();
+            connection.setAutoCommit(true);
         }
     }
 
@@ -76,7 +119,12 @@ final class Session implements AutoCloseable {
     }
 
     PreparedStatement prepare(String sql) throws SQLException {
-        return connection.prepareStatement(sql);
+        PreparedStatement statement = connection.prepareStatement(sql);
+        if (joined) {
+            // Elsewhere the lock timeout bounds the wait; here it would outlast the call.
+            statement.setQueryTimeout((int) Math.min(1 + deadline.left().toSeconds(), Integer.MAX_VALUE));
+        }
+        return statement;
     }
 
     Statement statement() throws SQLException {
@@ -100,6 +148,9 @@ final class Session implements AutoCloseable {
     /** Hands the connection back as it was found, or breaks it off if that is not possible. */
     @Override
     public void close() {
+        if (joined) {
+            return;
+        }
         if (!broken) {
             restore();
         }
@@ -111,6 +162,8 @@ final class Session implements AutoCloseable {
         } catch (SQLException e) {
             System.getLogger(Session.class.getName())
                     .log(System.Logger.Level.DEBUG, "A connection could not be closed: {0}", e.getMessage());
+        } finally {
+            handedBack.run();
         }
     }
 

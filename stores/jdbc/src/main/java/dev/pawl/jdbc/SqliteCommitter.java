@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
  * until COMMIT: it is the guard for everything, absent keys included.
  */
 final class SqliteCommitter implements Committer {
-    private static final String COMMIT = "COMMIT";
 
     private final Dialect dialect;
     private final CommitLog log;
@@ -53,7 +52,7 @@ final class SqliteCommitter implements Committer {
             }
             committing = true;
             // One call of the driver for both; what fails leaves the transaction open, to be rolled back.
-            control.executeUpdate(marker(plan) + COMMIT);
+            control.executeUpdate(marker(plan) + commit(session));
             open = false;
             return new CommitOutcome.Committed();
         } catch (SQLException e) {
@@ -65,6 +64,10 @@ final class SqliteCommitter implements Committer {
                 rollBack(session, control);
             }
         }
+    }
+
+    private static String commit(Session session) {
+        return session.isJoined() ? "RELEASE pawl" : "COMMIT";
     }
 
     private String marker(Plan plan) {
@@ -87,7 +90,7 @@ final class SqliteCommitter implements Committer {
     /** Ends a transaction that is still open: after a failed COMMIT it is, after some errors SQLite has ended it itself. */
     private static void rollBack(Session session, Statement control) {
         try {
-            control.executeUpdate("ROLLBACK");
+            control.executeUpdate(session.isJoined() ? "ROLLBACK TO pawl; RELEASE pawl" : "ROLLBACK");
         } catch (SQLException e) {
             String message = e.getMessage();
             if (message == null || !message.contains("no transaction is active")) {
@@ -128,7 +131,7 @@ final class SqliteCommitter implements Committer {
 
     /** Looks at every key again, with nothing of the commit written, so that all that differs is reported and not the first. */
     private CommitOutcome diagnosed(Session session, Statement control, Plan plan) throws SQLException {
-        control.executeUpdate("ROLLBACK");
+        control.executeUpdate(session.isJoined() ? "ROLLBACK TO pawl; RELEASE pawl" : "ROLLBACK");
         BusyWait.beginImmediate(session, control);
         CommitOutcome marked = look.marker(session, plan);
         if (marked != null) {
@@ -186,7 +189,7 @@ final class SqliteCommitter implements Committer {
             BusyWait.beginImmediate(session, control);
             try {
                 Fence fence = fenced(session, ticket);
-                control.executeUpdate(COMMIT);
+                control.executeUpdate(commit(session));
                 return fence;
             } catch (SQLException e) {
                 rollBack(session, control);
@@ -223,7 +226,7 @@ final class SqliteCommitter implements Committer {
         try (Statement control = session.statement()) {
             control.executeUpdate("BEGIN IMMEDIATE");
             try {
-                control.executeUpdate(purgeSql(window) + COMMIT);
+                control.executeUpdate(purgeSql(window) + commit(session));
             } catch (SQLException e) {
                 rollBack(session, control);
                 throw e;

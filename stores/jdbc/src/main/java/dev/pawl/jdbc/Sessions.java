@@ -1,0 +1,106 @@
+package dev.pawl.jdbc;
+
+import dev.pawl.store.Deadline;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** Where the connections for the calls of a store come from. */
+interface Sessions {
+
+    /**
+     * Takes a connection for one call.
+     *
+     * @throws SQLException if there is none to be had; nothing was sent in that case
+     */
+    Session open(Deadline deadline) throws SQLException;
+
+    /** Tells whether calls are made inside a transaction that the application runs itself. */
+    boolean joined();
+
+    /**
+     * Takes a connection of its own for each call.
+     *
+     * @param networked whether the driver waits on a socket, so that a server that stalls must not hold the caller
+     */
+    static Sessions of(DataSource source, boolean networked) {
+        return new OfPool(source, networked);
+    }
+
+    /** Makes every call on the application's own connection. */
+    static Sessions joining(Connection connection) {
+        return new Sessions() {
+            @Override
+            public Session open(Deadline deadline) throws SQLException {
+                return Session.joined(connection, deadline);
+            }
+
+            @Override
+            public boolean joined() {
+                return true;
+            }
+        };
+    }
+
+    /** Refuses connections that are not the store's alone: it would commit what is the application's to commit. */
+    final class OfPool implements Sessions {
+        private final Set<Connection> inUse = ConcurrentHashMap.newKeySet();
+        private final DataSource source;
+        private final boolean networked;
+
+        OfPool(DataSource source, boolean networked) {
+            this.source = source;
+            this.networked = networked;
+        }
+
+        @Override
+        public Session open(Deadline deadline) throws SQLException {
+            Connection connection = source.getConnection();
+            Connection physical = physical(connection);
+            if (!inUse.add(physical)) {
+                throw shared("handed out one connection twice at the same time", null);
+            }
+            try {
+                if (!connection.getAutoCommit()) {
+                    refuseOpenTransaction(connection);
+                }
+                return Session.open(connection, deadline, networked, () -> inUse.remove(physical));
+            } catch (SQLException | RuntimeException e) {
+                inUse.remove(physical);
+                connection.close();
+                throw e;
+            }
+        }
+
+        private static Connection physical(Connection connection) throws SQLException {
+            return connection.isWrapperFor(Connection.class) ? connection.unwrap(Connection.class) : connection;
+        }
+
+        /** PostgreSQL's driver knows without asking the server, and tells when read-only is set within a transaction. */
+        private void refuseOpenTransaction(Connection connection) throws SQLException {
+            if (networked) {
+                try {
+                    connection.setReadOnly(connection.isReadOnly());
+                } catch (SQLException e) {
+                    throw shared("handed out a connection inside a transaction", e);
+                }
+            }
+        }
+
+        private static SQLException shared(String what, @Nullable SQLException cause) {
+            return new SQLNonTransientConnectionException(
+                    "The DataSource " + what + ". Give the store a pool of its own; to take part in the application's"
+                            + " transaction, use Pawl.joining with its connection.",
+                    cause);
+        }
+
+        @Override
+        public boolean joined() {
+            return false;
+        }
+    }
+}

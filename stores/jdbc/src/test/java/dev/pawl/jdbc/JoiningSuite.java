@@ -1,0 +1,216 @@
+package dev.pawl.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.pawl.AggregateType;
+import dev.pawl.Outcome;
+import dev.pawl.Pawl;
+import dev.pawl.Repository;
+import dev.pawl.RetriesExhaustedException;
+import dev.pawl.Versioned;
+import dev.pawl.memory.MemoryStore;
+import dev.pawl.store.ConstraintException;
+import dev.pawl.store.StoreException;
+import java.lang.reflect.Proxy;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Taking part in a transaction that the application runs on its own connection. */
+abstract class JoiningSuite {
+    record Purse(String holder, long coins) {
+        Purse plus(long more) {
+            return new Purse(holder, coins + more);
+        }
+    }
+
+    static final AggregateType<Long, Purse> PURSE = AggregateType.of("purse", Long.class, Purse.class);
+
+    @TempDir
+    Path folder;
+
+    private TestDatabase database;
+    private Pawl pawl;
+    private Repository<Long, Purse> purses;
+
+    abstract TestDatabase open(Path folder);
+
+    @BeforeEach
+    void start() {
+        database = open(folder);
+        database.execute(
+                "CREATE TABLE purses (id BIGINT PRIMARY KEY, holder TEXT NOT NULL UNIQUE, coins BIGINT NOT NULL,"
+                        + " version BIGINT, stamp BIGINT)",
+                "CREATE TABLE diary (entry TEXT)");
+        JdbcStore store = JdbcStore.builder(database.pool())
+                .table(Table.columns("purse", "purses").stamp("stamp"))
+                .build();
+        store.createTables();
+        pawl = Pawl.on(store);
+        purses = pawl.repository(PURSE);
+        purses.insert(1L, new Purse("ann", 10)).orThrow();
+        purses.insert(2L, new Purse("bob", 10)).orThrow();
+    }
+
+    @AfterEach
+    void nothingIsLeftOpen() {
+        pawl.close();
+        database.requireNothingLeft();
+        database.close();
+    }
+
+    private Connection begin() throws SQLException {
+        Connection connection = database.connect();
+        connection.setAutoCommit(false);
+        return connection;
+    }
+
+    private static void write(Connection connection, String entry) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.executeUpdate("INSERT INTO diary VALUES ('" + entry + "')");
+        }
+    }
+
+    @Test
+    void whatIsJoinedIsCommittedOrRolledBackByTheApplication() throws SQLException {
+        try (Connection connection = begin()) {
+            Repository<Long, Purse> joined = pawl.joining(connection).repository(PURSE);
+            write(connection, "rolled back");
+            joined.update(1L, purse -> purse.plus(5));
+            assertThat(joined.get(1L).value().coins()).isEqualTo(15);
+            connection.rollback();
+            assertThat(purses.get(1L).value().coins()).isEqualTo(10);
+
+            write(connection, "committed");
+            pawl.joining(connection).transact(tx -> {
+                tx.update(PURSE, 1L, purse -> purse.plus(-5));
+                tx.update(PURSE, 2L, purse -> purse.plus(5));
+                tx.insert(PURSE, 3L, new Purse("cyd", 0));
+            });
+            assertThat(purses.find(3L))
+                    .as("seen by others only after the application commits")
+                    .isEmpty();
+            connection.commit();
+        }
+        assertThat(purses.get(1L).value().coins()).isEqualTo(5);
+        assertThat(purses.get(2L).value().coins()).isEqualTo(15);
+        assertThat(purses.get(3L).version().counter()).isEqualTo(1);
+        assertThat(database.texts("SELECT entry FROM diary")).containsExactly("committed");
+    }
+
+    @Test
+    void aConflictLeavesTheApplicationsOwnWorkAsItWas() throws SQLException {
+        Versioned<Long, Purse> stale = purses.get(1L);
+        purses.update(1L, purse -> purse.plus(1));
+        try (Connection connection = begin()) {
+            Pawl joined = pawl.joining(connection);
+            write(connection, "before");
+            assertThat(joined.repository(PURSE).replace(stale.with(purse -> purse.plus(100))))
+                    .isInstanceOf(Outcome.Conflicted.class);
+            assertThat(joined.repository(PURSE).insert(2L, new Purse("dot", 0))).isInstanceOf(Outcome.Conflicted.class);
+            write(connection, "after");
+            connection.commit();
+        }
+        assertThat(purses.get(1L).value().coins()).isEqualTo(11);
+        assertThat(database.texts("SELECT entry FROM diary")).containsExactly("before", "after");
+    }
+
+    @Test
+    void aBrokenConstraintDoesNotDoomTheApplicationsTransaction() throws SQLException {
+        try (Connection connection = begin()) {
+            write(connection, "before");
+            Repository<Long, Purse> joined = pawl.joining(connection).repository(PURSE);
+            assertThatThrownBy(() -> joined.insert(3L, new Purse("ann", 0))).isInstanceOf(ConstraintException.class);
+            joined.update(2L, purse -> purse.plus(1));
+            connection.commit();
+        }
+        assertThat(purses.find(3L)).isEmpty();
+        assertThat(purses.get(2L).value().coins()).isEqualTo(11);
+        assertThat(database.texts("SELECT entry FROM diary")).containsExactly("before");
+    }
+
+    @Test
+    void nothingIsRetried() throws SQLException {
+        try (Connection connection = begin()) {
+            Repository<Long, Purse> joined = pawl.joining(connection).repository(PURSE);
+            int[] runs = {0};
+            assertThatThrownBy(() -> joined.update(1L, purse -> {
+                        runs[0]++;
+                        database.execute("UPDATE purses SET coins = 0, version = version + 1 WHERE id = 1");
+                        return purse.plus(1);
+                    }))
+                    .isInstanceOf(RetriesExhaustedException.class);
+            assertThat(runs[0]).isEqualTo(1);
+            connection.rollback();
+        }
+        assertThat(purses.get(1L).value().coins()).isZero();
+    }
+
+    @Test
+    void onlyAnOpenTransactionOfThisKindOfStoreCanBeJoined() throws SQLException {
+        try (Connection connection = database.connect()) {
+            assertThatThrownBy(() -> pawl.joining(connection))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("autocommit is on");
+        }
+        assertThatThrownBy(() -> pawl.joining("a session"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("java.sql.Connection");
+        try (Connection connection = begin();
+                Pawl inMemory = Pawl.on(new MemoryStore())) {
+            assertThatThrownBy(() -> inMemory.joining(connection))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("MemoryStore");
+        }
+    }
+
+    /** What a framework does that binds a connection to the thread: the same one for everybody, and close does nothing. */
+    static DataSource handingOut(Connection connection) {
+        Connection unclosed = (Connection) Proxy.newProxyInstance(
+                JoiningSuite.class.getClassLoader(),
+                new Class<?>[] {Connection.class},
+                (proxy, method, arguments) ->
+                        method.getName().equals("close") ? null : method.invoke(connection, arguments));
+        return (DataSource) Proxy.newProxyInstance(
+                JoiningSuite.class.getClassLoader(),
+                new Class<?>[] {DataSource.class},
+                (proxy, method, arguments) -> unclosed);
+    }
+
+    @Test
+    void aDataSourceThatHandsOutOneConnectionTwiceIsRefused() throws SQLException {
+        try (Connection only = database.connect()) {
+            Sessions sessions = Sessions.of(handingOut(only), database.isPostgres());
+            try (Session first = sessions.open(Wallets.soon())) {
+                assertThat(first.isJoined()).isFalse();
+                assertThatThrownBy(() -> sessions.open(Wallets.soon()))
+                        .isInstanceOf(SQLException.class)
+                        .hasMessageContainingAll("twice", "Pawl.joining");
+            }
+            try (Session again = sessions.open(Wallets.soon())) {
+                assertThat(again.isBroken()).isFalse();
+            }
+        }
+    }
+
+    void assertOpenTransactionIsRefused() throws SQLException {
+        try (Connection connection = begin()) {
+            write(connection, "must not be committed by Pawl");
+            JdbcStore store = JdbcStore.builder(handingOut(connection))
+                    .dialect(database.database())
+                    .build();
+            assertThatThrownBy(() -> store.bind(PURSE.kind()))
+                    .isInstanceOf(StoreException.class)
+                    .hasMessageContainingAll("inside a transaction", "Pawl.joining");
+            connection.rollback();
+        }
+        assertThat(database.texts("SELECT entry FROM diary")).isEmpty();
+    }
+}
