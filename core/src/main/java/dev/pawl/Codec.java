@@ -14,6 +14,8 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.ValueSerializer;
 import tools.jackson.databind.cfg.DateTimeFeature;
@@ -25,15 +27,18 @@ import tools.jackson.databind.util.TokenBuffer;
 /** Translates between an application's values and the typed trees that stores speak, by way of Jackson. */
 final class Codec<T> {
     private final String name;
-    private final JsonMapper mapper;
     private final JavaType javaType;
+    private final ObjectReader reader;
+    private final ObjectWriter writer;
     private final List<Kind.Field> fields;
 
     Codec(String name, Class<T> valueClass, JsonMapper base, Map<Class<?>, JsonTypeInfo.Value> discriminators) {
         this.name = name;
-        this.mapper = configured(base, discriminators);
+        JsonMapper mapper = configured(base, discriminators);
         this.javaType = mapper.constructType(valueClass);
         this.fields = new TypeInspector(name, mapper).fieldsOf(javaType);
+        this.reader = mapper.readerFor(javaType);
+        this.writer = mapper.writerFor(javaType);
     }
 
     private static JsonMapper configured(JsonMapper base, Map<Class<?>, JsonTypeInfo.Value> discriminators) {
@@ -67,7 +72,7 @@ final class Codec<T> {
 
     Node.Fields encode(Key key, T value) {
         try (TokenBuffer buffer = TokenBuffer.forGeneration()) {
-            mapper.writerFor(javaType).writeValue(buffer, value);
+            writer.writeValue(buffer, value);
             Node node = NodeTokens.read(buffer);
             if (node instanceof Node.Fields tree) {
                 return tree;
@@ -81,7 +86,7 @@ final class Codec<T> {
     T decode(Key key, Node.Fields stored) {
         try (TokenBuffer buffer = TokenBuffer.forGeneration()) {
             NodeTokens.write(stored, buffer);
-            return mapper.readerFor(javaType).readValue(buffer.asParser());
+            return reader.readValue(buffer.asParser());
         } catch (JacksonException e) {
             throw new MappingException(
                     "What is stored as " + key + " cannot be read as a " + name + " ("
