@@ -7,6 +7,8 @@ import dev.pawl.store.StoreException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Lock;
 import org.jspecify.annotations.Nullable;
 
 /** The attempts of one call: counts them, remembers what they met, and waits between them. Used by the calling thread. */
@@ -64,6 +66,28 @@ final class Attempts {
         failures.add(cause);
     }
 
+    /** Waits for a lock, or ends the call if the deadline comes first or Pawl is closed meanwhile. */
+    void await(Lock turn) {
+        take(turn);
+        if (engine.gate().isClosing()) {
+            turn.unlock();
+            throw new ClosedException(
+                    "Nothing was written to " + shownKeys() + ": Pawl was closed while the call waited for its turn.",
+                    null);
+        }
+    }
+
+    private void take(Lock turn) {
+        try {
+            if (!turn.tryLock(deadline.left().toNanos(), TimeUnit.NANOSECONDS)) {
+                throw exhausted("its deadline of " + policy.deadline().toMillis()
+                        + " ms came before its turn among the callers of this process");
+            }
+        } catch (InterruptedException e) {
+            throw interrupted();
+        }
+    }
+
     /** Waits before the next attempt, or ends the call if there may be none. */
     void pause() {
         if (count >= policy.maxAttempts()) {
@@ -82,12 +106,16 @@ final class Attempts {
                         lastFailure());
             }
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CallInterruptedException(
-                    "Nothing was written to " + shownKeys()
-                            + ": the thread was interrupted while it waited for attempt " + (count + 1) + ".",
-                    lastFailure());
+            throw interrupted();
         }
+    }
+
+    private CallInterruptedException interrupted() {
+        Thread.currentThread().interrupt();
+        return new CallInterruptedException(
+                "Nothing was written to " + shownKeys() + ": the thread was interrupted while it waited for attempt "
+                        + (count + 1) + ".",
+                lastFailure());
     }
 
     private RetriesExhaustedException exhausted(String why) {

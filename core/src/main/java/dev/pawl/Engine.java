@@ -11,23 +11,31 @@ import java.util.random.RandomGenerator;
 final class Engine {
     private static final System.Logger LOG = System.getLogger(Pawl.class.getName());
 
+    private static final int MANY = 1024;
+
     private final Map<String, Bound<?, ?>> bound = new ConcurrentHashMap<>();
     private final Store store;
     private final PawlListener listener;
     private final LongSupplier ticker;
     private final RandomGenerator random;
     private final Gate gate = new Gate();
+    private final Turns turns;
 
     Engine(Store store, PawlListener listener, LongSupplier ticker, RandomGenerator random) {
+        this(store, listener, ticker, random, new Turns(MANY));
+    }
+
+    private Engine(Store store, PawlListener listener, LongSupplier ticker, RandomGenerator random, Turns turns) {
         this.store = store;
+        this.turns = turns;
         this.listener = listener;
         this.ticker = ticker;
         this.random = random;
     }
 
-    /** Returns the same over another store. */
-    Engine over(Store other) {
-        return new Engine(other, listener, ticker, random);
+    /** Returns the same over a view of the store for one thread, which takes turns with nobody. */
+    Engine over(Store view) {
+        return new Engine(view, listener, ticker, random, new Turns(1));
     }
 
     Store store() {
@@ -36,6 +44,10 @@ final class Engine {
 
     Gate gate() {
         return gate;
+    }
+
+    Turns turns() {
+        return turns;
     }
 
     LongSupplier ticker() {

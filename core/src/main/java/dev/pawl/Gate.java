@@ -41,6 +41,10 @@ final class Gate {
         return closing.await(wait.toNanos(), TimeUnit.NANOSECONDS);
     }
 
+    boolean isClosing() {
+        return closing.getCount() == 0;
+    }
+
     /** Lets nobody in any more and waits for those inside; returns false if some are still there after the patience. */
     boolean close(Duration patience) throws InterruptedException {
         if (inside.getAndUpdate(count -> count < 0 ? count : count + CLOSED) == 0) {

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.Lock;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -343,15 +344,21 @@ final class StoreRepository<I, T> implements Repository<I, T> {
         return engine.gate().pass(() -> call.apply(new Attempts(engine, policy, List.of(key))));
     }
 
-    /** Makes attempts from the start until one returns something. */
-    private static <R> R untilFree(Attempts attempts, Supplier<@Nullable R> attempt) {
-        while (true) {
-            attempts.begin();
-            R result = attempt.get();
-            if (result != null) {
-                return result;
+    /** Makes attempts from the start until one returns something, when it is this call's turn to change the aggregate. */
+    private <R> R untilFree(Attempts attempts, Supplier<@Nullable R> attempt) {
+        Lock turn = engine.turns().of(attempts.keys().get(0));
+        attempts.await(turn);
+        try {
+            while (true) {
+                attempts.begin();
+                R result = attempt.get();
+                if (result != null) {
+                    return result;
+                }
+                attempts.pause();
             }
-            attempts.pause();
+        } finally {
+            turn.unlock();
         }
     }
 }

@@ -48,6 +48,9 @@ public final class MemoryStore implements Store {
     private final NavigableMap<Key, Stored> rows = new TreeMap<>();
     private final Map<AttemptId, Fate> fates = new LinkedHashMap<>();
     private final Map<RequestId, Fulfilled> fulfilled = new LinkedHashMap<>();
+    /** The greatest attempt whose fate has been forgotten: one up to it may have been made although nothing tells of it. */
+    private Id.@Nullable Uuid horizon;
+
     private final Clock clock;
 
     private record Fate(boolean committed, Instant at) {}
@@ -140,7 +143,13 @@ public final class MemoryStore implements Store {
     @Override
     public CommitOutcome settle(Ticket ticket, Deadline deadline) {
         return locked(() -> {
-            Fate fate = fates.computeIfAbsent(ticket.attempt(), attempt -> new Fate(false, clock.instant()));
+            Id.Uuid attempt = new Id.Uuid(ticket.attempt().value());
+            if (!fates.containsKey(ticket.attempt()) && horizon != null && attempt.compareTo(horizon) <= 0) {
+                return new CommitOutcome.InDoubt(
+                        ticket,
+                        new StoreException("The fate of " + ticket.attempt() + " is remembered no longer.", null));
+            }
+            Fate fate = fates.computeIfAbsent(ticket.attempt(), fresh -> new Fate(false, clock.instant()));
             return fate.committed() ? new CommitOutcome.Committed() : fenced(ticket.attempt());
         });
     }
@@ -160,9 +169,15 @@ public final class MemoryStore implements Store {
     /** Both maps are in the order of time, so the work is bounded by what has become old since the last commit. */
     private void forgetOld() {
         Instant limit = clock.instant().minus(WINDOW);
-        for (Iterator<Fate> i = fates.values().iterator();
-                i.hasNext() && i.next().at().isBefore(limit); ) {
-            i.remove();
+        Iterator<Map.Entry<AttemptId, Fate>> oldest = fates.entrySet().iterator();
+        while (oldest.hasNext()) {
+            Map.Entry<AttemptId, Fate> entry = oldest.next();
+            if (!entry.getValue().at().isBefore(limit)) {
+                break;
+            }
+            Id.Uuid attempt = new Id.Uuid(entry.getKey().value());
+            horizon = horizon == null || attempt.compareTo(horizon) > 0 ? attempt : horizon;
+            oldest.remove();
         }
         for (Iterator<Fulfilled> i = fulfilled.values().iterator();
                 i.hasNext() && i.next().at().isBefore(limit); ) {

@@ -5,12 +5,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pawl.AggregateType;
 import dev.pawl.Pawl;
 import dev.pawl.Repository;
+import dev.pawl.store.AttemptId;
+import dev.pawl.store.Commit;
+import dev.pawl.store.CommitOutcome;
+import dev.pawl.store.Condition;
+import dev.pawl.store.Deadline;
+import dev.pawl.store.Id;
+import dev.pawl.store.Key;
+import dev.pawl.store.Node;
 import dev.pawl.store.RequestId;
+import dev.pawl.store.State;
+import dev.pawl.store.Version;
+import dev.pawl.store.Write;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class MemoryStoreTest {
@@ -25,8 +39,9 @@ class MemoryStoreTest {
     private static final RequestId REQUEST = new RequestId("request-1");
 
     private Instant now = START;
+    private final MemoryStore store = new MemoryStore(new Hands());
     private final Repository<String, Counter> counters =
-            Pawl.on(new MemoryStore(new Hands())).repository(AggregateType.of("counter", String.class, Counter.class));
+            Pawl.on(store).repository(AggregateType.of("counter", String.class, Counter.class));
 
     /** A clock that shows what the test says. */
     private final class Hands extends Clock {
@@ -65,5 +80,24 @@ class MemoryStoreTest {
 
         assertThat(counters.updateOnce(REQUEST, "a", Counter::next).repeated()).isFalse();
         assertThat(counters.get("a").value()).isEqualTo(new Counter(2));
+    }
+
+    @Test
+    void anAttemptWhoseFateIsForgottenIsInDoubtAndNotDeclaredDead() {
+        Key key = new Key("counter", new Id.Text("z"));
+        AttemptId attempt = AttemptId.fresh();
+        Commit commit = new Commit(
+                attempt,
+                Set.of(),
+                List.of(new Condition(key, State.absent())),
+                List.of(new Write.Put(
+                        key, Version.first(attempt), new Node.Fields(Map.of("value", new Node.Int64(1))))));
+        Deadline soon = Deadline.after(Duration.ofSeconds(1));
+        store.commit(List.of(commit), soon);
+        assertThat(store.settle(commit.ticket(), soon)).isEqualTo(new CommitOutcome.Committed());
+        now = START.plus(WINDOW).plusMillis(1);
+        counters.insert("b", new Counter(0)).orThrow();
+
+        assertThat(store.settle(commit.ticket(), soon)).isInstanceOf(CommitOutcome.InDoubt.class);
     }
 }
