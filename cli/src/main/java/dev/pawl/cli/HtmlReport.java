@@ -51,7 +51,7 @@ final class HtmlReport {
     private static Chart latency(Scene scene) {
         return Chart.of(
                 "Latency",
-                "dark: p50, light: p99, in ms; shorter is better",
+                "upper bar: p50, lower: p99, in ms; shorter is better",
                 names(scene),
                 each(
                         scene,
