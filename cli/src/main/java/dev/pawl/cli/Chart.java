@@ -12,7 +12,8 @@ import tools.jackson.databind.json.JsonMapper;
  * @param data what is drawn
  */
 record Chart(String title, String note, Data data) {
-    private static final int ROW_PIXELS = 28;
+    private static final int ROW_PIXELS = 26;
+    private static final int MARGIN_PIXELS = 20;
 
     /**
      * What is drawn, as the page's script reads it.
@@ -40,7 +41,7 @@ record Chart(String title, String note, Data data) {
         String label = Html.escaped(title);
         return "<figure><figcaption><b>" + label + "</b> <span>" + Html.escaped(note) + "</span></figcaption>\n"
                 + "<div class=\"chart\" style=\"height: "
-                + ROW_PIXELS * data.labels().size()
+                + (MARGIN_PIXELS + ROW_PIXELS * data.labels().size())
                 + "px\"><canvas role=\"img\" aria-label=\"" + label + "\"></canvas></div>\n"
                 + "<script type=\"application/json\">"
                 + Html.script(JsonMapper.shared().writeValueAsString(data))

@@ -109,7 +109,7 @@ class RaceCommandTest {
         assertThat(Files.readString(folder.resolve("report.html")))
                 .contains("Chart.js v4", "The MIT License (MIT)", "Permission is hereby granted")
                 .doesNotContain("{{")
-                .doesNotContainPattern("(?i)\\b(src|href)\\s*=\\s*[\"']|url\\(|@import|sourceMappingURL|<link");
+                .doesNotContainPattern("(?i)\\b(src|href)\\s*=\\s*[\"']|\\burl\\(|@import|sourceMappingURL|<link");
     }
 
     @Test
