@@ -11,6 +11,11 @@ final class Html {
                 .replace("\"", "&quot;");
     }
 
+    /** Returns the text of a script, or JSON, such that nothing in it ends the element it stands in or hides that end. */
+    static String script(String text) {
+        return text.replaceAll("(?i)<(?=/script|script|!--)", "\\\\u003c");
+    }
+
     static String element(String name, String text) {
         return "<" + name + ">" + escaped(text) + "</" + name + ">";
     }

@@ -4,25 +4,19 @@ import dev.pawl.examples.wallet.race.HeatResult;
 import dev.pawl.examples.wallet.race.RaceResult;
 import dev.pawl.examples.wallet.race.RaceSettings;
 import dev.pawl.examples.wallet.race.Strategy;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** The result of a race as one HTML file with charts that needs nothing else, not even a network. */
 final class HtmlReport {
-    private static final String PAGE = "race-report.html";
-
     private HtmlReport() {}
 
     static String of(RaceResult result, RaceSettings settings) {
         Verdict verdict = Verdict.of(result);
-        return page().replace("{{store}}", Html.escaped(result.store()))
+        return Resource.text("race-report.html")
+                .replace("{{store}}", Html.escaped(result.store()))
                 .replace("{{durability}}", Html.escaped(result.durability()))
                 .replace("{{threads}}", Integer.toString(settings.threads()))
                 .replace(
@@ -32,45 +26,62 @@ final class HtmlReport {
                 .replace("{{kept}}", verdict.kept() ? "kept" : "broken")
                 .replace("{{verdict}}", joined(verdict.lines(), line -> Html.element("p", line)))
                 .replace("{{scenes}}", joined(Scene.of(result), HtmlReport::scene))
-                .replace("{{strategies}}", joined(settings.strategies(), HtmlReport::strategy));
+                .replace("{{strategies}}", joined(settings.strategies(), HtmlReport::strategy))
+                .replace("{{licence}}", ChartLibrary.licence())
+                .replace("{{library}}", ChartLibrary.script());
     }
 
     private static String scene(Scene scene) {
         return "<section>" + Html.element("h2", scene.title()) + "<div class=\"charts\">"
-                + chart(scene, "Throughput", "changes per second; longer is better", HtmlReport::throughput)
-                + chart(scene, "Latency", "dark: p50, light: p99, in ms; shorter is better", HtmlReport::latency)
-                + chart(
-                        scene,
-                        "Money lost",
-                        "difference to what was acknowledged; must be nothing",
-                        HtmlReport::moneyLost)
+                + throughput(scene).html()
+                + latency(scene).html()
+                + moneyLost(scene).html()
                 + "</div>" + table(scene) + "</section>\n";
     }
 
-    private static String chart(Scene scene, String title, String note, Function<HeatResult, BarChart.Bar> bar) {
-        return new BarChart(title, note, scene.heats().stream().map(bar).toList()).svg();
+    private static Chart throughput(Scene scene) {
+        return Chart.of(
+                "Throughput",
+                "changes per second; longer is better",
+                names(scene),
+                each(scene, heat -> ResultTable.count(Math.round(heat.throughput()))),
+                new Chart.Series("per second", "--speed", each(scene, HeatResult::throughput)));
     }
 
-    private static BarChart.Bar throughput(HeatResult result) {
-        String text = ResultTable.count(Math.round(result.throughput()));
-        return bar(result, result.throughput(), result.throughput(), text, "speed");
+    private static Chart latency(Scene scene) {
+        return Chart.of(
+                "Latency",
+                "upper bar: p50, lower: p99, in ms; shorter is better",
+                names(scene),
+                each(
+                        scene,
+                        heat -> ResultTable.millis(heat.p50Micros()) + " / " + ResultTable.millis(heat.p99Micros())),
+                new Chart.Series("p50", "--time", each(scene, heat -> heat.p50Micros() / 1_000.0)),
+                new Chart.Series("p99", "--time-light", each(scene, heat -> heat.p99Micros() / 1_000.0)));
     }
 
-    private static BarChart.Bar latency(HeatResult result) {
-        String text = ResultTable.millis(result.p50Micros()) + " / " + ResultTable.millis(result.p99Micros());
-        return bar(result, (double) result.p99Micros(), (double) result.p50Micros(), text, "time");
+    private static Chart moneyLost(Scene scene) {
+        return Chart.of(
+                "Money lost",
+                "difference to what was acknowledged; must be nothing",
+                names(scene),
+                each(
+                        scene,
+                        heat -> heat.audit().isClean()
+                                ? "nothing"
+                                : ResultTable.money(heat.audit().moneyLost())),
+                new Chart.Series(
+                        "money lost",
+                        "--loss",
+                        each(scene, heat -> heat.audit().moneyLost().doubleValue())));
     }
 
-    private static BarChart.Bar moneyLost(HeatResult result) {
-        String text = result.audit().isClean()
-                ? "nothing"
-                : ResultTable.money(result.audit().moneyLost());
-        double lost = result.audit().moneyLost().doubleValue();
-        return bar(result, lost, lost, text, "loss");
+    private static List<String> names(Scene scene) {
+        return each(scene, heat -> heat.heat().strategy().name());
     }
 
-    private static BarChart.Bar bar(HeatResult result, double value, double inner, String text, String style) {
-        return new BarChart.Bar(result.heat().strategy().name(), value, inner, text, style);
+    private static <T> List<T> each(Scene scene, Function<HeatResult, T> figure) {
+        return scene.heats().stream().map(figure).toList();
     }
 
     private static String table(Scene scene) {
@@ -94,13 +105,5 @@ final class HtmlReport {
 
     private static <T> String joined(List<T> items, Function<T, String> html) {
         return items.stream().map(html).collect(Collectors.joining());
-    }
-
-    private static String page() {
-        try (InputStream page = HtmlReport.class.getResourceAsStream(PAGE)) {
-            return new String(Objects.requireNonNull(page, PAGE).readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -1,7 +1,9 @@
 package dev.pawl.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -11,6 +13,7 @@ import java.sql.DriverManager;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -86,7 +89,7 @@ class RaceCommandTest {
     }
 
     @Test
-    void tableNamesEveryColumnAndTheReportStandsAlone() throws Exception {
+    void tableNamesEveryColumn() {
         Ended ended =
                 run("race", "--strategy", "atomic", "--workload", "transfers", "--wallets", "4", "--seconds", "0.3");
 
@@ -97,9 +100,62 @@ class RaceCommandTest {
                 .contains("synchronous=FULL")
                 .contains("No strategy that promises safety lost or doubled anything.");
         assertThat(ended.err()).contains("1/1 atomic, transfers on 4 wallets", "Report: ");
+    }
+
+    @Test
+    void reportLoadsNothingAndCarriesTheChartLibraryWithItsLicence() throws Exception {
+        run("race", "--strategy", "atomic", "--wallets", "4", "--seconds", "0.1");
+
         assertThat(Files.readString(folder.resolve("report.html")))
-                .contains("<svg", "atomic")
-                .doesNotContain("{{", "http:", "https:", "<script");
+                .contains("Chart.js v4", "The MIT License (MIT)", "Permission is hereby granted")
+                .doesNotContain("{{")
+                .doesNotContainPattern("(?i)\\b(src|href)\\s*=\\s*[\"']|\\burl\\(|@import|sourceMappingURL|<link");
+    }
+
+    @Test
+    void chartsShowTheFiguresOfEveryStrategy() throws Exception {
+        Ended ended = run(
+                "race",
+                "--strategy",
+                "naive,atomic",
+                "--wallets",
+                "1",
+                "--workload",
+                "increments",
+                "--seconds",
+                "0.3",
+                "--format",
+                "json");
+
+        JsonNode runs = JsonMapper.shared().readTree(ended.out()).get("runs");
+        List<JsonNode> charts = charts();
+        assertThat(charts).hasSize(3);
+        for (int i = 0; i < 2; i++) {
+            int row = i;
+            JsonNode run = runs.get(row);
+            assertThat(charts)
+                    .allSatisfy(chart -> assertThat(chart.at("/labels/" + row)).isEqualTo(run.get("strategy")));
+            assertThat(value(charts.get(0), 0, row))
+                    .isCloseTo(run.get("throughput").asDouble(), within(0.1));
+            assertThat(value(charts.get(1), 0, row))
+                    .isEqualTo(run.get("p50Micros").asLong() / 1_000.0);
+            assertThat(value(charts.get(1), 1, row))
+                    .isEqualTo(run.get("p99Micros").asLong() / 1_000.0);
+            assertThat(value(charts.get(2), 0, row))
+                    .isEqualTo(run.get("moneyLost").asDouble());
+        }
+    }
+
+    private List<JsonNode> charts() throws IOException {
+        return Pattern.compile("<script type=\"application/json\">(.*?)</script>", Pattern.DOTALL)
+                .matcher(Files.readString(folder.resolve("report.html")))
+                .results()
+                .map(found -> JsonMapper.shared().readTree(found.group(1)))
+                .toList();
+    }
+
+    private static double value(JsonNode chart, int series, int row) {
+        return chart.at("/series/" + series + "/values/" + row).asDouble();
     }
 
     @Test

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class RaceTables implements AutoCloseable {
     static final String PREFIX = "pawl_race_";
     static final String OWNER = "pawl_race_owner";
+    private static final String LOCK = "hashtext('" + OWNER + "')";
 
     private final Venue venue;
     private final Connection connection;
@@ -92,10 +93,16 @@ final class RaceTables implements AutoCloseable {
     /** Removes all tables of this race. */
     @Override
     public void close() throws SQLException {
-        try {
+        try (connection) {
             inTransaction(this::removeMarked);
-        } finally {
-            connection.close();
+            letNextRaceIn();
+        }
+    }
+
+    /** PostgreSQL frees the lock of a closed connection only when it notices; the next race may be sooner. */
+    private void letNextRaceIn() throws SQLException {
+        if (venue.database() == Database.POSTGRESQL) {
+            firstOf("SELECT pg_advisory_unlock(" + LOCK + ")");
         }
     }
 
@@ -168,8 +175,7 @@ final class RaceTables implements AutoCloseable {
     private void refuseSecondRace() throws SQLException {
         boolean alone = switch (venue.database()) {
             case POSTGRESQL ->
-                firstOf("SELECT pg_try_advisory_lock(hashtext('" + OWNER + "'))")
-                        .equals("t");
+                firstOf("SELECT pg_try_advisory_lock(" + LOCK + ")").equals("t");
             case SQLITE -> ownersProcessHasEnded();
             case MEMORY -> true;
         };
