@@ -7,6 +7,7 @@ import dev.pawl.store.Condition;
 import dev.pawl.store.Conflict;
 import dev.pawl.store.Deadline;
 import dev.pawl.store.Key;
+import dev.pawl.store.Node;
 import dev.pawl.store.RequestId;
 import dev.pawl.store.State;
 import dev.pawl.store.Stored;
@@ -114,13 +115,14 @@ final class StoreRepository<I, T> implements Repository<I, T> {
 
     private Outcome<I, T> replace(Versioned<I, T> changed, Attempts attempts) {
         Origin<T> origin = changed.origin();
-        if (origin != null && !bound.isUnchanged(changed, origin)) {
-            return put(changed, origin, attempts);
+        Node.Fields stored = origin == null ? null : bound.change(changed, origin);
+        if (stored != null) {
+            return put(changed, stored, attempts);
         }
         // Whether a value that travelled changes anything, and what it must carry over, only the stored one tells.
-        return atItsVersion(changed, attempts, stored -> {
-            Origin<T> fresh = Objects.requireNonNull(stored.origin());
-            return bound.isUnchanged(changed, fresh) ? new Outcome.Committed<>(stored) : put(changed, fresh, attempts);
+        return atItsVersion(changed, attempts, present -> {
+            Node.Fields fresh = bound.change(changed, Objects.requireNonNull(present.origin()));
+            return fresh == null ? new Outcome.Committed<>(present) : put(changed, fresh, attempts);
         });
     }
 
@@ -129,7 +131,10 @@ final class StoreRepository<I, T> implements Repository<I, T> {
         return writing(keyOf(seen), attempts -> {
             attempts.begin();
             return atItsVersion(
-                    seen, attempts, stored -> put(stored, Objects.requireNonNull(stored.origin()), attempts));
+                    seen,
+                    attempts,
+                    present -> put(
+                            present, Objects.requireNonNull(present.origin()).stored(), attempts));
         });
     }
 
@@ -189,11 +194,11 @@ final class StoreRepository<I, T> implements Repository<I, T> {
     /** Returns what was written, or null if somebody was faster. */
     private @Nullable Versioned<I, T> changed(Versioned<I, T> seen, UnaryOperator<T> change, Attempts attempts) {
         Versioned<I, T> changed = apply(change, seen);
-        Origin<T> origin = Objects.requireNonNull(seen.origin());
-        if (bound.isUnchanged(changed, origin)) {
+        Node.Fields stored = bound.change(changed, Objects.requireNonNull(seen.origin()));
+        if (stored == null) {
             return seen;
         }
-        return put(changed, origin, attempts) instanceof Outcome.Committed<I, T> committed ? committed.result() : null;
+        return put(changed, stored, attempts) instanceof Outcome.Committed<I, T> committed ? committed.result() : null;
     }
 
     @Override
@@ -222,13 +227,13 @@ final class StoreRepository<I, T> implements Repository<I, T> {
     private @Nullable Applied<I> commitOnce(
             RequestId request, Versioned<I, T> seen, Versioned<I, T> changed, Attempts attempts) {
         State expected = State.at(seen.version());
-        Origin<T> origin = Objects.requireNonNull(seen.origin());
+        Node.Fields stored = bound.change(changed, Objects.requireNonNull(seen.origin()));
         AttemptId attempt = AttemptId.fresh();
-        boolean unchanged = bound.isUnchanged(changed, origin);
-        Version after = unchanged ? seen.version() : bound.versionAfter(expected, attempt);
-        List<Write> writes = unchanged
+        Version after = stored == null ? seen.version() : bound.versionAfter(expected, attempt);
+        List<Write> writes = stored == null
                 ? List.of()
-                : List.of(bound.put(changed, origin, after).write());
+                : List.of(
+                        bound.put(changed.id(), changed.value(), stored, after).write());
         Commit commit = new Commit(attempt, Set.of(request), List.of(new Condition(seen.key(), expected)), writes);
         CommitOutcome outcome = committer.commit(commit, attempts);
         if (outcome instanceof CommitOutcome.Committed) {
@@ -267,13 +272,13 @@ final class StoreRepository<I, T> implements Repository<I, T> {
         return Nesting.inUpdate(engine.store(), () -> seen.with(change));
     }
 
-    private Outcome<I, T> put(Versioned<I, T> changed, Origin<T> origin, Attempts attempts) {
+    private Outcome<I, T> put(Versioned<I, T> changed, Node.Fields stored, Attempts attempts) {
         State expected = State.at(changed.version());
         return commit(
                 changed.id(),
                 expected,
                 attempts,
-                attempt -> bound.put(changed, origin, bound.versionAfter(expected, attempt)));
+                attempt -> bound.put(changed.id(), changed.value(), stored, bound.versionAfter(expected, attempt)));
     }
 
     /** Commits one write, in as many attempts as a busy store takes, each prepared with an id of its own. */

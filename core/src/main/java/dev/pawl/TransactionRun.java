@@ -6,6 +6,7 @@ import dev.pawl.store.Condition;
 import dev.pawl.store.Conflict;
 import dev.pawl.store.Deadline;
 import dev.pawl.store.Key;
+import dev.pawl.store.Node;
 import dev.pawl.store.RequestId;
 import dev.pawl.store.State;
 import dev.pawl.store.Stored;
@@ -86,11 +87,10 @@ final class TransactionRun implements Transaction {
     public <I, T> Versioned<I, T> replace(Versioned<I, T> changed) {
         Entry<I, T> entry = at(changed);
         Versioned<I, T> current = Objects.requireNonNull(entry.current);
-        Origin<T> origin = Objects.requireNonNull(current.origin());
-        if (entry.bound.isUnchanged(changed, origin)) {
-            return current;
-        }
-        return write(entry, entry.bound.put(changed, origin, versionAfter(entry)));
+        Node.Fields stored = entry.bound.change(changed, Objects.requireNonNull(current.origin()));
+        return stored == null
+                ? current
+                : write(entry, entry.bound.put(changed.id(), changed.value(), stored, versionAfter(entry)));
     }
 
     @Override

@@ -16,6 +16,7 @@ final class EchoServer implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final ServerSocket listener;
+    private final Thread acceptor;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final StringBuilder received = new StringBuilder();
@@ -23,7 +24,8 @@ final class EchoServer implements AutoCloseable {
 
     EchoServer() throws IOException {
         listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        FaultProxy.daemon("echo-accept", this::accept).start();
+        acceptor = FaultProxy.daemon("echo-accept", this::accept);
+        acceptor.start();
     }
 
     int port() {
@@ -50,6 +52,12 @@ final class EchoServer implements AutoCloseable {
     @Override
     public void close() throws IOException {
         listener.close();
+        // Until the thread in accept() has noticed, the system still takes connections.
+        try {
+            acceptor.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void await(java.util.function.BooleanSupplier done, String what) throws InterruptedException {

@@ -7,9 +7,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Opens a store on a fresh database for each test of the contract. */
@@ -17,6 +19,7 @@ final class JdbcFixture implements StoreFixture {
     private final Database database;
     private final TestDatabase.Setup setup;
     private @Nullable TestDatabase open;
+    private @Nullable Path folder;
 
     JdbcFixture(Database database, TestDatabase.Setup setup) {
         this.database = database;
@@ -34,8 +37,7 @@ final class JdbcFixture implements StoreFixture {
 
     private TestDatabase sqlite() {
         try {
-            Path folder = Files.createTempDirectory("pawl-contract");
-            folder.toFile().deleteOnExit();
+            folder = Files.createTempDirectory("pawl-contract");
             return TestDatabase.sqlite(folder, setup);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -46,6 +48,21 @@ final class JdbcFixture implements StoreFixture {
     public void verifyNothingLeftOpen() {
         try (TestDatabase done = open) {
             done.requireNothingLeft();
+        } finally {
+            removeFolder();
+        }
+    }
+
+    private void removeFolder() {
+        if (folder == null) {
+            return;
+        }
+        try (Stream<Path> walk = Files.walk(folder)) {
+            for (Path file : walk.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
