@@ -10,6 +10,14 @@ package dev.pawl.store;
  *     where it does not, they count as equal
  * @param maxWritesPerCommit how many conditions and writes together one commit may hold
  * @param maxCommitsPerBatch how many commits may be handed over at once
+ * @param maxValueBytes how large one aggregate may be, in bytes as the store keeps it
+ * @param maxBatchBytes how many bytes the values of all commits that are handed over at once may have together
  */
 public record Capabilities(
-        boolean stamped, boolean settlesExactly, boolean keepsScale, int maxWritesPerCommit, int maxCommitsPerBatch) {}
+        boolean stamped,
+        boolean settlesExactly,
+        boolean keepsScale,
+        int maxWritesPerCommit,
+        int maxCommitsPerBatch,
+        long maxValueBytes,
+        long maxBatchBytes) {}

@@ -46,7 +46,7 @@ class FakeStore implements Store {
 
     @Override
     public Capabilities bind(Kind kind) {
-        return new Capabilities(true, true, true, 100, 100);
+        return new Capabilities(true, true, true, 100, 100, Long.MAX_VALUE, Long.MAX_VALUE);
     }
 
     @Override

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class Binder {
     private static final int MAX_PARTS_PER_COMMIT = 1000;
     private static final int MAX_COMMITS_PER_BATCH = 1000;
+    private static final long MAX_BATCH_BYTES = 16 * 1024 * 1024;
 
     private final Dialect dialect;
     private final JsonText json;
@@ -42,7 +43,9 @@ final class Binder {
                 log.enabled(),
                 mapping.values().keepsScale(),
                 MAX_PARTS_PER_COMMIT,
-                MAX_COMMITS_PER_BATCH);
+                MAX_COMMITS_PER_BATCH,
+                dialect.maxValueBytes(),
+                MAX_BATCH_BYTES);
         return new Bound(mapping, new MappingSql(mapping), capabilities);
     }
 

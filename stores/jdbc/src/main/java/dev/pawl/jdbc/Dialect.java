@@ -21,6 +21,9 @@ interface Dialect {
     /** Tells whether the driver waits on a socket. */
     boolean networked();
 
+    /** Returns how many bytes one value of a row may have. */
+    long maxValueBytes();
+
     /** Tells whether there is a native type for UUIDs. */
     boolean nativeUuids();
 

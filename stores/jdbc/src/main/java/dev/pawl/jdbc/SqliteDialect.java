@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** SQLite. */
 final class SqliteDialect implements Dialect {
     private static final TextRules TEXTS = new TextRules("SQLite", true);
+    private static final long MAX_VALUE_BYTES = 1_000_000_000;
 
     @Override
     public Database database() {
@@ -38,6 +39,11 @@ final class SqliteDialect implements Dialect {
     @Override
     public boolean networked() {
         return false;
+    }
+
+    @Override
+    public long maxValueBytes() {
+        return MAX_VALUE_BYTES;
     }
 
     @Override
