@@ -152,6 +152,16 @@ public final class HistoryReader implements AutoCloseable {
         }
     }
 
+    /**
+     * Makes the error of whoever finds that the line which was read last contradicts those before it.
+     *
+     * @param why what is wrong, as the end of a sentence
+     * @return an error that names the line
+     */
+    public HistoryException broken(String why) {
+        return broken(why, null);
+    }
+
     private HistoryException broken(String why, @Nullable Exception cause) {
         return new HistoryException(line, "Line " + line + " of " + file + " cannot be read: " + why, cause);
     }
