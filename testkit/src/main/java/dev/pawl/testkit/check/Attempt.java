@@ -4,6 +4,7 @@ import dev.pawl.store.AttemptId;
 import dev.pawl.store.RequestId;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** An attempt to commit. What it saw are its conditions; whether it happened may have to be found out from others. */
 final class Attempt extends Operation {
@@ -40,7 +41,7 @@ final class Attempt extends Operation {
     }
 
     /** Returns the state in which it leaves a key, or null if it does not write that. */
-    @org.jspecify.annotations.Nullable
+    @Nullable
     KeyState left(KeyHistory key) {
         for (KeyState state : left) {
             if (state.key == key) {
@@ -89,11 +90,15 @@ final class Attempt extends Operation {
         return committedAt == NEVER && (fenced || unanswered <= 0);
     }
 
+    boolean mayHaveHappened() {
+        return happened || !denied();
+    }
+
     boolean isUndecided() {
         return !happened && !denied();
     }
 
     boolean contradicts() {
-        return committedAt != NEVER && (fenced || rejectedAt > committedAt);
+        return committedAt != NEVER && (fenced || rejectedAt > committedAt || committedAt < start);
     }
 }

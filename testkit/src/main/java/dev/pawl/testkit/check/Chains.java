@@ -76,7 +76,7 @@ final class Chains {
         Graph graph = new Graph();
         for (KeyHistory key : history.keys.values()) {
             List<Life> lives = lives(key);
-            if (lives.size() > 1 && key.versions.keySet().stream().anyMatch(version -> !version.hasStamp())) {
+            if (lives.size() > 1 && lives.stream().anyMatch(life -> !isStamped(life.root))) {
                 // The counter starts again with each life, so equal versions may be different states.
                 skipped++;
                 continue;
@@ -91,6 +91,10 @@ final class Chains {
         }
         graph.seal();
         return graph;
+    }
+
+    private static boolean isStamped(KeyState state) {
+        return state.version != null && state.version.hasStamp();
     }
 
     private static void dependencies(KeyState state, @Nullable Attempt writer, Graph graph) {

@@ -24,7 +24,8 @@ final class Claims {
             if (attempt.contradicts()) {
                 findings.add(
                         Anomaly.CONTRADICTION,
-                        "The store said of attempt " + attempt.id + " that it was applied, and that it was not.",
+                        "The store said of attempt " + attempt.id + " that it was applied, and also that it was not, or"
+                                + " before it was handed it.",
                         List.of(attempt));
             }
             if (attempt.happened()) {

@@ -29,12 +29,14 @@ final class Cycles {
     }
 
     void judge() {
+        RealTime time = new RealTime(graph, findings);
+        time.judgeSteps();
         int[] order = new int[graph.size()];
         boolean[] ordered = new boolean[graph.size()];
         int count = order(order, ordered);
         if (count == graph.size()) {
-            // On top of a circle, the order of time would say nothing new.
-            new RealTime(graph, order, findings).judge();
+            // On top of a circle there is no order to hold against time.
+            time.judge(order);
             return;
         }
         for (Set<Integer> part : parts(ordered)) {

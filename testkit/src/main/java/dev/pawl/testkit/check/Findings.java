@@ -44,7 +44,7 @@ final class Findings {
     Report report(History history, List<String> truncated, long skipped) {
         return new Report(
                 history.calls,
-                history.reads.size(),
+                history.statesRead,
                 history.attempts.size(),
                 history.attempts.values().stream().filter(Attempt::isUndecided).count(),
                 history.keys.size(),

@@ -3,6 +3,7 @@ package dev.pawl.testkit.check;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Which operation comes after which, since they touched the same state; in arrays, since there may be millions. */
 final class Graph {
@@ -40,7 +41,7 @@ final class Graph {
             Operation from,
             Operation to,
             Kind kind,
-            @org.jspecify.annotations.Nullable KeyState about) {}
+            @Nullable KeyState about) {}
 
     void add(Operation source, Operation target, Kind kind, KeyState about) {
         if (source == target) {

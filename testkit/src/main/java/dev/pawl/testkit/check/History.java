@@ -29,6 +29,7 @@ final class History {
     final Map<CallId, HistoryEvent.Called> open = new HashMap<>();
 
     long calls;
+    long statesRead;
     long begin = Long.MAX_VALUE;
 
     private final Map<CallId, HistoryEvent.Called> running = new HashMap<>();
@@ -96,6 +97,7 @@ final class History {
         begin = Math.min(begin, start);
         seen.forEach(state -> state.readers.add(read));
         reads.add(read);
+        statesRead += seen.size();
     }
 
     private void told(String file, long line, HistoryEvent.Told told) {

@@ -17,42 +17,58 @@ final class RealTime {
     private static final Set<Kind> ALL = EnumSet.allOf(Kind.class);
 
     private final Graph graph;
-    private final int[] order;
     private final Findings findings;
 
-    RealTime(Graph graph, int[] order, Findings findings) {
+    RealTime(Graph graph, Findings findings) {
         this.graph = graph;
-        this.order = order;
         this.findings = findings;
     }
 
-    void judge() {
+    /** Finds what comes directly after something that began when it had ended. */
+    void judgeSteps() {
+        for (int node = 0; node < graph.size(); node++) {
+            for (int place = graph.firstOut(node); place < graph.endOut(node); place++) {
+                if (isLate(graph.edgeAt(place))) {
+                    tell(List.of(graph.edge(graph.edgeAt(place))));
+                }
+            }
+        }
+    }
+
+    private boolean isLate(int edge) {
+        return graph.operation(graph.target(edge)).end < graph.operation(graph.source(edge)).start;
+    }
+
+    /** Finds what comes after something that began when it had ended, with others between. */
+    void judge(int[] order) {
         long[] earliestEnd = new long[graph.size()];
         boolean[] late = new boolean[graph.size()];
         int paths = 0;
         for (int i = order.length - 1; i >= 0; i--) {
             int node = order[i];
             Operation operation = graph.operation(node);
-            long earliest = operation.end;
-            boolean lateLater = false;
+            long earliest = Operation.NEVER;
+            boolean toldOf = false;
             for (int place = graph.firstOut(node); place < graph.endOut(node); place++) {
-                int target = graph.target(graph.edgeAt(place));
+                int edge = graph.edgeAt(place);
+                int target = graph.target(edge);
                 earliest = Math.min(earliest, earliestEnd[target]);
-                lateLater |= late[target];
+                toldOf |= late[target] || isLate(edge);
             }
-            earliestEnd[node] = earliest;
+            earliestEnd[node] = Math.min(earliest, operation.end);
             late[node] = earliest < operation.start;
             // What begins too late before something that does so, too, is explained by that.
-            if (late[node] && !lateLater && ++paths <= MOST_PATHS) {
-                tell(node, operation);
+            if (late[node] && !toldOf && ++paths <= MOST_PATHS) {
+                tell(new Paths(graph)
+                        .shortest(node, goal -> graph.operation(goal).end < operation.start, ALL, any -> true));
             }
         }
     }
 
-    private void tell(int node, Operation operation) {
-        List<Edge> cycle = new ArrayList<>(
-                new Paths(graph).shortest(node, goal -> graph.operation(goal).end < operation.start, ALL, any -> true));
-        cycle.add(new Edge(cycle.get(cycle.size() - 1).to(), operation, Kind.REALTIME, null));
+    private void tell(List<Edge> path) {
+        List<Edge> cycle = new ArrayList<>(path);
+        cycle.add(new Edge(
+                path.get(path.size() - 1).to(), path.get(0).from(), Kind.REALTIME, null));
         findings.add(name(cycle), cycle);
     }
 

@@ -6,7 +6,7 @@ import java.util.List;
  * What was found out about a history. Immutable and safe for use by many threads.
  *
  * @param calls how many calls of callers were recorded
- * @param reads how many states were read: one for each key of each read of a store
+ * @param reads how many states were seen: one for each key of each read, and for each conflict
  * @param commits how many attempts to commit were recorded
  * @param undecided how many of these were left in doubt and never seen, so that it does not matter whether they happened
  * @param keys how many aggregates there are

@@ -17,11 +17,11 @@ final class Versions {
      */
     static Optional<KeyState> initial(KeyHistory key) {
         boolean written = key.versions.values().stream()
-                .anyMatch(state -> state.writers.stream().anyMatch(writer -> !writer.denied()));
+                .anyMatch(state -> state.writers.stream().anyMatch(Attempt::mayHaveHappened));
         return key.versions.values().stream()
                 .filter(state -> state.stored() == null)
                 .filter(state -> isSeen(state) || !state.happenedSuccessors().isEmpty())
-                .filter(state -> !written || state.successors.stream().anyMatch(next -> !next.denied()))
+                .filter(state -> !written || state.successors.stream().anyMatch(Attempt::mayHaveHappened))
                 .min(Comparator.comparingLong(Versions::firstSeen));
     }
 
@@ -42,10 +42,14 @@ final class Versions {
 
     static void judge(KeyHistory key, List<Life> lives, Findings findings) {
         KeyState initial = lives.isEmpty() || lives.get(0).insert != null ? null : lives.get(0).root;
+        boolean absent = key.absent.readers.stream().anyMatch(Life::hasHappened);
+        if (initial != null && absent && lives.size() == 1 && lives.get(0).death == null) {
+            // It cannot have been there from the beginning.
+            initial = null;
+        }
         for (KeyState state : key.versions.values()) {
-            Version version = state.version;
-            if (version != null) {
-                judge(state, version, state == initial, findings);
+            if (state.version != null) {
+                judge(state, state.version, state == initial, findings);
             }
         }
     }
