@@ -67,8 +67,7 @@ final class RealTime {
 
     private void tell(List<Edge> path) {
         List<Edge> cycle = new ArrayList<>(path);
-        cycle.add(new Edge(
-                path.get(path.size() - 1).to(), path.get(0).from(), Kind.REALTIME, null));
+        cycle.add(new Edge(path.get(path.size() - 1).to(), path.get(0).from(), Kind.REALTIME, null));
         findings.add(name(cycle), cycle);
     }
 

@@ -27,7 +27,7 @@ class HandMadeHistoriesTest {
 
     private static Stream<Path> histories() throws IOException {
         try (Stream<Path> files = Files.list(FOLDER)) {
-            return files.sorted().toList().stream();
+            return files.filter(Files::isRegularFile).sorted().toList().stream();
         }
     }
 
