@@ -39,6 +39,7 @@ import dev.pawl.testkit.check.HistoryChecker;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,6 +51,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -231,6 +233,35 @@ class RecorderTest {
         assertThat(told.get(2).seen()).containsExactly(updated);
         assertThat(told.get(4).seen()).containsExactly(updated);
         assertThat(HistoryChecker.check(file).violations()).isEmpty();
+    }
+
+    /** The figure in docs/checking.md: processor time, which other programs on the machine do not lengthen much. */
+    @Test
+    @Tag("full")
+    void recordingAnUpdateCostsLittle() {
+        long plain = nanosPerUpdate(Pawl.on(new MemoryStore()));
+        long recorded;
+        try (Recorder recorder = Recorder.to(folder.resolve("history.jsonl"), "p")) {
+            recorded = nanosPerUpdate(recorder.pawl(new MemoryStore()).build());
+        }
+        System.out.printf("an update takes %,d ns, and %,d ns recorded%n", plain, recorded);
+        assertThat(recorded - plain).isLessThan(1_000_000);
+    }
+
+    private static long nanosPerUpdate(Pawl pawl) {
+        AggregateType<String, Note> notes = AggregateType.of("note", String.class, Note.class);
+        Repository<String, Note> repository = pawl.repository(notes);
+        repository.insert("a", new Note("")).orThrow();
+        int updates = 20_000;
+        long before = 0;
+        for (int i = 0; i < 2 * updates; i++) {
+            if (i == updates) {
+                before = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+            }
+            String text = Integer.toString(i);
+            repository.update("a", note -> new Note(text));
+        }
+        return (ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - before) / updates;
     }
 
     private record Note(String text) {}
