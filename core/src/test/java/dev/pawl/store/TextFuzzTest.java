@@ -49,7 +49,7 @@ class TextFuzzTest {
         try {
             value = parse.apply(text);
         } catch (IllegalArgumentException e) {
-            assertThat(e).hasMessageStartingWith("Not a").hasMessageContaining(text);
+            assertThat(e).hasMessageStartingWith("Not a");
             return;
         }
         assertThat(print.apply(value)).isEqualTo(text);
