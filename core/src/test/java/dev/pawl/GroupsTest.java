@@ -32,8 +32,7 @@ class GroupsTest {
         }
     }
 
-    private static final AggregateType<String, Doctor> DOCTORS =
-            AggregateType.of("doctor", String.class, Doctor.class);
+    private static final AggregateType<String, Doctor> DOCTORS = AggregateType.of("doctor", String.class, Doctor.class);
     private static final Doctor ON_CALL = new Doctor(true, "");
 
     private final ScriptedStore store = new ScriptedStore();
@@ -124,7 +123,8 @@ class GroupsTest {
         callers.letGo();
 
         assertThat(List.of(one.get(), other.get())).containsExactlyInAnyOrder(true, false);
-        assertThat(doctors.findAll(List.of("a", "b")).values().stream().filter(d -> d.value().onCall()))
+        assertThat(doctors.findAll(List.of("a", "b")).values().stream()
+                        .filter(d -> d.value().onCall()))
                 .hasSize(1);
         assertThat(sizes()).as("they never shared a batch").containsExactly(1, 1, 1);
     }
@@ -177,9 +177,10 @@ class GroupsTest {
     void whatAWholeBatchFailsAtIsTriedByEachAlone() throws Exception {
         StoreException broken = new StoreException("One of them is too large.", null);
         holdUp("a", "b", "c");
-        store.committing(truth -> batches.stream().reduce((x, y) -> y).orElseThrow().size() > 1
-                ? new CommitOutcome.Refused(CommitOutcome.Reason.FAILED, broken)
-                : truth.get());
+        store.committing(
+                truth -> batches.stream().reduce((x, y) -> y).orElseThrow().size() > 1
+                        ? new CommitOutcome.Refused(CommitOutcome.Reason.FAILED, broken)
+                        : truth.get());
         var calls = List.of(goingOff("a"), goingOff("b"), goingOff("c"));
         callers.letGo();
 
@@ -251,8 +252,7 @@ class GroupsTest {
         assertThat(late.get(0).get()).isEqualTo(changed);
         assertThat(late.get(2).get()).isEqualTo(changed);
         late.get(1).get();
-        assertThat(reads)
-                .containsExactly(List.of(DOCTORS.key("a")), List.of(DOCTORS.key("a"), DOCTORS.key("b")));
+        assertThat(reads).containsExactly(List.of(DOCTORS.key("a")), List.of(DOCTORS.key("a"), DOCTORS.key("b")));
     }
 
     @Test
@@ -287,8 +287,8 @@ class GroupsTest {
     }
 
     private static Step writing(String... ids) {
-        TransactionRun run = new TransactionRun(
-                Pawl.on(new ScriptedStore()).engine(), Deadline.after(Duration.ofSeconds(1)));
+        TransactionRun run =
+                new TransactionRun(Pawl.on(new ScriptedStore()).engine(), Deadline.after(Duration.ofSeconds(1)));
         for (String id : ids) {
             run.insert(DOCTORS, id, ON_CALL);
         }

@@ -27,8 +27,8 @@ class RelayLincheckTest {
     @Test
     void handingOverIsLinearizableUnderStress() {
         new StressOptions()
-                .iterations(5)
-                .invocationsPerIteration(500)
+                .iterations(3)
+                .invocationsPerIteration(300)
                 .threads(3)
                 .actorsPerThread(2)
                 .actorsBefore(0)
@@ -39,18 +39,20 @@ class RelayLincheckTest {
 
     @Test
     void anEffectForOneThatHasLeftIsFound() {
-        assertThatThrownBy(() -> checking().minimizeFailedScenario(false).check(ServesWhoHasLeft.class)).isInstanceOf(LincheckAssertionError.class);
+        assertThatThrownBy(() -> checking().minimizeFailedScenario(false).check(ServesWhoHasLeft.class))
+                .isInstanceOf(LincheckAssertionError.class);
     }
 
     @Test
     void aLeadThatIsLostIsFound() {
-        assertThatThrownBy(() -> checking().minimizeFailedScenario(false).check(LosesTheLead.class)).isInstanceOf(LincheckAssertionError.class);
+        assertThatThrownBy(() -> checking().minimizeFailedScenario(false).check(LosesTheLead.class))
+                .isInstanceOf(LincheckAssertionError.class);
     }
 
     private static ModelCheckingOptions checking() {
         return new ModelCheckingOptions()
-                .iterations(5)
-                .invocationsPerIteration(200)
+                .iterations(3)
+                .invocationsPerIteration(150)
                 .threads(3)
                 .actorsPerThread(1)
                 .actorsBefore(0)
