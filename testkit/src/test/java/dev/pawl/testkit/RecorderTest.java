@@ -36,6 +36,7 @@ import dev.pawl.testkit.HistoryEvent.Sent;
 import dev.pawl.testkit.HistoryEvent.Settled;
 import dev.pawl.testkit.HistoryEvent.Told;
 import dev.pawl.testkit.check.HistoryChecker;
+import dev.pawl.testkit.check.Report;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -262,6 +263,40 @@ class RecorderTest {
             repository.update("a", note -> new Note(text));
         }
         return (ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - before) / updates;
+    }
+
+    @Test
+    void callersWhoseUpdatesAreCombinedAreToldVersionsThatOneCommitCovers() throws InterruptedException {
+        Path file = folder.resolve("history.jsonl");
+        AggregateType<String, Note> notes = AggregateType.of("note", String.class, Note.class);
+        int threads = 16;
+        int each = 50;
+        try (Recorder recorder = Recorder.to(file, "p");
+                Pawl pawl = recorder.pawl(new MemoryStore()).build()) {
+            Repository<String, Note> repository = pawl.repository(notes);
+            repository.insert("a", new Note("")).orThrow();
+            List<Thread> clients = new ArrayList<>();
+            for (int t = 0; t < threads; t++) {
+                String client = "c" + t;
+                clients.add(new Thread(
+                        () -> {
+                            for (int i = 0; i < each; i++) {
+                                String text = client + i;
+                                repository.update("a", note -> new Note(text));
+                            }
+                        },
+                        client));
+            }
+            clients.forEach(Thread::start);
+            for (Thread client : clients) {
+                client.join();
+            }
+        }
+
+        Report report = HistoryChecker.check(file);
+        assertThat(report.violations()).as("%s", report).isEmpty();
+        assertThat(report.calls()).isEqualTo(1L + threads * each);
+        assertThat(all(Sent.class, file)).anyMatch(sent -> sent.writes().get(0).covers() != null);
     }
 
     private record Note(String text) {}
