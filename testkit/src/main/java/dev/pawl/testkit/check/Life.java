@@ -20,9 +20,28 @@ final class Life {
     Life(KeyState root, @Nullable Attempt insert) {
         this.root = root;
         this.insert = insert;
-        Attempt last = null;
+        this.death = follow();
         long firstEnd = insert == null ? Long.MIN_VALUE : insert.end;
         long lastStart = insert == null ? Long.MIN_VALUE : insert.start;
+        // Who comes before the insert or after the delete has seen what was not there: that is judged, and tells no
+        // time.
+        long notBefore = insert == null ? Long.MIN_VALUE : insert.start;
+        long notAfter = death == null ? Long.MAX_VALUE : death.end;
+        for (KeyState state : states) {
+            for (Operation involved : involved(state)) {
+                if (involved.end >= notBefore && involved.start <= notAfter) {
+                    firstEnd = Math.min(firstEnd, involved.end);
+                    lastStart = Math.max(lastStart, involved.start);
+                }
+            }
+        }
+        this.bornBy = firstEnd;
+        this.aliveAt = lastStart;
+    }
+
+    /** Finds all states of this life, and returns its delete. */
+    private @Nullable Attempt follow() {
+        Attempt end = null;
         Deque<KeyState> next = new ArrayDeque<>();
         next.add(root);
         while (!next.isEmpty()) {
@@ -32,29 +51,22 @@ final class Life {
             }
             state.life = this;
             states.add(state);
-            for (Operation reader : state.readers) {
-                if (hasHappened(reader)) {
-                    firstEnd = Math.min(firstEnd, reader.end);
-                    lastStart = Math.max(lastStart, reader.start);
-                }
-            }
-            for (Attempt successor : state.successors) {
-                KeyState left = successor.happened() ? successor.left(root.key) : null;
-                if (left == null) {
-                    continue;
-                }
-                firstEnd = Math.min(firstEnd, successor.end);
-                lastStart = Math.max(lastStart, successor.start);
-                if (left.isAbsent()) {
-                    last = last == null ? successor : last;
-                } else {
+            for (Attempt successor : state.happenedSuccessors()) {
+                KeyState left = successor.left(root.key);
+                if (left != null && !left.isAbsent()) {
                     next.add(left);
+                } else if (left != null && end == null) {
+                    end = successor;
                 }
             }
         }
-        this.death = last;
-        this.bornBy = firstEnd;
-        this.aliveAt = lastStart;
+        return end;
+    }
+
+    private static List<Operation> involved(KeyState state) {
+        List<Operation> involved = new ArrayList<>(state.happenedSuccessors());
+        state.readers.stream().filter(Life::hasHappened).forEach(involved::add);
+        return involved;
     }
 
     static boolean hasHappened(Operation operation) {
@@ -72,12 +84,5 @@ final class Life {
      */
     double middle() {
         return (double) bornBy + (double) aliveAt;
-    }
-
-    /** Returns the states after which nothing was written. */
-    List<KeyState> leaves() {
-        return states.stream()
-                .filter(state -> state.happenedSuccessors().isEmpty())
-                .toList();
     }
 }
