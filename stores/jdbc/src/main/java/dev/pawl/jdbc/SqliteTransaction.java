@@ -176,7 +176,7 @@ final class SqliteTransaction implements AutoCloseable {
                     "INSERT OR IGNORE INTO " + CommitLog.REQUESTS + " (request, attempt, results) VALUES (?, ?, ?)");
             statement.setString(1, request.value());
             statement.setString(2, plan.attempt().toString());
-            statement.setString(3, plan.results());
+            statement.setString(3, plan.results(request));
             fresh &= statement.executeUpdate() == 1;
         }
         return fresh;
