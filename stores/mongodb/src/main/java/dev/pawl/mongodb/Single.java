@@ -112,7 +112,12 @@ final class Single {
         }
         try {
             CommitOutcome found = look.at(plan, deadline).outcome();
-            return found == null ? Outcomes.ofUnsent(error, plan) : found;
+            if (found != null) {
+                return found;
+            }
+            return ErrorTable.isOfId(error)
+                    ? Outcomes.busy("The id of " + plan.subject() + " was taken, and is free again", error)
+                    : Outcomes.ofUnsent(error, plan);
         } catch (RuntimeException e) {
             return Outcomes.ofUnsent(e, plan);
         }
