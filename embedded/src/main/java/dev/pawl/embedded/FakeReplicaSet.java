@@ -355,12 +355,18 @@ public final class FakeReplicaSet extends MemoryBackend {
         if (find(key, of).equals(image)) {
             return;
         }
-        run(of.channel(), key.database(), "delete",
+        run(
+                of.channel(),
+                key.database(),
+                "delete",
                 new Document("delete", key.collection())
                         .append(
                                 "deletes",
                                 List.of(new Document("q", new Document("_id", key.id())).append("limit", 1))));
-        image.ifPresent(document -> run(of.channel(), key.database(), "insert",
+        image.ifPresent(document -> run(
+                of.channel(),
+                key.database(),
+                "insert",
                 new Document("insert", key.collection()).append("documents", List.of(document.cloneDeeply()))));
     }
 
@@ -370,7 +376,8 @@ public final class FakeReplicaSet extends MemoryBackend {
         String collection = command.collection();
         switch (command.name()) {
             case "insert" ->
-                command.list("documents").forEach(each -> touched.add(new DocumentKey(command.database(), collection, each.get("_id"))));
+                command.list("documents")
+                        .forEach(each -> touched.add(new DocumentKey(command.database(), collection, each.get("_id"))));
             case "update" ->
                 command.list("updates")
                         .forEach(each ->
@@ -393,7 +400,8 @@ public final class FakeReplicaSet extends MemoryBackend {
     private void touch(
             Set<DocumentKey> touched, Command command, @Nullable Object filter, boolean all, boolean upsert) {
         List<Document> found = find(command.channel(), command.database(), command.collection(), filter, all ? 0 : 1);
-        found.forEach(document -> touched.add(new DocumentKey(command.database(), command.collection(), document.get("_id"))));
+        found.forEach(document ->
+                touched.add(new DocumentKey(command.database(), command.collection(), document.get("_id"))));
         if (found.isEmpty() && upsert && filter instanceof Document named && named.containsKey("_id")) {
             touched.add(new DocumentKey(command.database(), command.collection(), named.get("_id")));
         }
@@ -406,7 +414,8 @@ public final class FakeReplicaSet extends MemoryBackend {
     private static List<DocumentKey> upserted(Document reply, Command command) {
         List<DocumentKey> keys = new ArrayList<>();
         if (reply.get("upserted") instanceof List<?> upserted) {
-            upserted.forEach(each -> keys.add(new DocumentKey(command.database(), command.collection(), ((Document) each).get("_id"))));
+            upserted.forEach(each ->
+                    keys.add(new DocumentKey(command.database(), command.collection(), ((Document) each).get("_id"))));
         }
         return keys;
     }

@@ -104,8 +104,7 @@ class FakeReplicaSetTest {
     void aWriteOutsideWaitsUntilTheTransactionHasEnded() throws Exception {
         try (ClientSession session = begun()) {
             rows.updateOne(session, A, Updates.set("n", 10));
-            CompletableFuture<?> outside =
-                    CompletableFuture.supplyAsync(() -> rows.updateOne(A, Updates.inc("n", 1)));
+            CompletableFuture<?> outside = CompletableFuture.supplyAsync(() -> rows.updateOne(A, Updates.inc("n", 1)));
             assertThat(rows.find(A).first()).containsEntry("n", 1);
             session.commitTransaction();
             outside.get(20, TimeUnit.SECONDS);

@@ -179,7 +179,11 @@ final class Together {
     private boolean areAbsent(ClientSession session, List<Step> steps) {
         for (Map.Entry<String, List<Step>> each : byCollection(steps).entrySet()) {
             BsonDocument found = handles.collection(each.getKey())
-                    .find(session, Filters.in(Names.ID, each.getValue().stream().map(Step::id).toList()))
+                    .find(
+                            session,
+                            Filters.in(
+                                    Names.ID,
+                                    each.getValue().stream().map(Step::id).toList()))
                     .projection(Projections.include(Names.ID))
                     .first();
             if (found != null) {

@@ -92,7 +92,8 @@ class ConsistencyTest {
                                     Wallets.worth("2")));
         }
         commands.removeIf(command -> command.getFirstKey().equals("endSessions"));
-        assertThat(commands).extracting(BsonDocument::getFirstKey)
+        assertThat(commands)
+                .extracting(BsonDocument::getFirstKey)
                 .containsExactly("update", "insert", "commitTransaction", "find", "update");
         assertThat(commands.get(0).getDocument("readConcern").getString("level").getValue())
                 .isEqualTo("snapshot");
