@@ -196,7 +196,7 @@ public final class FakeReplicaSet extends MemoryBackend {
         }
         if (commitRepliesToLose > 0) {
             commitRepliesToLose--;
-            command.channel().close();
+            command.channel().close().syncUninterruptibly();
         }
         return ok();
     }
@@ -457,7 +457,7 @@ public final class FakeReplicaSet extends MemoryBackend {
 
         List<Document> list(String field) {
             List<Document> all = new ArrayList<>();
-            ((List<?>) document.get(field)).forEach(each -> all.add((Document) each));
+            ((List<?>) Objects.requireNonNull(document.get(field))).forEach(each -> all.add((Document) each));
             return all;
         }
     }

@@ -79,7 +79,7 @@ final class Together {
             }
             return null;
         } catch (RuntimeException e) {
-            return Outcomes.ofUnsent(e, plan);
+            return Outcomes.lost(plan, e);
         }
     }
 
