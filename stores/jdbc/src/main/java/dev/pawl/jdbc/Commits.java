@@ -97,7 +97,7 @@ final class Commits {
             return Outcomes.busy("The deadline passed before the commit of " + plan.subject() + " was sent.", null);
         }
         try {
-            if (plan.writes() && session.connection().isReadOnly()) {
+            if (plan.writes() && dialect.knowsReadOnly() && session.connection().isReadOnly()) {
                 return Outcomes.failed(
                         "The commit of " + plan.subject() + " was not sent: the connection is read-only.", null);
             }
