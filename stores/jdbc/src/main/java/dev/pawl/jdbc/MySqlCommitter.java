@@ -2,13 +2,20 @@ package dev.pawl.jdbc;
 
 import dev.pawl.store.CommitOutcome;
 import dev.pawl.store.Conflict;
+import dev.pawl.store.Key;
+import dev.pawl.store.RequestId;
 import dev.pawl.store.State;
 import dev.pawl.store.Stored;
 import dev.pawl.store.Ticket;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * Makes commits on MariaDB and MySQL: of one key by a statement that decides it, of several by {@link MySqlTransaction}. Neither
@@ -26,7 +33,45 @@ final class MySqlCommitter implements Committer {
     }
 
     @Override
-    public CommitOutcome commit(Session session, Plan plan) {
+    public List<CommitOutcome> commit(Session session, List<Plan> plans) {
+        List<Plan> apart = session.isJoined() ? plans.subList(0, 1) : apart(plans);
+        List<CommitOutcome> together =
+                apart.size() == 1 ? null : new MySqlTransaction(session, bounds, log, look).commit(apart);
+        if (together != null) {
+            return together;
+        }
+        List<CommitOutcome> outcomes = new ArrayList<>();
+        for (Plan plan : apart) {
+            CommitOutcome outcome = commit(session, plan);
+            outcomes.add(outcome);
+            if (session.isBroken() || outcome instanceof CommitOutcome.InDoubt) {
+                break;
+            }
+        }
+        return outcomes;
+    }
+
+    /** Returns the first plans, up to one that has to see what another of them does. */
+    private static List<Plan> apart(List<Plan> plans) {
+        Map<Key, Boolean> written = new HashMap<>();
+        Set<RequestId> requests = new HashSet<>();
+        for (int i = 0; i < plans.size(); i++) {
+            Plan plan = plans.get(i);
+            boolean overlaps = plan.requests().stream().anyMatch(requests::contains);
+            for (Step step : plan.steps()) {
+                Boolean before = written.get(step.key());
+                overlaps |= before != null && (before || step.writes());
+            }
+            if (overlaps) {
+                return plans.subList(0, i);
+            }
+            plan.steps().forEach(step -> written.merge(step.key(), step.writes(), Boolean::logicalOr));
+            requests.addAll(plan.requests());
+        }
+        return plans;
+    }
+
+    private CommitOutcome commit(Session session, Plan plan) {
         return plan.single()
                 ? decide(new MySqlWork(session, bounds), plan)
                 : new MySqlTransaction(session, bounds, log, look).commit(plan);

@@ -119,7 +119,7 @@ abstract class BoundsSuite {
                 String setting = database.by(
                         "PRAGMA busy_timeout",
                         "SHOW lock_timeout",
-                        "SELECT @@innodb_lock_wait_timeout || @@transaction_isolation || @@autocommit");
+                        "SELECT @@innodb_lock_wait_timeout || @@transaction_isolation || (@@autocommit = 1)");
                 String found = database.by("3000", "0", "50REPEATABLE-READ" + (autoCommit ? 1 : 0));
                 assertThat(setting(physical, setting)).isEqualTo(found);
                 if (!autoCommit) {
