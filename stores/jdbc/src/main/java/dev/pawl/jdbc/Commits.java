@@ -114,7 +114,7 @@ final class Commits {
             return List.of(
                     Outcomes.busy("The deadline passed before the commit of " + first.subject() + " was sent.", null));
         }
-        boolean readOnly = session.connection().isReadOnly();
+        boolean readOnly = dialect.knowsReadOnly() && session.connection().isReadOnly();
         if (readOnly && first.writes()) {
             return List.of(Outcomes.failed(
                     "The commit of " + first.subject() + " was not sent: the connection is read-only.", null));

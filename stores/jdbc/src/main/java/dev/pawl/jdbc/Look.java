@@ -47,9 +47,9 @@ final class Look {
         String row = mapping.rowColumns("a");
         return log.enabled()
                 ? "SELECT c.committed, " + row + " FROM (SELECT 1 AS one) AS o LEFT JOIN " + CommitLog.COMMITS
-                        + " AS c ON c.attempt = ? LEFT JOIN " + mapping.table().sql() + " AS a ON "
+                        + " AS c ON c.attempt = ? LEFT JOIN " + mapping.from() + " AS a ON "
                         + mapping.idMatch("a")
-                : "SELECT NULL, " + row + " FROM " + mapping.table().sql() + " AS a WHERE " + mapping.idMatch("a");
+                : "SELECT NULL, " + row + " FROM " + mapping.from() + " AS a WHERE " + mapping.idMatch("a");
     }
 
     private static @Nullable CommitOutcome marked(ResultSet found, Plan plan) throws SQLException {

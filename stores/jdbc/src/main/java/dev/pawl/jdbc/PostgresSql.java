@@ -25,7 +25,7 @@ final class PostgresSql {
                 + mapping.rowPlaceholders();
         // Whoever expects this key to be absent holds the same advisory lock: absence itself cannot be locked.
         String insertGuard = " FROM (SELECT " + BOUND_WAITS + ", pg_advisory_xact_lock(?)) AS g";
-        this.insert = marked(into + insertGuard + MappingSql.onConflict(mapping), marked);
+        this.insert = marked(into + insertGuard + mapping.grammar().unlessTaken(mapping), marked);
         this.replaces = new PostgresReplaces(mapping, marked);
         this.writes = new PostgresWrites(mapping);
         for (VersionForm form : VersionForm.values()) {

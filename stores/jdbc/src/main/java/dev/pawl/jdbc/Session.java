@@ -21,6 +21,7 @@ final class Session implements AutoCloseable {
     private final boolean autoCommitBefore;
     private final int networkTimeoutBefore;
     private final boolean boundsNetwork;
+    private final int graceMillis;
     private final boolean joined;
     private final Runnable handingBack;
     private @Nullable Savepoint savepoint;
@@ -31,6 +32,7 @@ final class Session implements AutoCloseable {
             Statements statements,
             Deadline deadline,
             boolean boundsNetwork,
+            int lateMillis,
             boolean joined,
             Runnable handingBack)
             throws SQLException {
@@ -38,6 +40,7 @@ final class Session implements AutoCloseable {
         this.statements = statements;
         this.deadline = deadline;
         this.boundsNetwork = boundsNetwork;
+        this.graceMillis = GRACE_MILLIS + lateMillis;
         this.joined = joined;
         this.handingBack = handingBack;
         this.autoCommitBefore = connection.getAutoCommit();
@@ -48,17 +51,14 @@ final class Session implements AutoCloseable {
      * Prepares a connection for one call.
      *
      * @param statements the statements that are prepared on it
-     * @param boundsNetwork whether the driver waits on a socket, so that a server that stalls must not hold the caller
+     * @param dialect tells whether the driver waits on a socket, so that a server that stalls must not hold the caller
      * @param handingBack is run just before the connection is handed back
      */
     static Session open(
-            Connection connection,
-            Statements statements,
-            Deadline deadline,
-            boolean boundsNetwork,
-            Runnable handingBack)
+            Connection connection, Statements statements, Deadline deadline, Dialect dialect, Runnable handingBack)
             throws SQLException {
-        Session session = new Session(connection, statements, deadline, boundsNetwork, false, handingBack);
+        Session session = new Session(
+                connection, statements, deadline, dialect.networked(), dialect.lateMillis(), false, handingBack);
         try {
             session.prepare();
             return session;
@@ -71,7 +71,7 @@ final class Session implements AutoCloseable {
     /** Uses a connection on which the application runs a transaction. */
     static Session joined(Connection connection, Deadline deadline) throws SQLException {
         Statements statements = new Statements(connection);
-        return new Session(connection, statements, deadline, false, true, statements::close);
+        return new Session(connection, statements, deadline, false, 0, true, statements::close);
     }
 
     boolean isJoined() {
@@ -125,7 +125,7 @@ final class Session implements AutoCloseable {
 
     /** The server gives up waiting for a lock when the deadline has passed; its answer to that has a little longer. */
     private int networkTimeout() {
-        long bound = Math.min(deadline.left().toMillis() + GRACE_MILLIS, Integer.MAX_VALUE);
+        long bound = Math.min(deadline.left().toMillis() + graceMillis, Integer.MAX_VALUE);
         return (int) (networkTimeoutBefore == 0 ? bound : Math.min(bound, networkTimeoutBefore));
     }
 
