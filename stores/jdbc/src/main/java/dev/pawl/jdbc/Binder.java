@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
 /** Checks a kind's mapping against its table, and binds the two. Every misfit names the column and its type. */
 final class Binder {
     private static final int MAX_PARTS_PER_COMMIT = 1000;
-    private static final int MAX_COMMITS_PER_BATCH = 1000;
-    private static final int BATCHES_AT_ONCE = Integer.getInteger("pawl.b", 2);
-    private static final int READS_AT_ONCE = Integer.getInteger("pawl.r", 2);
-    private static final long MAX_BATCH_BYTES = 16 * 1024 * 1024;
+    private static final int MAX_COMMITS_PER_BATCH = 512;
+    private static final int BATCHES_AT_ONCE = 2;
+    private static final int READS_AT_ONCE = 2;
+    private static final long MAX_BATCH_BYTES = 4 * 1024 * 1024;
 
     private final Dialect dialect;
     private final JsonText json;

@@ -8,9 +8,8 @@ import dev.pawl.store.RequestId;
 import dev.pawl.store.Ticket;
 import dev.pawl.store.Write;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 
@@ -23,16 +22,22 @@ record Plan(Commit commit, List<RequestId> requests, List<Step> steps) {
      * @throws dev.pawl.store.StoreException if the database cannot keep an id or a part of a value, which is named
      */
     static Plan of(Commit commit, Function<Key, Bound> bound, TextRules texts) {
-        Map<Key, Write> writes = new HashMap<>();
-        commit.writes().forEach(write -> writes.put(write.key(), write));
         List<Step> steps = new ArrayList<>(commit.conditions().size());
+        // Both lists are in the order of their keys, and every write has its condition.
+        int next = 0;
         for (Condition condition : commit.conditions()) {
             Key key = condition.key();
-            steps.add(Step.of(bound.apply(key), key, condition.expected(), writes.get(key)));
+            Write write = next < commit.writes().size()
+                            && commit.writes().get(next).key().equals(key)
+                    ? commit.writes().get(next++)
+                    : null;
+            steps.add(Step.of(bound.apply(key), key, condition.expected(), write));
         }
-        List<RequestId> requests = commit.requests().stream()
-                .sorted((a, b) -> a.value().compareTo(b.value()))
-                .toList();
+        List<RequestId> requests = commit.requests().isEmpty()
+                ? List.of()
+                : commit.requests().stream()
+                        .sorted(Comparator.comparing(RequestId::value))
+                        .toList();
         requests.forEach(request -> texts.require(request.value(), "the request id"));
         return new Plan(commit, requests, steps);
     }

@@ -24,11 +24,11 @@ final class SqliteTransaction implements AutoCloseable {
     private final Look look;
     private boolean open;
 
-    SqliteTransaction(Session session, Dialect dialect, CommitLog log) throws SQLException {
+    SqliteTransaction(Session session, Dialect dialect, CommitLog log, Look look) throws SQLException {
         this.session = session;
         this.dialect = dialect;
         this.log = log;
-        this.look = new Look(dialect, log);
+        this.look = look;
         this.control = session.statement();
     }
 
