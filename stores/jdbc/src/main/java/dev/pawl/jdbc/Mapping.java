@@ -32,8 +32,8 @@ final class Mapping {
     private final @Nullable String stamp;
     private final Values values;
     private final TextRules texts;
-    private final List<String> rowColumns;
     private final Grammar grammar;
+    private final List<String> rowColumns;
     private final int[] positions;
     private final int[] contentPositions;
 
@@ -53,8 +53,8 @@ final class Mapping {
         this.stamp = stamp;
         this.values = values;
         this.texts = texts;
-        this.rowColumns = rowColumns(this.id, version, stamp, values);
         this.grammar = grammar;
+        this.rowColumns = rowColumns(this.id, version, stamp, values);
         this.positions = consecutive(1);
         this.contentPositions = consecutive(1 - this.id.size());
     }

@@ -26,7 +26,8 @@ final class MySqlWrites {
     }
 
     /** Makes the writes; returns the first that did not change exactly one row, or null if every one did. */
-    @Nullable Miss make(List<Step> steps) throws SQLException {
+    @Nullable
+    Miss make(List<Step> steps) throws SQLException {
         Map<String, List<Step>> statements = new LinkedHashMap<>();
         for (Step step : steps) {
             if (step.writes()) {
@@ -37,8 +38,7 @@ final class MySqlWrites {
         }
         for (Map.Entry<String, List<Step>> same : statements.entrySet()) {
             boolean inserts = same.getValue().get(0).action() == Step.Action.INSERT;
-            Miss miss =
-                    inserts ? insert(same.getKey(), same.getValue()) : change(same.getKey(), same.getValue());
+            Miss miss = inserts ? insert(same.getKey(), same.getValue()) : change(same.getKey(), same.getValue());
             if (miss != null) {
                 return miss;
             }

@@ -176,10 +176,12 @@ final class TestDatabase implements AutoCloseable {
 
     /** Returns how many deadlocks the server has seen, if it counts them. */
     String deadlocks() {
-        return String.valueOf(text(by(
-                "SELECT 'none'",
-                "SELECT deadlocks FROM pg_stat_database WHERE datname = 'postgres'",
-                "SELECT variable_value FROM information_schema.global_status WHERE variable_name = 'innodb_deadlocks'")));
+        return String.valueOf(
+                text(
+                        by(
+                                "SELECT 'none'",
+                                "SELECT deadlocks FROM pg_stat_database WHERE datname = 'postgres'",
+                                "SELECT variable_value FROM information_schema.global_status WHERE variable_name = 'innodb_deadlocks'")));
     }
 
     /** Waits until a connection of this database waits for a lock. */
