@@ -114,7 +114,8 @@ final class SettleCommand implements Callable<Integer> {
             SQLiteDataSource source = new SQLiteDataSource();
             source.setUrl("jdbc:sqlite:" + sqlite.file());
             return source;
-        } else if (address instanceof StoreAddress.Postgresql server) {
+        } else if (address instanceof StoreAddress.Postgresql postgresql) {
+            ServerAddress server = postgresql.server();
             PGSimpleDataSource source = new PGSimpleDataSource();
             source.setURL(server.jdbcUrl());
             if (server.user() != null) {

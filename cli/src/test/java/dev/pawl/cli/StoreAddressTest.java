@@ -18,21 +18,23 @@ class StoreAddressTest {
         Path file = folder.resolve("wallets.db");
 
         assertThat(StoreAddress.parse("sqlite:" + file)).isEqualTo(new StoreAddress.Sqlite(file));
-        assertThat(StoreAddress.parse("embedded:postgresql")).isEqualTo(new StoreAddress.EmbeddedPostgresql());
+        assertThat(StoreAddress.parse("embedded:postgresql"))
+                .isEqualTo(new StoreAddress.Embedded(EmbeddedServer.POSTGRESQL));
+        assertThat(StoreAddress.parse("sqlite")).isEqualTo(new StoreAddress.TemporarySqlite());
         assertThat(StoreAddress.parse("memory")).isEqualTo(new StoreAddress.Memory());
     }
 
     @Test
     void postgresqlAddressIsTakenApartAndItsLabelHidesThePassword() {
         assertThat(StoreAddress.parse("postgresql://alice:s%40cr%3Aet@db.example:5433/wallets?ssl=true"))
-                .isEqualTo(new StoreAddress.Postgresql(
+                .isEqualTo(new StoreAddress.Postgresql(new ServerAddress(
                         "jdbc:postgresql://db.example:5433/wallets?ssl=true",
                         "postgresql://db.example:5433/wallets",
                         "alice",
-                        "s@cr:et"));
+                        "s@cr:et")));
         assertThat(StoreAddress.parse("postgresql://localhost/wallets"))
-                .isEqualTo(new StoreAddress.Postgresql(
-                        "jdbc:postgresql://localhost/wallets", "postgresql://localhost/wallets", null, null));
+                .isEqualTo(new StoreAddress.Postgresql(new ServerAddress(
+                        "jdbc:postgresql://localhost/wallets", "postgresql://localhost/wallets", null, null)));
     }
 
     @ParameterizedTest
@@ -41,7 +43,6 @@ class StoreAddressTest {
                     wallets.db                    | Unknown store 'wallets.db'
                     ''                            | Unknown store ''
                     jdbc:sqlite:wallets.db        | leave out 'jdbc:'
-                    sqlite                        | needs a file
                     sqlite:                       | needs a file
                     sqlite::memory:               | plain file name
                     sqlite:w.db?synchronous=OFF   | plain file name
@@ -59,6 +60,14 @@ class StoreAddressTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> StoreAddress.parse(address))
                 .withMessageContaining(reason);
+    }
+
+    @Test
+    void allIsOneOfEachThatNeedsNothingElse() {
+        assertThat(StoreAddress.parseSeveral("all"))
+                .hasSize(1 + EmbeddedServer.values().length)
+                .contains(new StoreAddress.TemporarySqlite());
+        assertThat(StoreAddress.parseSeveral("memory")).containsExactly(new StoreAddress.Memory());
     }
 
     @Test

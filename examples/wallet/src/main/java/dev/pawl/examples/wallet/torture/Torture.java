@@ -2,11 +2,14 @@ package dev.pawl.examples.wallet.torture;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.pawl.jdbc.JdbcStore;
-import dev.pawl.memory.MemoryStore;
+import dev.pawl.store.Kind;
 import dev.pawl.store.Store;
 import dev.pawl.testkit.FaultProxy;
 import java.time.Duration;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 
 /**
  * Lets client processes work on a store while it and they are mistreated, and then compares what every client was told with what
@@ -60,14 +63,26 @@ public final class Torture {
     }
 
     /**
-     * Tortures a store in memory, by clients on threads of this process and with simulated faults only.
+     * Tortures a store that lives in this process, by clients on threads of it and with simulated faults only.
      *
+     * @param label what the result calls it
+     * @param store the store, with empty tables for {@link #kinds}; stays open
      * @param settings how
      * @return what was found
      * @throws InterruptedException if the thread is interrupted
      */
-    public static TortureResult inMemory(TortureSettings settings) throws InterruptedException {
-        return new Torture(settings).memory();
+    public static TortureResult inProcess(String label, Store store, TortureSettings settings)
+            throws InterruptedException {
+        return new Torture(settings).inProcess(label, store);
+    }
+
+    /**
+     * Returns what a tortured store has to keep.
+     *
+     * @return the kinds of aggregates
+     */
+    public static Kind[] kinds() {
+        return Field.kinds();
     }
 
     private TortureResult sqlite(String label, String file) throws InterruptedException {
@@ -86,38 +101,64 @@ public final class Torture {
     }
 
     private TortureResult postgres(String label, Server server) throws InterruptedException {
+        PostgresBackends backends = new PostgresBackends(server.jdbcUrl(), faults);
+        return server(
+                label,
+                server,
+                "&connectTimeout=2&loginTimeout=2&socketTimeout=5",
+                backends::areQuiet,
+                nemesis -> nemesis.often(2, () -> backends.stopOne(shortStop()))
+                        .often(1, () -> backends.stopOne(ProcessCrew.DEADLINE.plusSeconds(1))));
+    }
+
+    /** Clients reach the server through a proxy, and the books are kept past it. */
+    private TortureResult server(
+            String label, Server server, String timeouts, BooleanSupplier isQuiet, UnaryOperator<Nemesis> more)
+            throws InterruptedException {
         String direct = server.jdbcUrl();
         try (FaultProxy proxy = FaultProxy.to("localhost", server.port());
                 HikariDataSource pool = Field.pool(direct, AUDIT_CONNECTIONS, QUIET);
                 JdbcStore store = Field.store(pool);
-                ProcessCrew crew = new ProcessCrew(settings, through(proxy, server), ledger, faults)) {
+                ProcessCrew crew =
+                        new ProcessCrew(settings, through(proxy, direct, server.port()) + timeouts, ledger, faults)) {
             store.createTables(Field.kinds());
-            PostgresFaults postgres = new PostgresFaults(server, proxy, faults, random);
-            Nemesis nemesis = new Nemesis(random, Duration.ofMillis(100))
-                    .times(every(MILLIS_BETWEEN_SERVER_KILLS), postgres::killServer)
-                    .often(8, postgres::cutAll)
-                    .often(20, postgres::breakRequest)
-                    .often(1, postgres::stall)
-                    .often(2, () -> postgres.stopBackend(shortStop()))
-                    .often(1, () -> postgres.stopBackend(ProcessCrew.DEADLINE.plusSeconds(1)))
+            Nemesis nemesis = new WireFaults(proxy, random)
+                    .addTo(new Nemesis(random, Duration.ofMillis(100)))
+                    .times(every(MILLIS_BETWEEN_SERVER_KILLS), () -> kill(server))
                     .often(1, () -> crew.pause(random, shortStop()))
                     .often(1, () -> crew.kill(random));
-            return run(label, store, crew, nemesis, () -> {
+            return run(label, store, crew, more.apply(nemesis), () -> {
                 proxy.faults().forEach((kind, count) -> faults.add("connection: " + Faults.name(kind), count));
-                return postgres.awaitQuiet(QUIET);
+                return becomesTrue(isQuiet);
             });
         }
     }
 
-    private static String through(FaultProxy proxy, Server server) {
-        return server.jdbcUrl().replace(":" + server.port() + "/", ":" + proxy.port() + "/")
-                + "&connectTimeout=2&loginTimeout=2&socketTimeout=5";
+    private static String through(FaultProxy proxy, String url, int port) {
+        return url.replace(":" + port + "/", ":" + proxy.port() + "/");
     }
 
-    private TortureResult memory() throws InterruptedException {
-        try (MemoryStore store = new MemoryStore();
-                ThreadCrew crew = new ThreadCrew(settings, store, ledger)) {
-            return run("memory", store, crew, new Nemesis(random, Duration.ofMillis(100)), () -> true);
+    private void kill(Server server) {
+        faults.count(Faults.SERVER_KILLED);
+        server.kill();
+        server.restart();
+    }
+
+    /** Waits until nothing works any more for clients that are gone, so that nothing changes while the books are compared. */
+    private static boolean becomesTrue(BooleanSupplier condition) throws InterruptedException {
+        long end = System.nanoTime() + QUIET.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() - end > 0) {
+                return false;
+            }
+            TimeUnit.MILLISECONDS.sleep(50);
+        }
+        return true;
+    }
+
+    private TortureResult inProcess(String label, Store store) throws InterruptedException {
+        try (ThreadCrew crew = new ThreadCrew(settings, store, ledger)) {
+            return run(label, store, crew, new Nemesis(random, Duration.ofMillis(100)), () -> true);
         }
     }
 

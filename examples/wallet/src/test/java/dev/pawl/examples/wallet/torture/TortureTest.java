@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pawl.embedded.EmbeddedPostgres;
+import dev.pawl.memory.MemoryStore;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -48,11 +49,13 @@ class TortureTest {
 
     @Test
     void simulatedFaultsLeaveEveryAcknowledgedEffectInMemoryOnce() throws Exception {
-        TortureResult result = Torture.inMemory(settings(2));
+        try (MemoryStore memory = new MemoryStore()) {
+            TortureResult result = Torture.inProcess("memory", memory, settings(2));
 
-        assertSound(result);
-        assertThat(result.simulatedFaults()).isNotEmpty();
-        assertThat(result.realFaults()).isEmpty();
+            assertSound(result);
+            assertThat(result.simulatedFaults()).isNotEmpty();
+            assertThat(result.realFaults()).isEmpty();
+        }
     }
 
     @Test

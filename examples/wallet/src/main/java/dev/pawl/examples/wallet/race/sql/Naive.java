@@ -1,13 +1,14 @@
-package dev.pawl.examples.wallet.race;
+package dev.pawl.examples.wallet.race.sql;
 
 import dev.pawl.examples.wallet.Money;
 import dev.pawl.examples.wallet.Transfer;
-import dev.pawl.examples.wallet.race.WalletTable.Check;
-import java.sql.Connection;
-import java.sql.SQLException;
+import dev.pawl.examples.wallet.race.BackOff;
+import dev.pawl.examples.wallet.race.Contestant;
+import dev.pawl.examples.wallet.race.Tally;
+import dev.pawl.examples.wallet.race.sql.WalletTable.Check;
 
 /** Reads, changes, writes, and checks nothing: what is written in between is overwritten. */
-final class Naive implements Strategy {
+final class Naive extends SqlStrategy {
     private static final String UNLOCKED = "";
 
     @Override
@@ -27,34 +28,30 @@ final class Naive implements Strategy {
     }
 
     @Override
-    public Contestant enter(Course course) throws SQLException {
-        return new Client(WalletTable.fill(course, Isolation.OF_THE_DATABASE));
+    Contestant enter(WalletTable table) {
+        return new Client(table);
     }
 
     private static final class Client extends SqlContestant {
         Client(WalletTable table) {
-            super(table);
+            super(table, BackOff.NONE);
         }
 
         @Override
-        public Reply increment(String id, Money money, Tally tally) throws SQLException {
-            try (Connection connection = table.connect()) {
+        public Reply increment(String id, Money money, Tally tally) throws Exception {
+            return attempt(tally, connection -> {
                 WalletTable.Row seen = table.read(connection, id, UNLOCKED);
-                table.write(connection, Check.NONE, seen, seen.wallet().increase(money));
-                return Reply.COMMITTED;
-            }
+                return table.write(connection, Check.NONE, seen, seen.wallet().increase(money));
+            });
         }
 
         @Override
-        public Reply transfer(String from, String to, Money money, Tally tally) throws SQLException {
-            try (Connection connection = table.connect()) {
+        public Reply transfer(String from, String to, Money money, Tally tally) throws Exception {
+            return attempt(tally, connection -> {
                 WalletTable.Pair seen = table.read(connection, from, to, UNLOCKED);
                 Transfer transfer = Transfer.of(seen.from().wallet(), seen.to().wallet(), money);
-                return table.transactions().run(connection, reply -> true, c -> {
-                    table.write(c, Check.NONE, seen, transfer);
-                    return Reply.COMMITTED;
-                });
-            }
+                return table.inTransaction(connection, c -> table.write(c, Check.NONE, seen, transfer));
+            });
         }
     }
 }

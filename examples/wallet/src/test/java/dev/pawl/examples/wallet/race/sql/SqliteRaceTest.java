@@ -1,9 +1,24 @@
-package dev.pawl.examples.wallet.race;
+package dev.pawl.examples.wallet.race.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.pawl.examples.wallet.Money;
+import dev.pawl.examples.wallet.race.BackOff;
+import dev.pawl.examples.wallet.race.Contestant;
+import dev.pawl.examples.wallet.race.Ground;
+import dev.pawl.examples.wallet.race.Heat;
+import dev.pawl.examples.wallet.race.HeatResult;
+import dev.pawl.examples.wallet.race.Race;
+import dev.pawl.examples.wallet.race.RaceException;
+import dev.pawl.examples.wallet.race.RaceListener;
+import dev.pawl.examples.wallet.race.RaceResult;
+import dev.pawl.examples.wallet.race.RaceSettings;
+import dev.pawl.examples.wallet.race.Strategies;
+import dev.pawl.examples.wallet.race.Strategy;
+import dev.pawl.examples.wallet.race.Tally;
+import dev.pawl.examples.wallet.race.Venue;
+import dev.pawl.examples.wallet.race.Workload;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -24,20 +39,20 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class RaceTest {
+class SqliteRaceTest {
     private static final Duration SHORT = Duration.ofMillis(300);
 
     @TempDir
     Path folder;
 
     private String url = "";
-    private Venue venue = Venue.memory();
+    private Venue venue = SqlVenue.sqlite("none", "");
 
     @BeforeEach
     void openFile() {
         Path file = folder.resolve("race.db");
         url = "jdbc:sqlite:" + file;
-        venue = Venue.sqlite("sqlite", file.toString());
+        venue = SqlVenue.sqlite("sqlite", file.toString());
     }
 
     @ParameterizedTest
@@ -53,9 +68,7 @@ class RaceTest {
     }
 
     static Stream<Strategy> strategiesThatPromiseSafety() {
-        return Strategies.all().stream()
-                .filter(Strategy::promisesSafety)
-                .filter(strategy -> strategy.supports(Database.SQLITE));
+        return Strategies.on(SqlVenue.sqlite("none", "")).stream().filter(Strategy::promisesSafety);
     }
 
     @ParameterizedTest
@@ -67,7 +80,7 @@ class RaceTest {
                         race(strategy, workload, wallets, SHORT).heats().get(0);
 
                 assertThat(heat.committed()).as(heat.heat().toString()).isPositive();
-                assertThat(heat.audit()).as(heat.heat().toString()).isEqualTo(Audit.CLEAN);
+                assertThat(heat.audit().isClean()).as(heat.heat().toString()).isTrue();
             }
         }
     }
@@ -178,7 +191,7 @@ class RaceTest {
         execute("CREATE TABLE pawl_commits (mine TEXT)");
 
         assertThatExceptionOfType(RaceException.class)
-                .isThrownBy(() -> race(new WithPawl(), Workload.INCREMENTS, 1, SHORT))
+                .isThrownBy(() -> race(pawl(), Workload.INCREMENTS, 1, SHORT))
                 .withMessageContaining("pawl_commits was not made by a race");
 
         assertThat(tables()).containsExactly("pawl_commits");
@@ -198,7 +211,7 @@ class RaceTest {
 
     @Test
     void secondRaceOnTheSameFileIsRefused() throws Exception {
-        try (RaceTables first = RaceTables.claim(venue)) {
+        try (SqlGround first = (SqlGround) venue.claim()) {
             first.make(List.of("pawl_race_wallet"), List.of("CREATE TABLE pawl_race_wallet (kept INTEGER)"));
 
             assertThatExceptionOfType(RaceException.class)
@@ -209,10 +222,9 @@ class RaceTest {
         }
     }
 
-    @Test
-    void strategiesHaveDifferentNamesAndExplainThemselves() {
-        assertThat(Strategies.all()).extracting(Strategy::name).doesNotHaveDuplicates();
-        assertThat(Strategies.all()).extracting(Strategy::explanation).allMatch(text -> text.endsWith("."));
+    private Strategy pawl() {
+        List<Strategy> all = Strategies.on(venue);
+        return all.get(all.size() - 1);
     }
 
     private RaceListener venueListener = listener(() -> {});
@@ -268,8 +280,7 @@ class RaceTest {
     /** Correct but for one increment: the fifth of every heat. */
     private record Faulty(Fault fault) implements Strategy {
         interface Fault {
-            Contestant.Reply increment(Contestant contestant, String wallet, Money money, Tally tally)
-                    throws SQLException, InterruptedException;
+            Contestant.Reply increment(Contestant contestant, String wallet, Money money, Tally tally) throws Exception;
         }
 
         @Override
@@ -283,26 +294,24 @@ class RaceTest {
         }
 
         @Override
-        public Contestant enter(Course course) throws SQLException {
-            Contestant correct = new Atomic().enter(course);
+        public Contestant enter(Ground ground, List<String> wallets) throws Exception {
+            Contestant correct = new Atomic().enter(ground, wallets);
             AtomicLong calls = new AtomicLong();
             return new Contestant() {
                 @Override
-                public Reply increment(String wallet, Money money, Tally tally)
-                        throws SQLException, InterruptedException {
+                public Reply increment(String wallet, Money money, Tally tally) throws Exception {
                     return calls.incrementAndGet() == 5
                             ? fault.increment(correct, wallet, money, tally)
                             : correct.increment(wallet, money, tally);
                 }
 
                 @Override
-                public Reply transfer(String from, String to, Money money, Tally tally)
-                        throws SQLException, InterruptedException {
+                public Reply transfer(String from, String to, Money money, Tally tally) throws Exception {
                     return correct.transfer(from, to, money, tally);
                 }
 
                 @Override
-                public Map<String, BigDecimal> balances() throws SQLException {
+                public Map<String, BigDecimal> balances() throws Exception {
                     return correct.balances();
                 }
 

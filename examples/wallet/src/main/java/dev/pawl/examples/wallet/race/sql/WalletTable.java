@@ -1,10 +1,12 @@
-package dev.pawl.examples.wallet.race;
+package dev.pawl.examples.wallet.race.sql;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.pawl.examples.wallet.Currency;
 import dev.pawl.examples.wallet.Transfer;
 import dev.pawl.examples.wallet.Wallet;
+import dev.pawl.examples.wallet.race.Amounts;
 import dev.pawl.examples.wallet.race.BackOff.Result;
+import dev.pawl.examples.wallet.race.RaceTables;
 import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -21,8 +23,8 @@ import java.util.Map;
  * number, in the units of {@link Amounts}, so that arithmetic in the database is exact on SQLite as well. Safe for use by many
  * threads.
  */
-final class WalletTable implements AutoCloseable {
-    static final String NAME = "pawl_race_wallet";
+final class WalletTable {
+    static final String NAME = RaceTables.PREFIX + "wallet";
 
     private static final String COLUMNS = """
             id VARCHAR(40) PRIMARY KEY,
@@ -38,24 +40,19 @@ final class WalletTable implements AutoCloseable {
     private static final String UPDATE = "UPDATE " + NAME + " SET balance = ?, version = version + 1 WHERE id = ?";
 
     private final HikariDataSource pool;
-    private final SqlTransaction transactions;
+    private final Dialect dialect;
 
-    private WalletTable(HikariDataSource pool, Database database) {
+    private WalletTable(HikariDataSource pool, Dialect dialect) {
         this.pool = pool;
-        this.transactions = new SqlTransaction(database);
+        this.dialect = dialect;
     }
 
     /** Makes the table anew, with every wallet at its first balance. */
-    static WalletTable fill(Course course, Isolation isolation) throws SQLException {
-        course.makeTables(List.of(NAME), List.of("CREATE TABLE " + NAME + " (" + COLUMNS + ")"));
-        WalletTable table = new WalletTable(course.pool(isolation), course.database());
-        try {
-            table.insert(course.wallets());
-            return table;
-        } catch (SQLException | RuntimeException e) {
-            table.close();
-            throw e;
-        }
+    static WalletTable fill(SqlGround ground, Isolation isolation, List<String> wallets) throws Exception {
+        ground.make(List.of(NAME), List.of("CREATE TABLE " + NAME + " (" + COLUMNS + ")"));
+        WalletTable table = new WalletTable(ground.pool(isolation), ground.dialect());
+        table.insert(wallets);
+        return table;
     }
 
     /** A wallet as it was read. */
@@ -82,8 +79,41 @@ final class WalletTable implements AutoCloseable {
         return pool.getConnection();
     }
 
-    SqlTransaction transactions() {
-        return transactions;
+    Dialect dialect() {
+        return dialect;
+    }
+
+    /** One row matched, or none because its version had moved on. */
+    static Result result(int updatedRows) {
+        return updatedRows == 1 ? Result.COMMITTED : Result.CONFLICT;
+    }
+
+    /** Runs statements in one transaction and leaves the connection as it was. */
+    Result inTransaction(Connection connection, SqlContestant.Body body) throws SQLException {
+        dialect.begin(connection);
+        try {
+            Result result = body.run(connection);
+            if (result == Result.COMMITTED) {
+                dialect.commit(connection);
+            } else {
+                dialect.rollback(connection);
+            }
+            return result;
+        } catch (SQLException | RuntimeException e) {
+            rollbackAfter(e, connection);
+            throw e;
+        } finally {
+            connection.setAutoCommit(true);
+        }
+    }
+
+    /** What went wrong first is what matters: a rollback may fail because the database has rolled back by itself. */
+    private void rollbackAfter(Exception failure, Connection connection) {
+        try {
+            dialect.rollback(connection);
+        } catch (SQLException e) {
+            failure.addSuppressed(e);
+        }
     }
 
     Row read(Connection connection, String id, String lock) throws SQLException {
@@ -115,7 +145,7 @@ final class WalletTable implements AutoCloseable {
     Result write(Connection connection, Check check, Row seen, Wallet changed) throws SQLException {
         try (PreparedStatement update = connection.prepareStatement(UPDATE + check.sql)) {
             set(update, check, seen, changed);
-            return Result.ofUpdatedRows(update.executeUpdate());
+            return result(update.executeUpdate());
         }
     }
 
@@ -127,8 +157,7 @@ final class WalletTable implements AutoCloseable {
                 set(update, check, payer ? seen.from() : seen.to(), payer ? changed.from() : changed.to());
                 update.addBatch();
             }
-            return Result.ofUpdatedRows(
-                    Arrays.stream(update.executeBatch()).min().orElse(0));
+            return result(Arrays.stream(update.executeBatch()).min().orElse(0));
         }
     }
 
@@ -142,11 +171,6 @@ final class WalletTable implements AutoCloseable {
             }
         }
         return balances;
-    }
-
-    @Override
-    public void close() {
-        pool.close();
     }
 
     private static void set(PreparedStatement update, Check check, Row seen, Wallet changed) throws SQLException {
@@ -168,7 +192,7 @@ final class WalletTable implements AutoCloseable {
 
     private void insert(List<String> ids) throws SQLException {
         try (Connection connection = connect()) {
-            transactions.run(connection, done -> true, c -> {
+            inTransaction(connection, c -> {
                 try (PreparedStatement insert = c.prepareStatement("INSERT INTO " + NAME + " VALUES (?, ?, ?, ?, 1)")) {
                     for (String id : ids) {
                         insert.setString(1, id);
@@ -177,7 +201,8 @@ final class WalletTable implements AutoCloseable {
                         insert.setString(4, Instant.EPOCH.toString());
                         insert.addBatch();
                     }
-                    return insert.executeBatch();
+                    insert.executeBatch();
+                    return Result.COMMITTED;
                 }
             });
         }

@@ -1,9 +1,20 @@
-package dev.pawl.examples.wallet.race;
+package dev.pawl.examples.wallet.race.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.pawl.embedded.EmbeddedPostgres;
+import dev.pawl.examples.wallet.race.Ground;
+import dev.pawl.examples.wallet.race.HeatResult;
+import dev.pawl.examples.wallet.race.Race;
+import dev.pawl.examples.wallet.race.RaceException;
+import dev.pawl.examples.wallet.race.RaceListener;
+import dev.pawl.examples.wallet.race.RaceResult;
+import dev.pawl.examples.wallet.race.RaceSettings;
+import dev.pawl.examples.wallet.race.Strategies;
+import dev.pawl.examples.wallet.race.Strategy;
+import dev.pawl.examples.wallet.race.Venue;
+import dev.pawl.examples.wallet.race.Workload;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -22,12 +33,13 @@ class PostgresRaceTest {
     @SuppressWarnings("NullAway.Init")
     private static EmbeddedPostgres server;
 
-    private static Venue venue = Venue.memory();
+    @SuppressWarnings("NullAway.Init")
+    private static Venue venue;
 
     @BeforeAll
     static void startServer() {
         server = EmbeddedPostgres.start();
-        venue = Venue.postgresql("embedded:postgresql", server.jdbcUrl(), null, null);
+        venue = SqlVenue.postgresql("embedded:postgresql", server.jdbcUrl(), null, null);
     }
 
     @AfterAll
@@ -36,7 +48,7 @@ class PostgresRaceTest {
     }
 
     static Stream<Strategy> strategies() {
-        return Strategies.all().stream().filter(strategy -> strategy.supports(Database.POSTGRESQL));
+        return Strategies.on(SqlVenue.postgresql("none", "", null, null)).stream();
     }
 
     @ParameterizedTest
@@ -82,9 +94,9 @@ class PostgresRaceTest {
     }
 
     @Test
-    void secondRaceOnTheSameDatabaseIsRefused() throws SQLException {
-        try (RaceTables first = RaceTables.claim(venue)) {
-            assertThat(first.connection().isClosed()).isFalse();
+    void secondRaceOnTheSameDatabaseIsRefused() throws Exception {
+        try (Ground first = venue.claim()) {
+            assertThat(first.durability()).isNotEmpty();
             assertThatExceptionOfType(RaceException.class)
                     .isThrownBy(() -> race(new Atomic(), Workload.INCREMENTS))
                     .withMessageContaining("another race is running");

@@ -1,7 +1,7 @@
-package dev.pawl.examples.wallet.race;
+package dev.pawl.examples.wallet.race.sql;
 
 /** The isolation level that a strategy wants of its pool. */
-public enum Isolation {
+enum Isolation {
     /** Whatever the database does unasked: READ COMMITTED on PostgreSQL. */
     OF_THE_DATABASE,
     /** One snapshot per transaction. */

@@ -1,0 +1,17 @@
+package dev.pawl.cli;
+
+import java.util.Locale;
+
+/** The servers that this checkout can start. */
+enum EmbeddedServer {
+    POSTGRESQL;
+
+    /** Their names, as help texts list them. */
+    static final String NAMES = "postgresql";
+
+    /** Returns the name as it stands in an address. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}
