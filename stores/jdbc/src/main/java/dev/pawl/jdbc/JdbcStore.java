@@ -30,7 +30,7 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A store on SQLite or PostgreSQL. It takes a connection from the pool for each call and hands it back as it found it, whether
+ * A store on SQLite, PostgreSQL, MariaDB or MySQL. It takes a connection from the pool for each call and hands it back as it found it, whether
  * the pool's connections commit by themselves or not. It creates nothing unasked: {@link #ddl} prints what it needs and
  * {@link #createTables} makes it.
  *
@@ -156,7 +156,7 @@ public final class JdbcStore implements Store {
         public JdbcStore build() {
             Dialect dialect = Dialects.of(database == null ? Dialects.recognise(source) : database);
             return new JdbcStore(
-                    Sessions.of(source, dialect.networked()),
+                    Sessions.of(source, dialect),
                     dialect,
                     Map.copyOf(tables),
                     new CommitLog(commitTable, window),
@@ -181,6 +181,7 @@ public final class JdbcStore implements Store {
         if (log.enabled()) {
             statements.addAll(dialect.createCommitTables());
         }
+        statements.addAll(dialect.createGuards());
         return List.copyOf(statements);
     }
 

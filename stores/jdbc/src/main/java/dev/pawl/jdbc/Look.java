@@ -31,9 +31,9 @@ final class Look {
         String sql = log.enabled()
                 ? "SELECT c.committed, " + row + " FROM (SELECT 1 AS one) AS o LEFT JOIN " + CommitLog.COMMITS
                         + " AS c ON c.attempt = ? LEFT JOIN "
-                        + step.mapping().table().sql() + " AS a ON "
+                        + step.mapping().from() + " AS a ON "
                         + step.mapping().idMatch("a")
-                : "SELECT NULL, " + row + " FROM " + step.mapping().table().sql() + " AS a WHERE "
+                : "SELECT NULL, " + row + " FROM " + step.mapping().from() + " AS a WHERE "
                         + step.mapping().idMatch("a");
         try (PreparedStatement statement = session.prepare(sql)) {
             int index = 1;

@@ -6,6 +6,7 @@ import dev.pawl.store.Ticket;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -25,7 +26,11 @@ final class PostgresCommitter implements Committer {
     }
 
     @Override
-    public CommitOutcome commit(Session session, Plan plan) {
+    public List<CommitOutcome> commit(Session session, List<Plan> plans) {
+        return List.of(commit(session, plans.get(0)));
+    }
+
+    private CommitOutcome commit(Session session, Plan plan) {
         return plan.single() && !session.isJoined()
                 ? decide(session, plan)
                 : new PostgresTransaction(session, dialect, log, look, this::sql).commit(plan);

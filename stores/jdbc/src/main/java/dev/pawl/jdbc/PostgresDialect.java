@@ -60,6 +60,31 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public Grammar grammar() {
+        return Grammar.STANDARD;
+    }
+
+    /** The driver knows without asking the server, and tells when read-only is set within a transaction. */
+    @Override
+    public void refuseOpenTransaction(Connection connection) throws SQLException {
+        try {
+            connection.setReadOnly(connection.isReadOnly());
+        } catch (SQLException e) {
+            throw Sessions.insideATransaction(e);
+        }
+    }
+
+    @Override
+    public boolean knowsReadOnly() {
+        return true;
+    }
+
+    @Override
+    public int lateMillis() {
+        return 0;
+    }
+
+    @Override
     public boolean networked() {
         return true;
     }
@@ -108,6 +133,7 @@ final class PostgresDialect implements Dialect {
                 base,
                 limit,
                 scale,
+                true,
                 row.getBoolean("required"),
                 row.getBoolean("generated"));
     }
@@ -157,6 +183,11 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public String advice(Kind.Type type, TableShape.Column column) {
+        return "";
+    }
+
+    @Override
     public String placeholder(TableShape.Column column) {
         return "CAST(? AS " + column.cast() + ")";
     }
@@ -173,6 +204,21 @@ final class PostgresDialect implements Dialect {
     @Override
     public String documentPlaceholder() {
         return "CAST(? AS jsonb)";
+    }
+
+    @Override
+    public Parameter document(String json) {
+        return Parameter.untyped(json);
+    }
+
+    @Override
+    public List<String> createGuards() {
+        return List.of();
+    }
+
+    @Override
+    public List<Name> guards() {
+        return List.of();
     }
 
     @Override

@@ -24,9 +24,9 @@ final class PostgresSql {
                 + mapping.rowPlaceholders();
         // Whoever expects this key to be absent holds the same advisory lock: absence itself cannot be locked.
         String insertGuard = " FROM (SELECT " + BOUND_WAITS + ", pg_advisory_xact_lock(?)) AS g";
-        this.insert = marked(into + insertGuard + MappingSql.onConflict(mapping), marked);
+        this.insert = marked(into + insertGuard + mapping.grammar().unlessTaken(mapping), marked);
         // Not VALUES: with reWriteBatchedInserts the driver would merge these and no longer count each.
-        this.plainInsert = into + MappingSql.onConflict(mapping);
+        this.plainInsert = into + mapping.grammar().unlessTaken(mapping);
         for (VersionForm form : VersionForm.values()) {
             String where = " WHERE " + mapping.idMatch("a") + " AND " + mapping.versionMatch("a", form);
             updates.put(

@@ -20,17 +20,24 @@ final class Session implements AutoCloseable {
     private final boolean autoCommitBefore;
     private final int networkTimeoutBefore;
     private final boolean boundsNetwork;
+    private final int graceMillis;
     private final boolean joined;
     private final Runnable handingBack;
     private @Nullable Savepoint savepoint;
     private boolean broken;
 
     private Session(
-            Connection connection, Deadline deadline, boolean boundsNetwork, boolean joined, Runnable handingBack)
+            Connection connection,
+            Deadline deadline,
+            boolean boundsNetwork,
+            int lateMillis,
+            boolean joined,
+            Runnable handingBack)
             throws SQLException {
         this.connection = connection;
         this.deadline = deadline;
         this.boundsNetwork = boundsNetwork;
+        this.graceMillis = GRACE_MILLIS + lateMillis;
         this.joined = joined;
         this.handingBack = handingBack;
         this.autoCommitBefore = connection.getAutoCommit();
@@ -40,12 +47,13 @@ final class Session implements AutoCloseable {
     /**
      * Prepares a connection for one call.
      *
-     * @param boundsNetwork whether the driver waits on a socket, so that a server that stalls must not hold the caller
+     * @param dialect tells whether the driver waits on a socket, so that a server that stalls must not hold the caller
      * @param handingBack is run just before the connection is handed back
      */
-    static Session open(Connection connection, Deadline deadline, boolean boundsNetwork, Runnable handingBack)
+    static Session open(Connection connection, Deadline deadline, Dialect dialect, Runnable handingBack)
             throws SQLException {
-        Session session = new Session(connection, deadline, boundsNetwork, false, handingBack);
+        Session session =
+                new Session(connection, deadline, dialect.networked(), dialect.lateMillis(), false, handingBack);
         try {
             session.prepare();
             return session;
@@ -57,7 +65,7 @@ final class Session implements AutoCloseable {
 
     /** Uses a connection on which the application runs a transaction. */
     static Session joined(Connection connection, Deadline deadline) throws SQLException {
-        return new Session(connection, deadline, false, true, () -> {});
+        return new Session(connection, deadline, false, 0, true, () -> {});
     }
 
     boolean isJoined() {
@@ -106,7 +114,7 @@ final class Session implements AutoCloseable {
 
     /** The server gives up waiting for a lock when the deadline has passed; its answer to that has a little longer. */
     private int networkTimeout() {
-        long bound = Math.min(deadline.left().toMillis() + GRACE_MILLIS, Integer.MAX_VALUE);
+        long bound = Math.min(deadline.left().toMillis() + graceMillis, Integer.MAX_VALUE);
         return (int) (networkTimeoutBefore == 0 ? bound : Math.min(bound, networkTimeoutBefore));
     }
 

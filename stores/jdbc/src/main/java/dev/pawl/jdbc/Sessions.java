@@ -25,10 +25,15 @@ interface Sessions {
     /**
      * Takes a connection of its own for each call.
      *
-     * @param networked whether the driver waits on a socket, so that a server that stalls must not hold the caller
+     * @param dialect tells whether a transaction is open already, and how long a server that stalls may hold the caller
      */
-    static Sessions of(DataSource source, boolean networked) {
-        return new OfPool(source, networked);
+    static Sessions of(DataSource source, Dialect dialect) {
+        return new OfPool(source, dialect);
+    }
+
+    /** Returns what is thrown if the application's own transaction is open on a connection. */
+    static SQLException insideATransaction(SQLException cause) {
+        return OfPool.shared("handed out a connection inside a transaction", cause);
     }
 
     /** Makes every call on the application's own connection. */
@@ -50,11 +55,11 @@ interface Sessions {
     final class OfPool implements Sessions {
         private final Set<Connection> inUse = ConcurrentHashMap.newKeySet();
         private final DataSource source;
-        private final boolean networked;
+        private final Dialect dialect;
 
-        OfPool(DataSource source, boolean networked) {
+        OfPool(DataSource source, Dialect dialect) {
             this.source = source;
-            this.networked = networked;
+            this.dialect = dialect;
         }
 
         @Override
@@ -66,9 +71,9 @@ interface Sessions {
             }
             try {
                 if (!connection.getAutoCommit()) {
-                    refuseOpenTransaction(connection);
+                    dialect.refuseOpenTransaction(connection);
                 }
-                return Session.open(connection, deadline, networked, () -> inUse.remove(physical));
+                return Session.open(connection, deadline, dialect, () -> inUse.remove(physical));
             } catch (SQLException | RuntimeException e) {
                 inUse.remove(physical);
                 connection.close();
@@ -78,17 +83,6 @@ interface Sessions {
 
         private static Connection physical(Connection connection) throws SQLException {
             return connection.isWrapperFor(Connection.class) ? connection.unwrap(Connection.class) : connection;
-        }
-
-        /** PostgreSQL's driver knows without asking the server, and tells when read-only is set within a transaction. */
-        private void refuseOpenTransaction(Connection connection) throws SQLException {
-            if (networked) {
-                try {
-                    connection.setReadOnly(connection.isReadOnly());
-                } catch (SQLException e) {
-                    throw shared("handed out a connection inside a transaction", e);
-                }
-            }
         }
 
         private static SQLException shared(String what, @Nullable SQLException cause) {

@@ -33,7 +33,11 @@ final class SqliteCommitter implements Committer {
     }
 
     @Override
-    public CommitOutcome commit(Session session, Plan plan) {
+    public List<CommitOutcome> commit(Session session, List<Plan> plans) {
+        return List.of(commit(session, plans.get(0)));
+    }
+
+    private CommitOutcome commit(Session session, Plan plan) {
         try (Statement control = session.statement()) {
             BusyWait.beginImmediate(session, control);
             return inTransaction(session, control, plan);

@@ -37,6 +37,26 @@ final class SqliteDialect implements Dialect {
     }
 
     @Override
+    public Grammar grammar() {
+        return Grammar.STANDARD;
+    }
+
+    @Override
+    public void refuseOpenTransaction(Connection connection) {
+        // The driver does not tell.
+    }
+
+    @Override
+    public boolean knowsReadOnly() {
+        return true;
+    }
+
+    @Override
+    public int lateMillis() {
+        return 0;
+    }
+
+    @Override
     public boolean networked() {
         return false;
     }
@@ -81,7 +101,7 @@ final class SqliteDialect implements Dialect {
     private static TableShape.Column column(ResultSet row) throws SQLException {
         String type = row.getString("type");
         boolean required = row.getInt("notnull") == 1 && row.getString("dflt_value") == null;
-        return new TableShape.Column(row.getString("name"), type, type, -1, -1, required, row.getInt("hidden") > 0);
+        return new TableShape.Column(row.getString("name"), type, type, -1, -1, true, required, row.getInt("hidden") > 0);
     }
 
     private static Set<Set<String>> uniqueIndexes(Connection connection, String table, String schema)
@@ -132,6 +152,14 @@ final class SqliteDialect implements Dialect {
     }
 
     @Override
+    public String advice(Kind.Type type, TableShape.Column column) {
+        return type == Kind.Type.DECIMAL
+                ? " SQLite takes such a column through floating point; a TEXT column keeps every digit, an INTEGER one"
+                        + " keeps minor units held in a long."
+                : "";
+    }
+
+    @Override
     public String placeholder(TableShape.Column column) {
         return "?";
     }
@@ -144,6 +172,21 @@ final class SqliteDialect implements Dialect {
     @Override
     public String documentPlaceholder() {
         return "?";
+    }
+
+    @Override
+    public Parameter document(String json) {
+        return Parameter.of(json);
+    }
+
+    @Override
+    public List<String> createGuards() {
+        return List.of();
+    }
+
+    @Override
+    public List<Name> guards() {
+        return List.of();
     }
 
     @Override

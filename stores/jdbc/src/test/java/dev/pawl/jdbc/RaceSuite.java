@@ -197,8 +197,9 @@ abstract class RaceSuite {
     }
 
     private String deadlocks() {
-        return database.isPostgres()
-                ? String.valueOf(database.text("SELECT deadlocks FROM pg_stat_database WHERE datname = 'postgres'"))
-                : "none";
+        return String.valueOf(database.text(database.by(
+                "SELECT 'none'",
+                "SELECT deadlocks FROM pg_stat_database WHERE datname = 'postgres'",
+                "SELECT variable_value FROM information_schema.global_status WHERE variable_name = 'innodb_deadlocks'")));
     }
 }
