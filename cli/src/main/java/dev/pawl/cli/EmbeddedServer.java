@@ -4,10 +4,12 @@ import java.util.Locale;
 
 /** The servers that this checkout can start. */
 enum EmbeddedServer {
-    POSTGRESQL;
+    POSTGRESQL,
+    MARIADB,
+    MONGODB;
 
     /** Their names, as help texts list them. */
-    static final String NAMES = "postgresql";
+    static final String NAMES = "postgresql|mariadb|mongodb";
 
     /** Returns the name as it stands in an address. */
     @Override

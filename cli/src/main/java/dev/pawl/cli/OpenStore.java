@@ -1,8 +1,12 @@
 package dev.pawl.cli;
 
+import dev.pawl.embedded.EmbeddedMariaDb;
+import dev.pawl.embedded.EmbeddedMongoDb;
 import dev.pawl.embedded.EmbeddedPostgres;
+import dev.pawl.embedded.FakeReplicaSet;
 import dev.pawl.examples.wallet.race.Venue;
 import dev.pawl.examples.wallet.race.memory.MemoryVenue;
+import dev.pawl.examples.wallet.race.mongodb.MongoVenue;
 import dev.pawl.examples.wallet.race.sql.SqlVenue;
 
 /**
@@ -23,10 +27,13 @@ record OpenStore(Venue venue, Started whatWasStarted) implements AutoCloseable {
         if (address instanceof StoreAddress.Sqlite sqlite) {
             String file = sqlite.file().toString();
             return new OpenStore(SqlVenue.sqlite(address.label(), file), NOTHING);
-        } else if (address instanceof StoreAddress.Postgresql postgresql) {
-            ServerAddress server = postgresql.server();
+        } else if (address instanceof StoreAddress.Sql sql) {
+            return new OpenStore(venue(sql), NOTHING);
+        } else if (address instanceof StoreAddress.MongoDb mongoDb) {
+            MongoDbAddress there = mongoDb.address();
             return new OpenStore(
-                    SqlVenue.postgresql(server.label(), server.jdbcUrl(), server.user(), server.password()), NOTHING);
+                    new MongoVenue(address.label(), there.connectionString(), there.database(), "w=majority, j=true"),
+                    NOTHING);
         } else if (address instanceof StoreAddress.Embedded embedded) {
             return started(embedded);
         } else if (address instanceof StoreAddress.Memory) {
@@ -37,11 +44,31 @@ record OpenStore(Venue venue, Started whatWasStarted) implements AutoCloseable {
         return new OpenStore(SqlVenue.sqlite(address.label(), file), folder::close);
     }
 
+    private static Venue venue(StoreAddress.Sql sql) {
+        ServerAddress server = sql.server();
+        return switch (sql.database()) {
+            case POSTGRESQL -> SqlVenue.postgresql(sql.label(), server.jdbcUrl(), server.user(), server.password());
+            case MARIADB -> SqlVenue.mariadb(sql.label(), server.jdbcUrl(), server.user(), server.password());
+            case MYSQL -> SqlVenue.mysql(sql.label(), server.jdbcUrl(), server.user(), server.password());
+            case SQLITE -> throw new IllegalArgumentException("SQLite has no server.");
+        };
+    }
+
     private static OpenStore started(StoreAddress.Embedded embedded) {
+        String label = embedded.label();
         return switch (embedded.server()) {
             case POSTGRESQL -> {
                 EmbeddedPostgres server = EmbeddedPostgres.start();
-                yield new OpenStore(SqlVenue.postgresql(embedded.label(), server.jdbcUrl(), null, null), server::close);
+                yield new OpenStore(SqlVenue.postgresql(label, server.jdbcUrl(), null, null), server::close);
+            }
+            case MARIADB -> {
+                EmbeddedMariaDb server = EmbeddedMariaDb.start();
+                yield new OpenStore(SqlVenue.mariadb(label, server.jdbcUrl(), null, null), server::close);
+            }
+            case MONGODB -> {
+                EmbeddedMongoDb server = EmbeddedMongoDb.replicaSet(new FakeReplicaSet());
+                yield new OpenStore(
+                        new MongoVenue(label, server.connectionString(), "race", "a fake, in memory"), server::close);
             }
         };
     }

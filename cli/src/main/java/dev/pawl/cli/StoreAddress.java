@@ -1,5 +1,6 @@
 package dev.pawl.cli;
 
+import dev.pawl.jdbc.Database;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -10,7 +11,7 @@ import java.util.List;
 /** Where {@code --store} points. */
 sealed interface StoreAddress {
     String FORMS = "sqlite (a file in a temporary folder), sqlite:FILE, embedded:" + EmbeddedServer.NAMES
-            + ", postgresql://USER:PASSWORD@HOST/DATABASE or memory";
+            + ", postgresql|mariadb|mysql|mongodb://USER:PASSWORD@HOST/DATABASE or memory";
 
     /** Stands for every store that needs nothing but this checkout. */
     String ALL = "all";
@@ -45,11 +46,19 @@ sealed interface StoreAddress {
         }
     }
 
-    /** A PostgreSQL database that is there already. */
-    record Postgresql(ServerAddress server) implements StoreAddress {
+    /** A database that speaks SQL and is there already. */
+    record Sql(Database database, ServerAddress server) implements StoreAddress {
         @Override
         public String label() {
             return server.label();
+        }
+    }
+
+    /** A database of MongoDB that is there already. */
+    record MongoDb(MongoDbAddress address) implements StoreAddress {
+        @Override
+        public String label() {
+            return address.label();
         }
     }
 
@@ -95,7 +104,10 @@ sealed interface StoreAddress {
         return switch (scheme) {
             case "sqlite" -> sqlite(rest);
             case "embedded" -> embedded(rest);
-            case "postgresql" -> new Postgresql(ServerAddress.parse("PostgreSQL", text));
+            case "postgresql" -> new Sql(Database.POSTGRESQL, ServerAddress.parse("PostgreSQL", text));
+            case "mariadb" -> new Sql(Database.MARIADB, ServerAddress.parse("MariaDB", text));
+            case "mysql" -> new Sql(Database.MYSQL, ServerAddress.parse("MySQL", text));
+            case "mongodb", "mongodb+srv" -> new MongoDb(MongoDbAddress.parse(text));
             case "jdbc" ->
                 throw new IllegalArgumentException(
                         "A store is not given as a JDBC URL; leave out 'jdbc:'. It is one of " + FORMS + ".");

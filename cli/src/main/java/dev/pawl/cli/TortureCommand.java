@@ -1,6 +1,9 @@
 package dev.pawl.cli;
 
+import dev.pawl.embedded.EmbeddedMariaDb;
+import dev.pawl.embedded.EmbeddedMongoDb;
 import dev.pawl.embedded.EmbeddedPostgres;
+import dev.pawl.embedded.FakeReplicaSet;
 import dev.pawl.examples.wallet.torture.Server;
 import dev.pawl.examples.wallet.torture.Torture;
 import dev.pawl.examples.wallet.torture.TortureResult;
@@ -135,9 +138,7 @@ final class TortureCommand implements Callable<Integer> {
                 return Torture.inProcess(address.label(), memory, settings);
             }
         } else if (address instanceof StoreAddress.Embedded embedded) {
-            try (EmbeddedPostgres server = EmbeddedPostgres.start()) {
-                return Torture.onPostgres(embedded.label(), new Embedded(server), settings);
-            }
+            return tortured(embedded, settings);
         } else if (address instanceof StoreAddress.Sqlite sqlite) {
             return Torture.onSqlite(sqlite.label(), sqlite.file().toString(), settings);
         }
@@ -147,26 +148,35 @@ final class TortureCommand implements Callable<Integer> {
         }
     }
 
-    private record Embedded(EmbeddedPostgres server) implements Server {
-        @Override
-        public String jdbcUrl() {
-            return server.jdbcUrl();
+    private static TortureResult tortured(StoreAddress.Embedded address, TortureSettings settings)
+            throws InterruptedException {
+        String label = address.label();
+        switch (address.server()) {
+            case POSTGRESQL -> {
+                try (EmbeddedPostgres server = EmbeddedPostgres.start()) {
+                    return Torture.onPostgres(
+                            label,
+                            new Server(server.jdbcUrl(), server.port(), server::kill, server::restart),
+                            settings);
+                }
+            }
+            case MARIADB -> {
+                try (EmbeddedMariaDb server = EmbeddedMariaDb.start()) {
+                    return Torture.onMariaDb(
+                            label,
+                            new Server(server.jdbcUrl(), server.port(), server::kill, server::restart),
+                            settings);
+                }
+            }
+            case MONGODB -> {
+                FakeReplicaSet replicaSet = new FakeReplicaSet();
+                try (EmbeddedMongoDb server = EmbeddedMongoDb.replicaSet(replicaSet)) {
+                    return Torture.onMongoDb(
+                            label, server.connectionString(), () -> replicaSet.openTransactions() == 0, settings);
+                }
+            }
         }
-
-        @Override
-        public int port() {
-            return server.port();
-        }
-
-        @Override
-        public void kill() {
-            server.kill();
-        }
-
-        @Override
-        public void restart() {
-            server.restart();
-        }
+        throw new AssertionError(address);
     }
 
     private List<StoreAddress> addresses() {
@@ -176,10 +186,14 @@ final class TortureCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw wrong("--store", String.valueOf(e.getMessage()));
         }
-        if (addresses.stream().anyMatch(StoreAddress.Postgresql.class::isInstance)) {
-            throw wrong("--store", "a server that others use is not killed. Use embedded:postgresql.");
+        if (addresses.stream().anyMatch(TortureCommand::isUsedByOthers)) {
+            throw wrong("--store", "a server that others use is not killed. Use an embedded one.");
         }
         return addresses;
+    }
+
+    private static boolean isUsedByOthers(StoreAddress address) {
+        return address instanceof StoreAddress.Sql || address instanceof StoreAddress.MongoDb;
     }
 
     private TortureSettings settings() {

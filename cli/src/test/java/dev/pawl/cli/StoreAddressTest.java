@@ -3,6 +3,7 @@ package dev.pawl.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.pawl.jdbc.Database;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,14 +28,18 @@ class StoreAddressTest {
     @Test
     void postgresqlAddressIsTakenApartAndItsLabelHidesThePassword() {
         assertThat(StoreAddress.parse("postgresql://alice:s%40cr%3Aet@db.example:5433/wallets?ssl=true"))
-                .isEqualTo(new StoreAddress.Postgresql(new ServerAddress(
-                        "jdbc:postgresql://db.example:5433/wallets?ssl=true",
-                        "postgresql://db.example:5433/wallets",
-                        "alice",
-                        "s@cr:et")));
+                .isEqualTo(new StoreAddress.Sql(
+                        Database.POSTGRESQL,
+                        new ServerAddress(
+                                "jdbc:postgresql://db.example:5433/wallets?ssl=true",
+                                "postgresql://db.example:5433/wallets",
+                                "alice",
+                                "s@cr:et")));
         assertThat(StoreAddress.parse("postgresql://localhost/wallets"))
-                .isEqualTo(new StoreAddress.Postgresql(new ServerAddress(
-                        "jdbc:postgresql://localhost/wallets", "postgresql://localhost/wallets", null, null)));
+                .isEqualTo(new StoreAddress.Sql(
+                        Database.POSTGRESQL,
+                        new ServerAddress(
+                                "jdbc:postgresql://localhost/wallets", "postgresql://localhost/wallets", null, null)));
     }
 
     @ParameterizedTest

@@ -2,9 +2,16 @@ package dev.pawl.examples.wallet.torture;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.pawl.jdbc.JdbcStore;
+import dev.pawl.mongodb.MongoStore;
 import dev.pawl.store.Kind;
 import dev.pawl.store.Store;
 import dev.pawl.testkit.FaultProxy;
+import java.net.URI;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -63,6 +70,38 @@ public final class Torture {
     }
 
     /**
+     * Tortures a MariaDB server that is there for nothing else: connections are cut and stalled, replies lost, the server and
+     * clients killed. A thread of it cannot be stopped alone. Its tables are left in it.
+     *
+     * @param label what the result calls it
+     * @param server the server
+     * @param settings how
+     * @return what was found
+     * @throws InterruptedException if the thread is interrupted; clients are killed
+     */
+    public static TortureResult onMariaDb(String label, Server server, TortureSettings settings)
+            throws InterruptedException {
+        return new Torture(settings).mariaDb(label, server);
+    }
+
+    /**
+     * Tortures a MongoDB server that is there for nothing else, and that keeps its data only while it runs: connections are cut and
+     * stalled, replies lost and clients killed, the server is not. Its collections are left in it.
+     *
+     * @param label what the result calls it
+     * @param connectionString how the driver reaches it, on this machine
+     * @param isQuiet tells whether no transaction is open on it
+     * @param settings how
+     * @return what was found
+     * @throws InterruptedException if the thread is interrupted; clients are killed
+     */
+    public static TortureResult onMongoDb(
+            String label, String connectionString, BooleanSupplier isQuiet, TortureSettings settings)
+            throws InterruptedException {
+        return new Torture(settings).mongoDb(label, connectionString, isQuiet);
+    }
+
+    /**
      * Tortures a store that lives in this process, by clients on threads of it and with simulated faults only.
      *
      * @param label what the result calls it
@@ -87,8 +126,8 @@ public final class Torture {
 
     private TortureResult sqlite(String label, String file) throws InterruptedException {
         String url = "jdbc:sqlite:" + file + "?journal_mode=WAL&synchronous=FULL&busy_timeout=1000";
-        try (HikariDataSource pool = Field.pool(url, AUDIT_CONNECTIONS, QUIET);
-                JdbcStore store = Field.store(pool);
+        try (HikariDataSource pool = ClientStore.pool(url, AUDIT_CONNECTIONS, QUIET);
+                JdbcStore store = ClientStore.jdbc(pool);
                 SqliteTables tables = new SqliteTables(pool, label);
                 ProcessCrew crew = new ProcessCrew(settings, url, ledger, faults)) {
             tables.make(store.ddl(Field.kinds()));
@@ -102,35 +141,79 @@ public final class Torture {
 
     private TortureResult postgres(String label, Server server) throws InterruptedException {
         PostgresBackends backends = new PostgresBackends(server.jdbcUrl(), faults);
-        return server(
-                label,
-                server,
-                "&connectTimeout=2&loginTimeout=2&socketTimeout=5",
-                backends::areQuiet,
-                nemesis -> nemesis.often(2, () -> backends.stopOne(shortStop()))
-                        .often(1, () -> backends.stopOne(ProcessCrew.DEADLINE.plusSeconds(1))));
+        try (FaultProxy proxy = FaultProxy.to("localhost", server.port())) {
+            String timeouts = "&connectTimeout=2&loginTimeout=2&socketTimeout=5";
+            return sql(
+                    label,
+                    server,
+                    proxy,
+                    timeouts,
+                    backends::areQuiet,
+                    nemesis -> nemesis.often(2, () -> backends.stopOne(shortStop()))
+                            .often(1, () -> backends.stopOne(ProcessCrew.DEADLINE.plusSeconds(1))));
+        }
+    }
+
+    private TortureResult mariaDb(String label, Server server) throws InterruptedException {
+        try (FaultProxy proxy = FaultProxy.to("localhost", server.port())) {
+            String timeouts = "&connectTimeout=2000&socketTimeout=5000";
+            return sql(label, server, proxy, timeouts, () -> hasNoTransaction(server), nemesis -> nemesis);
+        }
     }
 
     /** Clients reach the server through a proxy, and the books are kept past it. */
-    private TortureResult server(
-            String label, Server server, String timeouts, BooleanSupplier isQuiet, UnaryOperator<Nemesis> more)
+    private TortureResult sql(
+            String label,
+            Server server,
+            FaultProxy proxy,
+            String timeouts,
+            BooleanSupplier isQuiet,
+            UnaryOperator<Nemesis> more)
             throws InterruptedException {
-        String direct = server.jdbcUrl();
-        try (FaultProxy proxy = FaultProxy.to("localhost", server.port());
-                HikariDataSource pool = Field.pool(direct, AUDIT_CONNECTIONS, QUIET);
-                JdbcStore store = Field.store(pool);
-                ProcessCrew crew =
-                        new ProcessCrew(settings, through(proxy, direct, server.port()) + timeouts, ledger, faults)) {
+        String url = through(proxy, server.jdbcUrl(), server.port()) + timeouts;
+        try (HikariDataSource pool = ClientStore.pool(server.jdbcUrl(), AUDIT_CONNECTIONS, QUIET);
+                JdbcStore store = ClientStore.jdbc(pool);
+                ProcessCrew crew = new ProcessCrew(settings, url, ledger, faults)) {
             store.createTables(Field.kinds());
-            Nemesis nemesis = new WireFaults(proxy, random)
-                    .addTo(new Nemesis(random, Duration.ofMillis(100)))
-                    .times(every(MILLIS_BETWEEN_SERVER_KILLS), () -> kill(server))
-                    .often(1, () -> crew.pause(random, shortStop()))
-                    .often(1, () -> crew.kill(random));
-            return run(label, store, crew, more.apply(nemesis), () -> {
-                proxy.faults().forEach((kind, count) -> faults.add("connection: " + Faults.name(kind), count));
-                return becomesTrue(isQuiet);
-            });
+            Nemesis nemesis = onTheWire(proxy, crew).times(every(MILLIS_BETWEEN_SERVER_KILLS), () -> kill(server));
+            return run(label, store, crew, more.apply(nemesis), () -> afterwards(proxy, isQuiet));
+        }
+    }
+
+    private TortureResult mongoDb(String label, String connectionString, BooleanSupplier isQuiet)
+            throws InterruptedException {
+        String direct = connectionString.replaceFirst("/\\?|/?$", "/torture?");
+        int port = URI.create(direct).getPort();
+        try (FaultProxy proxy = FaultProxy.to("localhost", port)) {
+            String timeouts = "&connectTimeoutMS=2000&socketTimeoutMS=5000&serverSelectionTimeoutMS=1000";
+            try (ClientStore opened = ClientStore.open(direct, AUDIT_CONNECTIONS, QUIET);
+                    ProcessCrew crew =
+                            new ProcessCrew(settings, through(proxy, direct, port) + timeouts, ledger, faults)) {
+                ((MongoStore) opened.store()).createCollections(Field.kinds());
+                return run(label, opened.store(), crew, onTheWire(proxy, crew), () -> afterwards(proxy, isQuiet));
+            }
+        }
+    }
+
+    private Nemesis onTheWire(FaultProxy proxy, ProcessCrew crew) {
+        return new WireFaults(proxy, random)
+                .addTo(new Nemesis(random, Duration.ofMillis(100)))
+                .often(1, () -> crew.pause(random, shortStop()))
+                .often(1, () -> crew.kill(random));
+    }
+
+    private boolean afterwards(FaultProxy proxy, BooleanSupplier isQuiet) throws InterruptedException {
+        proxy.faults().forEach((kind, count) -> faults.add("connection: " + Faults.name(kind), count));
+        return becomesTrue(isQuiet);
+    }
+
+    private static boolean hasNoTransaction(Server server) {
+        try (Connection connection = DriverManager.getConnection(server.jdbcUrl());
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT 1 FROM information_schema.innodb_trx")) {
+            return !row.next();
+        } catch (SQLException e) {
+            throw new IllegalStateException("Cannot ask the server for its transactions: " + e.getMessage(), e);
         }
     }
 
@@ -140,8 +223,8 @@ public final class Torture {
 
     private void kill(Server server) {
         faults.count(Faults.SERVER_KILLED);
-        server.kill();
-        server.restart();
+        server.kill().run();
+        server.restart().run();
     }
 
     /** Waits until nothing works any more for clients that are gone, so that nothing changes while the books are compared. */

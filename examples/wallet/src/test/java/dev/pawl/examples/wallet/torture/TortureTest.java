@@ -39,7 +39,10 @@ class TortureTest {
     @Test
     void cutConnectionsAndAKilledServerLeaveEveryAcknowledgedEffectInPostgresOnce() throws Exception {
         try (EmbeddedPostgres server = EmbeddedPostgres.start()) {
-            TortureResult result = Torture.onPostgres("postgresql", killable(server), settings(8));
+            TortureResult result = Torture.onPostgres(
+                    "postgresql",
+                    new Server(server.jdbcUrl(), server.port(), server::kill, server::restart),
+                    settings(8));
 
             assertSound(result);
             assertThat(result.realFaults()).containsKeys(Faults.SERVER_KILLED, "connection: cut");
@@ -89,30 +92,6 @@ class TortureTest {
         assertThat(result.lost() + result.doubled() + result.falseFailures() + result.torn())
                 .isZero();
         assertThat(result.isSound()).isTrue();
-    }
-
-    private static Server killable(EmbeddedPostgres server) {
-        return new Server() {
-            @Override
-            public String jdbcUrl() {
-                return server.jdbcUrl();
-            }
-
-            @Override
-            public int port() {
-                return server.port();
-            }
-
-            @Override
-            public void kill() {
-                server.kill();
-            }
-
-            @Override
-            public void restart() {
-                server.restart();
-            }
-        };
     }
 
     private String file() {

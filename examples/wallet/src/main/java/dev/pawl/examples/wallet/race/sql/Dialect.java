@@ -35,6 +35,11 @@ interface Dialect {
     /** Returns a query for the names of all tables and views where connections work by default. */
     String tables();
 
+    /** Returns the tables in which Pawl's own store remembers its commits. */
+    default List<String> storeTables() {
+        return List.of("pawl_commits", "pawl_requests");
+    }
+
     /** Takes the database for the race of this connection; false if another race has it. */
     boolean take(SqlCatalog catalog) throws SQLException;
 

@@ -50,7 +50,9 @@ final class SqlGround implements Ground {
         JdbcStore store = JdbcStore.builder(pool(Isolation.OF_THE_DATABASE))
                 .dialect(dialect().database())
                 .build();
-        make(List.of(kind.name(), "pawl_commits", "pawl_requests"), store.ddl(kind));
+        List<String> names = new ArrayList<>(dialect().storeTables());
+        names.add(kind.name());
+        make(names, store.ddl(kind));
         return store;
     }
 

@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.pawl.examples.wallet.race.Ground;
 import dev.pawl.examples.wallet.race.Strategy;
 import dev.pawl.examples.wallet.race.Venue;
+import dev.pawl.jdbc.Database;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -52,6 +53,32 @@ public final class SqlVenue implements Venue {
      */
     public static SqlVenue postgresql(String label, String jdbcUrl, @Nullable String user, @Nullable String password) {
         return new SqlVenue(label, new PostgresDialect(), jdbcUrl, user, password);
+    }
+
+    /**
+     * Returns a MariaDB database.
+     *
+     * @param label what reports call it
+     * @param jdbcUrl the driver's URL of it
+     * @param user who connects, if the URL does not say
+     * @param password what they prove it with
+     * @return the venue
+     */
+    public static SqlVenue mariadb(String label, String jdbcUrl, @Nullable String user, @Nullable String password) {
+        return new SqlVenue(label, new InnoDbDialect(Database.MARIADB), jdbcUrl, user, password);
+    }
+
+    /**
+     * Returns a MySQL database.
+     *
+     * @param label what reports call it
+     * @param jdbcUrl the driver's URL of it
+     * @param user who connects, if the URL does not say
+     * @param password what they prove it with
+     * @return the venue
+     */
+    public static SqlVenue mysql(String label, String jdbcUrl, @Nullable String user, @Nullable String password) {
+        return new SqlVenue(label, new InnoDbDialect(Database.MYSQL), jdbcUrl, user, password);
     }
 
     @Override
