@@ -6,10 +6,11 @@ import java.util.Locale;
 enum EmbeddedServer {
     POSTGRESQL,
     MARIADB,
+    DYNAMODB,
     MONGODB;
 
     /** Their names, as help texts list them. */
-    static final String NAMES = "postgresql|mariadb|mongodb";
+    static final String NAMES = "postgresql|mariadb|dynamodb|mongodb";
 
     /** Returns the name as it stands in an address. */
     @Override

@@ -1,5 +1,6 @@
 package dev.pawl.cli;
 
+import dev.pawl.embedded.EmbeddedDynamoDb;
 import dev.pawl.embedded.EmbeddedMariaDb;
 import dev.pawl.embedded.EmbeddedMongoDb;
 import dev.pawl.embedded.EmbeddedPostgres;
@@ -168,6 +169,11 @@ final class TortureCommand implements Callable<Integer> {
                             settings);
                 }
             }
+            case DYNAMODB -> {
+                try (EmbeddedDynamoDb server = EmbeddedDynamoDb.start()) {
+                    return Torture.onDynamoDb(label, server.client(), settings);
+                }
+            }
             case MONGODB -> {
                 FakeReplicaSet replicaSet = new FakeReplicaSet();
                 try (EmbeddedMongoDb server = EmbeddedMongoDb.replicaSet(replicaSet)) {
@@ -193,7 +199,9 @@ final class TortureCommand implements Callable<Integer> {
     }
 
     private static boolean isUsedByOthers(StoreAddress address) {
-        return address instanceof StoreAddress.Sql || address instanceof StoreAddress.MongoDb;
+        return address instanceof StoreAddress.Sql
+                || address instanceof StoreAddress.DynamoDb
+                || address instanceof StoreAddress.MongoDb;
     }
 
     private TortureSettings settings() {
