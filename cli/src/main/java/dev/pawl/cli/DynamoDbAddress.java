@@ -5,6 +5,7 @@ import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClientBuilder;
@@ -73,7 +74,8 @@ record DynamoDbAddress(String region, @Nullable URI endpoint, String prefix) {
 
     /** Opens a client, to be closed by the caller. */
     DynamoDbClient client() {
-        DynamoDbClientBuilder builder = DynamoDbClient.builder().region(Region.of(region));
+        DynamoDbClientBuilder builder =
+                DynamoDbClient.builder().region(Region.of(region)).httpClientBuilder(UrlConnectionHttpClient.builder());
         return (endpoint == null ? builder : builder.endpointOverride(endpoint)).build();
     }
 

@@ -66,20 +66,21 @@ record OpenStore(Venue venue, Started whatWasStarted) implements AutoCloseable {
         String label = embedded.label();
         return switch (embedded.server()) {
             case POSTGRESQL -> {
-                EmbeddedPostgres server = EmbeddedPostgres.start();
+                EmbeddedPostgres server = embedded.server().started(EmbeddedPostgres::start);
                 yield new OpenStore(SqlVenue.postgresql(label, server.jdbcUrl(), null, null), server::close);
             }
             case MARIADB -> {
-                EmbeddedMariaDb server = EmbeddedMariaDb.start();
+                EmbeddedMariaDb server = embedded.server().started(EmbeddedMariaDb::start);
                 yield new OpenStore(SqlVenue.mariadb(label, server.jdbcUrl(), null, null), server::close);
             }
             case DYNAMODB -> {
-                EmbeddedDynamoDb server = EmbeddedDynamoDb.start();
+                EmbeddedDynamoDb server = embedded.server().started(EmbeddedDynamoDb::start);
                 yield new OpenStore(
                         new DynamoDbVenue(label, server.client(), "", "DynamoDB Local, in memory"), server::close);
             }
             case MONGODB -> {
-                EmbeddedMongoDb server = EmbeddedMongoDb.replicaSet(new FakeReplicaSet());
+                EmbeddedMongoDb server =
+                        embedded.server().started(() -> EmbeddedMongoDb.replicaSet(new FakeReplicaSet()));
                 yield new OpenStore(
                         new MongoVenue(label, server.connectionString(), "race", "a Java fake, in memory"),
                         server::close);

@@ -89,9 +89,32 @@ class DocumentsTest {
     @Test
     void everyValueHasATypeThatEverybodyReads() {
         Kind kind = kind(
-                "amount", Type.DECIMAL, "big", Type.BIG_INTEGER, "count", Type.INT64, "ratio", Type.FLOAT64, "name",
-                Type.TEXT, "on", Type.BOOL, "token", Type.UUID, "raw", Type.BYTES, "at", Type.TIMESTAMP, "since",
-                Type.TIMESTAMP, "tags", Type.LIST, "more", Type.FIELDS, "none", Type.ANY);
+                "amount",
+                Type.DECIMAL,
+                "big",
+                Type.BIG_INTEGER,
+                "count",
+                Type.INT64,
+                "ratio",
+                Type.FLOAT64,
+                "name",
+                Type.TEXT,
+                "on",
+                Type.BOOL,
+                "token",
+                Type.UUID,
+                "raw",
+                Type.BYTES,
+                "at",
+                Type.TIMESTAMP,
+                "since",
+                Type.TIMESTAMP,
+                "tags",
+                Type.LIST,
+                "more",
+                Type.FIELDS,
+                "none",
+                Type.ANY);
         MongoStore store = store(Documents.of("account", "my accounts").dates("since", "more.at"), kind);
         Instant fine = Instant.parse("2026-11-22T10:11:12.123456789Z");
         Instant coarse = Instant.parse("2026-11-22T10:11:12.123Z");
@@ -143,7 +166,14 @@ class DocumentsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "0", "0.00", "-1.50", "1E+10", "1234567890123456789012345678901234", "1E-6176", "9E+6111", "0E-10"
+                "0",
+                "0.00",
+                "-1.50",
+                "1E+10",
+                "1234567890123456789012345678901234",
+                "1E-6176",
+                "9E+6111",
+                "0E-10"
             })
     void aDecimalKeepsItsValueAndItsScale(String number) {
         MongoStore store = accounts(kind("balance", Type.DECIMAL));
@@ -251,8 +281,12 @@ class DocumentsTest {
     @Test
     void aFieldThatIsGoneIsRemovedAndAFieldOfOthersStays() {
         MongoStore store = accounts(kind("name", Type.TEXT, "nick", Type.TEXT));
-        make(store, changes().insert(ALICE, new Node.Fields(
-                Map.of("name", new Node.Text("a"), "nick", new Node.Text("b")))));
+        make(
+                store,
+                changes()
+                        .insert(
+                                ALICE,
+                                new Node.Fields(Map.of("name", new Node.Text("a"), "nick", new Node.Text("b")))));
         raw().updateOne(new Document("_id", "alice"), new Document("$set", new Document("theirs", new Date(0))));
         make(store, changes().replace(ALICE, get(store, ALICE).version(), fields("name", new Node.Text("c"))));
         assertThat(document().keySet()).contains("name", "theirs").doesNotContain("nick");
@@ -285,10 +319,15 @@ class DocumentsTest {
         make(store, changes().insert(ALICE, fields("name", new Node.Text("same"))));
         make(store, changes().insert(bob, fields("name", new Node.Text("other"))));
         for (CommitOutcome outcome : Arrays.asList(
-                make(store, changes().insert(new Key("account", new Id.Text("c")), fields("name", new Node.Text("same")))),
-                make(store, changes().replace(bob, get(store, bob).version(), fields("name", new Node.Text("same")))))) {
-            assertThat(outcome).isInstanceOfSatisfying(
-                    Refused.class, r -> assertThat(r.cause()).isInstanceOf(ConstraintException.class));
+                make(
+                        store,
+                        changes().insert(new Key("account", new Id.Text("c")), fields("name", new Node.Text("same")))),
+                make(
+                        store,
+                        changes().replace(bob, get(store, bob).version(), fields("name", new Node.Text("same")))))) {
+            assertThat(outcome)
+                    .isInstanceOfSatisfying(
+                            Refused.class, r -> assertThat(r.cause()).isInstanceOf(ConstraintException.class));
         }
         assertThat(get(store, bob).version().counter()).isEqualTo(1);
     }
@@ -315,7 +354,8 @@ class DocumentsTest {
         MongoStore store = store(Documents.of("line", "my accounts"), line);
         for (long position : new long[] {10, 9}) {
             Key key = new Key("line", new Id.Tuple(List.of(new Id.Text("a"), new Id.Int64(position))));
-            assertThat(make(store, changes().insert(key, fields("sku", new Node.Text("s"))))).isEqualTo(COMMITTED);
+            assertThat(make(store, changes().insert(key, fields("sku", new Node.Text("s")))))
+                    .isEqualTo(COMMITTED);
         }
         List<Id> ids = store.ids("line", null, 10, soon());
         assertThat(ids).hasSize(2).isSortedAccordingTo(Id::compareTo);
@@ -335,6 +375,7 @@ class DocumentsTest {
                 .isInstanceOf(StoreException.class)
                 .hasMessageContaining("collection account")
                 .hasMessageContaining("createCollections");
-        assertThat(TestServers.fake().getDatabase(database).listCollectionNames()).isEmpty();
+        assertThat(TestServers.fake().getDatabase(database).listCollectionNames())
+                .isEmpty();
     }
 }
