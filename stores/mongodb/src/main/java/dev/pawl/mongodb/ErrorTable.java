@@ -110,6 +110,11 @@ final class ErrorTable {
         return ofDriver(error);
     }
 
+    /** Tells whether what was taken is an id: of a document, or of a marker; the server names the index. */
+    static boolean isOfId(RuntimeException error) {
+        return String.valueOf(error.getMessage()).contains("index: _id_");
+    }
+
     private static int code(MongoServerException error) {
         return error instanceof MongoBulkWriteException bulk
                         && !bulk.getWriteErrors().isEmpty()

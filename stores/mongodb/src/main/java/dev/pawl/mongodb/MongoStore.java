@@ -201,7 +201,7 @@ public final class MongoStore implements Store {
          */
         public MongoStore build() {
             Handles handles = new Handles(client, database);
-            Deployment deployment = Deployment.of(handles, Deadline.after(BIND_WAIT));
+            Deployment deployment = Deployment.of(client, handles, Deadline.after(BIND_WAIT));
             deployment.requireStrong(client);
             Markers markers = withMarkers && deployment.transactions() ? new Markers(handles, clock, window) : null;
             return new MongoStore(handles, deployment, markers, Map.copyOf(mappings));

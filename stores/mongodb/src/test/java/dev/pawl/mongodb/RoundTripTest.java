@@ -82,7 +82,7 @@ class RoundTripTest {
                                 .read(key("b"), State.at(get(store, key("b")).version()))
                                 .read(key("c"), State.absent())))
                 .isEqualTo(COMMITTED);
-        assertThat(wire.taken()).containsExactly("find", "find", "update", "update", "commitTransaction");
+        assertThat(wire.taken()).containsExactly("find", "find", "update", "find", "update", "commitTransaction");
         Version last = get(store, key("a")).version();
         wire.taken();
         assertThat(make(store, changes().delete(key("a"), last))).isEqualTo(COMMITTED);
