@@ -41,6 +41,16 @@ class DdlCommandTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"mariadb", "mysql"})
+    void printsTheTablesOfMariaDbAndMySqlWithCollationsOfBoth(String database) {
+        assertThat(command.execute("ddl", "--database", database, "wallet", "purchase:uuid"))
+                .isEqualTo(ExitCode.OK);
+
+        assertThat(out.toString())
+                .contains("`wallet`", "utf8mb4_nopad_bin", "utf8mb4_0900_bin", "ENGINE = InnoDB", "pawl_guards");
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "ddl wallet",
