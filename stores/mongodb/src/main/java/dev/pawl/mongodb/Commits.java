@@ -87,7 +87,7 @@ final class Commits {
         } else if (plan.isReadOnly()) {
             return plan.isSingle() ? single.check(plan, deadline) : together.check(plan, deadline);
         }
-        boolean atomicByItself = plan.isReplace() || markers == null && plan.isSingle();
+        boolean atomicByItself = plan.isReplace() || (markers == null && plan.isSingle());
         return atomicByItself ? single.commit(plan, deadline) : together.commit(plan, deadline);
     }
 

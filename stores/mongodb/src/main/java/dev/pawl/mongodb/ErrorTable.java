@@ -101,7 +101,7 @@ final class ErrorTable {
                 && mongo.hasErrorLabel(MongoException.TRANSIENT_TRANSACTION_ERROR_LABEL)) {
             return TRANSIENT;
         } else if (error instanceof MongoWriteConcernException
-                || error instanceof MongoBulkWriteException bulk && bulk.getWriteConcernError() != null) {
+                || (error instanceof MongoBulkWriteException bulk && bulk.getWriteConcernError() != null)) {
             // Applied on the primary, and not known to be on a majority.
             return LOST;
         } else if (error instanceof MongoServerException server) {

@@ -19,7 +19,6 @@ import dev.pawl.store.ConstraintException;
 import dev.pawl.store.Id;
 import dev.pawl.store.Key;
 import dev.pawl.store.Kind;
-import dev.pawl.store.Kind.Type;
 import dev.pawl.store.Node;
 import dev.pawl.store.StoreException;
 import dev.pawl.store.Version;
@@ -27,10 +26,10 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.bson.BsonDateTime;
 import org.bson.BsonDocument;
 import org.bson.BsonType;
 import org.bson.Document;
@@ -56,9 +55,9 @@ class DocumentsTest {
     private static Kind kind(Object... namesAndTypes) {
         List<Kind.Field> fields = new java.util.ArrayList<>();
         for (int i = 0; i < namesAndTypes.length; i += 2) {
-            fields.add(new Kind.Field((String) namesAndTypes[i], (Type) namesAndTypes[i + 1]));
+            fields.add(new Kind.Field((String) namesAndTypes[i], (Kind.Type) namesAndTypes[i + 1]));
         }
-        return new Kind("account", List.of(new Kind.Field("id", Type.TEXT)), fields);
+        return new Kind("account", List.of(new Kind.Field("id", Kind.Type.TEXT)), fields);
     }
 
     private MongoStore store(Documents mapping, Kind kind) {
@@ -90,31 +89,31 @@ class DocumentsTest {
     void everyValueHasATypeThatEverybodyReads() {
         Kind kind = kind(
                 "amount",
-                Type.DECIMAL,
+                Kind.Type.DECIMAL,
                 "big",
-                Type.BIG_INTEGER,
+                Kind.Type.BIG_INTEGER,
                 "count",
-                Type.INT64,
+                Kind.Type.INT64,
                 "ratio",
-                Type.FLOAT64,
+                Kind.Type.FLOAT64,
                 "name",
-                Type.TEXT,
+                Kind.Type.TEXT,
                 "on",
-                Type.BOOL,
+                Kind.Type.BOOL,
                 "token",
-                Type.UUID,
+                Kind.Type.UUID,
                 "raw",
-                Type.BYTES,
+                Kind.Type.BYTES,
                 "at",
-                Type.TIMESTAMP,
+                Kind.Type.TIMESTAMP,
                 "since",
-                Type.TIMESTAMP,
+                Kind.Type.TIMESTAMP,
                 "tags",
-                Type.LIST,
+                Kind.Type.LIST,
                 "more",
-                Type.FIELDS,
+                Kind.Type.FIELDS,
                 "none",
-                Type.ANY);
+                Kind.Type.ANY);
         MongoStore store = store(Documents.of("account", "my accounts").dates("since", "more.at"), kind);
         Instant fine = Instant.parse("2026-11-22T10:11:12.123456789Z");
         Instant coarse = Instant.parse("2026-11-22T10:11:12.123Z");
@@ -176,7 +175,7 @@ class DocumentsTest {
                 "0E-10"
             })
     void aDecimalKeepsItsValueAndItsScale(String number) {
-        MongoStore store = accounts(kind("balance", Type.DECIMAL));
+        MongoStore store = accounts(kind("balance", Kind.Type.DECIMAL));
         Node.Fields value = fields("balance", new Node.Decimal(new BigDecimal(number)));
         assertThat(make(store, changes().insert(ALICE, value))).isEqualTo(COMMITTED);
         assertThat(get(store, ALICE).value()).isEqualTo(value);
@@ -192,7 +191,7 @@ class DocumentsTest {
                 "1E+9999"
             })
     void aDecimalThatDecimal128CannotKeepIsRefusedByTheNameOfItsField(String number) {
-        MongoStore store = accounts(kind("balance", Type.DECIMAL));
+        MongoStore store = accounts(kind("balance", Kind.Type.DECIMAL));
         assertRefused(store, fields("balance", new Node.Decimal(new BigDecimal(number))), "balance", "Decimal128");
     }
 
@@ -200,7 +199,7 @@ class DocumentsTest {
     void whatADocumentCannotKeepIsRefusedByThePathOfItsField() {
         MongoStore store = store(
                 Documents.of("account", "my accounts").dates("at"),
-                kind("name", Type.TEXT, "at", Type.TIMESTAMP, "more", Type.FIELDS));
+                kind("name", Kind.Type.TEXT, "at", Kind.Type.TIMESTAMP, "more", Kind.Type.FIELDS));
         assertRefused(store, fields("name", new Node.Text("\uD800")), "field name", "surrogate");
         assertRefused(
                 store,
@@ -223,8 +222,8 @@ class DocumentsTest {
 
     @Test
     void aDocumentBeyondSixteenMegabytesIsRefusedAndSaysSo() {
-        MongoStore store = accounts(kind("name", Type.TEXT));
-        assertThat(store.bind(kind("name", Type.TEXT)).maxValueBytes()).isLessThan(16 * 1024 * 1024);
+        MongoStore store = accounts(kind("name", Kind.Type.TEXT));
+        assertThat(store.bind(kind("name", Kind.Type.TEXT)).maxValueBytes()).isLessThan(16 * 1024 * 1024);
         String large = "x".repeat(17 * 1024 * 1024);
         assertRefused(store, fields("name", new Node.Text(large)), "account alice", "16 MB");
     }
@@ -232,7 +231,7 @@ class DocumentsTest {
     @Test
     void aNameThatThePawlFieldsTakeIsRefusedAtBind() {
         for (String taken : List.of("v", "s", "_id", "_pawl", "a.b", "$a", "")) {
-            assertThatThrownBy(() -> accounts(kind(taken, Type.TEXT)))
+            assertThatThrownBy(() -> accounts(kind(taken, Kind.Type.TEXT)))
                     .as(taken)
                     .isInstanceOf(StoreException.class)
                     .hasMessageContaining("account");
@@ -245,7 +244,7 @@ class DocumentsTest {
 
     @Test
     void documentsThatNobodyNumberedAreAdoptedByTheirFirstWrite() {
-        MongoStore store = accounts(kind("name", Type.TEXT));
+        MongoStore store = accounts(kind("name", Kind.Type.TEXT));
         for (Document unnumbered : List.of(
                 new Document("name", "old"),
                 new Document("name", "old").append("v", null).append("s", null),
@@ -266,7 +265,7 @@ class DocumentsTest {
 
     @Test
     void aCounterThatAnotherProgramBumpedIsNoticedWhateverItsNumericType() {
-        MongoStore store = accounts(kind("name", Type.TEXT));
+        MongoStore store = accounts(kind("name", Kind.Type.TEXT));
         raw().insertOne(new Document("_id", "alice").append("v", 3).append("name", "x"));
         assertThat(get(store, ALICE).version()).isEqualTo(Version.of(3));
         raw().updateOne(new Document("_id", "alice"), new Document("$inc", new Document("v", 1.0)));
@@ -280,14 +279,14 @@ class DocumentsTest {
 
     @Test
     void aFieldThatIsGoneIsRemovedAndAFieldOfOthersStays() {
-        MongoStore store = accounts(kind("name", Type.TEXT, "nick", Type.TEXT));
+        MongoStore store = accounts(kind("name", Kind.Type.TEXT, "nick", Kind.Type.TEXT));
         make(
                 store,
                 changes()
                         .insert(
                                 ALICE,
                                 new Node.Fields(Map.of("name", new Node.Text("a"), "nick", new Node.Text("b")))));
-        raw().updateOne(new Document("_id", "alice"), new Document("$set", new Document("theirs", new Date(0))));
+        raw().updateOne(new Document("_id", "alice"), new Document("$set", new Document("theirs", new BsonDateTime(0))));
         make(store, changes().replace(ALICE, get(store, ALICE).version(), fields("name", new Node.Text("c"))));
         assertThat(document().keySet()).contains("name", "theirs").doesNotContain("nick");
     }
@@ -313,7 +312,7 @@ class DocumentsTest {
 
     @Test
     void aUniqueIndexOfTheUsersIsAConstraintAndNoConflict() {
-        MongoStore store = accounts(kind("name", Type.TEXT));
+        MongoStore store = accounts(kind("name", Kind.Type.TEXT));
         raw().createIndex(new Document("name", 1), new IndexOptions().unique(true));
         Key bob = new Key("account", new Id.Text("bob"));
         make(store, changes().insert(ALICE, fields("name", new Node.Text("same"))));
@@ -334,7 +333,7 @@ class DocumentsTest {
 
     @Test
     void aDecimalOfOthersThatIsNoNumberIsReadAsWhatItIs() {
-        MongoStore store = accounts(kind("a", Type.DECIMAL, "b", Type.DECIMAL, "c", Type.DECIMAL));
+        MongoStore store = accounts(kind("a", Kind.Type.DECIMAL, "b", Kind.Type.DECIMAL, "c", Kind.Type.DECIMAL));
         raw().insertOne(new Document("_id", "alice")
                 .append("a", Decimal128.NaN)
                 .append("b", Decimal128.NEGATIVE_INFINITY)
@@ -349,8 +348,8 @@ class DocumentsTest {
     void aCompositeIdIsADocumentOfItsPartsInTheirOrder() {
         Kind line = new Kind(
                 "line",
-                List.of(new Kind.Field("orderId", Type.TEXT), new Kind.Field("position", Type.INT64)),
-                List.of(new Kind.Field("sku", Type.TEXT)));
+                List.of(new Kind.Field("orderId", Kind.Type.TEXT), new Kind.Field("position", Kind.Type.INT64)),
+                List.of(new Kind.Field("sku", Kind.Type.TEXT)));
         MongoStore store = store(Documents.of("line", "my accounts"), line);
         for (long position : new long[] {10, 9}) {
             Key key = new Key("line", new Id.Tuple(List.of(new Id.Text("a"), new Id.Int64(position))));
@@ -370,7 +369,7 @@ class DocumentsTest {
     @Test
     void aCollectionThatIsNotThereIsNotCreatedAndTheErrorSaysHowToGetIt() {
         MongoStore store = MongoStore.of(TestServers.fake(), database);
-        Kind kind = kind("name", Type.TEXT);
+        Kind kind = kind("name", Kind.Type.TEXT);
         assertThatThrownBy(() -> store.bind(kind))
                 .isInstanceOf(StoreException.class)
                 .hasMessageContaining("collection account")

@@ -19,6 +19,7 @@ import com.mongodb.MongoTimeoutException;
 import com.mongodb.MongoWriteConcernException;
 import com.mongodb.MongoWriteException;
 import com.mongodb.ServerAddress;
+import com.mongodb.WriteConcernResult;
 import com.mongodb.WriteError;
 import com.mongodb.bulk.BulkWriteError;
 import com.mongodb.bulk.BulkWriteResult;
@@ -129,7 +130,8 @@ class ErrorTableTest {
     @Test
     void aWriteThatNoMajorityIsKnownToHaveIsLost() {
         WriteConcernError concern = new WriteConcernError(64, "WriteConcernTimeout", "waited", new BsonDocument());
-        assertThat(ErrorTable.meaning(new MongoWriteConcernException(concern, SERVER)))
+        assertThat(ErrorTable.meaning(
+                        new MongoWriteConcernException(concern, WriteConcernResult.unacknowledged(), SERVER, Set.of())))
                 .isEqualTo(Meaning.LOST);
         assertThat(ErrorTable.meaning(bulk(List.of(), concern))).isEqualTo(Meaning.LOST);
     }
