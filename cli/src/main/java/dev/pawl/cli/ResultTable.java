@@ -23,17 +23,37 @@ final class ResultTable {
 
     private ResultTable() {}
 
-    static String of(RaceResult result) {
+    static String of(RaceOutcome outcome) {
         StringBuilder text = new StringBuilder();
-        line(text, result.store() + " (" + result.durability() + ")");
-        for (Scene scene : Scene.of(result)) {
-            line(text, "");
-            line(text, scene.title() + ", " + scene.heats().get(0).threads() + " threads" + scene.footnote());
-            table(text, scene);
+        List<RaceResult> raced = outcome.raced();
+        raced.forEach(result -> line(text, result.store() + " (" + result.durability() + ")"));
+        outcome.notRun().forEach(store -> line(text, store.toString()));
+        if (outcome.isOnSeveralStores()) {
+            sideBySide(text, raced);
+        } else {
+            scenes(text, raced.get(0));
         }
         line(text, "");
-        Verdict.of(result).lines().forEach(verdict -> line(text, verdict));
+        Verdict.of(raced).lines().forEach(verdict -> line(text, verdict));
         return text.toString();
+    }
+
+    private static void scenes(StringBuilder text, RaceResult result) {
+        for (Scene scene : Scene.of(result)) {
+            line(text, "");
+            line(text, scene.title() + ", " + result.settings().threads() + " threads" + scene.footnote());
+            List<List<String>> rows = new ArrayList<>(List.of(COLUMNS));
+            scene.heats().forEach(heat -> rows.add(cells(heat)));
+            table(text, rows);
+        }
+    }
+
+    private static void sideBySide(StringBuilder text, List<RaceResult> results) {
+        for (SideBySide scene : SideBySide.of(results)) {
+            line(text, "");
+            line(text, scene.title());
+            table(text, scene.rows());
+        }
     }
 
     /** Returns the cells of one row, in the order of {@link #COLUMNS}. */
@@ -63,11 +83,8 @@ final class ResultTable {
         return String.format(Locale.ROOT, "%,.2f", micros / 1_000.0);
     }
 
-    private static void table(StringBuilder text, Scene scene) {
-        List<List<String>> rows = new ArrayList<>();
-        rows.add(COLUMNS);
-        scene.heats().forEach(heat -> rows.add(cells(heat)));
-        int[] widths = new int[COLUMNS.size()];
+    private static void table(StringBuilder text, List<List<String>> rows) {
+        int[] widths = new int[rows.get(0).size()];
         for (List<String> row : rows) {
             for (int i = 0; i < widths.length; i++) {
                 widths[i] = Math.max(widths[i], row.get(i).length());

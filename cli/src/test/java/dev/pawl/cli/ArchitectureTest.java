@@ -48,9 +48,13 @@ class ArchitectureTest {
         "dev.pawl.jdbc, 50",
         "dev.pawl.testkit, 20",
         "dev.pawl.testkit.contract, 10",
+        "dev.pawl.testkit.report, 2",
         "dev.pawl.embedded, 1",
         "dev.pawl.examples.wallet, 8",
-        "dev.pawl.examples.wallet.race, 30",
+        "dev.pawl.examples.wallet.race, 20",
+        "dev.pawl.examples.wallet.race.sql, 12",
+        "dev.pawl.examples.wallet.race.dynamodb, 8",
+        "dev.pawl.examples.wallet.race.mongodb, 8",
         "dev.pawl.benchmarks, 8",
         "dev.pawl.cli, 15"
     })
@@ -156,6 +160,24 @@ class ArchitectureTest {
         assertThat(sources)
                 .hasSizeGreaterThan(150)
                 .allSatisfy(source -> assertThat(Files.readString(source)).doesNotContainPattern(MONITOR));
+    }
+
+    @Test
+    void everyStoreSeesToItThatItRunsTheWholeContract() throws IOException {
+        try (Stream<Path> stores = Files.list(Path.of("../stores"))) {
+            assertThat(stores.toList())
+                    .isNotEmpty()
+                    .allSatisfy(store -> assertThat(testsOf(store))
+                            .as("tests in %s that ask for ContractCompliance", store)
+                            .anySatisfy(
+                                    test -> assertThat(Files.readString(test)).contains("ContractCompliance.of(")));
+        }
+    }
+
+    private static List<Path> testsOf(Path module) throws IOException {
+        try (Stream<Path> files = Files.walk(module.resolve("src/test"))) {
+            return files.filter(file -> file.toString().endsWith("Test.java")).toList();
+        }
     }
 
     /** Every package is a slice of its own, whatever it is nested in. */

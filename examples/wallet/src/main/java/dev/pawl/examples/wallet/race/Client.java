@@ -3,7 +3,6 @@ package dev.pawl.examples.wallet.race;
 import dev.pawl.examples.wallet.InsufficientBalance;
 import dev.pawl.examples.wallet.Money;
 import dev.pawl.examples.wallet.race.Contestant.Reply;
-import java.sql.SQLException;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
@@ -50,7 +49,7 @@ final class Client implements Callable<Client> {
     }
 
     @Override
-    public Client call() throws SQLException, InterruptedException {
+    public Client call() throws Exception {
         start.await();
         while (goesOn.getAsBoolean()) {
             long began = System.nanoTime();
@@ -62,7 +61,7 @@ final class Client implements Callable<Client> {
         return this;
     }
 
-    private boolean changesSomething() throws SQLException, InterruptedException {
+    private boolean changesSomething() throws Exception {
         try {
             Reply reply = workload == Workload.INCREMENTS ? increment() : transfer();
             if (reply == Reply.COMMITTED) {
@@ -71,18 +70,11 @@ final class Client implements Callable<Client> {
             gaveUp++;
         } catch (InsufficientBalance e) {
             refused++;
-        } catch (SQLException e) {
-            // A strategy that does not retry is turned away for good.
-            if (!SqlErrors.lostToAnotherClient(e)) {
-                throw e;
-            }
-            tally.conflict();
-            gaveUp++;
         }
         return false;
     }
 
-    private Reply increment() throws SQLException, InterruptedException {
+    private Reply increment() throws Exception {
         int wallet = random.nextInt(wallets.size());
         long units = Amounts.units(cents(), Amounts.UP);
         Reply reply = contestant.increment(wallets.get(wallet), Amounts.money(units), tally);
@@ -93,7 +85,7 @@ final class Client implements Callable<Client> {
     }
 
     /** Between an even and an odd wallet, in either direction: see {@link Amounts} for why. */
-    private Reply transfer() throws SQLException, InterruptedException {
+    private Reply transfer() throws Exception {
         int even = 2 * random.nextInt((wallets.size() + 1) / 2);
         int odd = 1 + 2 * random.nextInt(wallets.size() / 2);
         boolean up = random.nextBoolean();

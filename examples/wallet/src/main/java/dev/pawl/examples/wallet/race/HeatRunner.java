@@ -1,7 +1,6 @@
 package dev.pawl.examples.wallet.race;
 
 import java.math.BigDecimal;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +14,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.DoubleConsumer;
+import java.util.stream.IntStream;
 import org.HdrHistogram.Histogram;
 
 /** Runs one heat: lets the clients loose, waits, stops them, and audits the wallets. */
@@ -22,19 +22,21 @@ final class HeatRunner {
     private static final long PROGRESS_MILLIS = 100;
 
     private final Heat heat;
-    private final Course course;
+    private final List<String> wallets;
     private final int threads;
     private final long seed;
 
-    HeatRunner(Heat heat, Course course, int threads, long seed) {
+    HeatRunner(Heat heat, int threads, long seed) {
         this.heat = heat;
-        this.course = course;
+        this.wallets = IntStream.range(0, heat.wallets())
+                .mapToObj("wallet-%05d"::formatted)
+                .toList();
         this.threads = threads;
         this.seed = seed;
     }
 
-    HeatResult run(Duration duration, DoubleConsumer progress) throws SQLException, InterruptedException {
-        try (Contestant contestant = heat.strategy().enter(course)) {
+    HeatResult run(Ground ground, Duration duration, DoubleConsumer progress) throws Exception {
+        try (Contestant contestant = heat.strategy().enter(ground, wallets)) {
             CountDownLatch start = new CountDownLatch(1);
             AtomicBoolean goesOn = new AtomicBoolean(true);
             ExecutorService pool = Executors.newFixedThreadPool(threads);
@@ -42,8 +44,8 @@ final class HeatRunner {
                 List<Future<Client>> running = new ArrayList<>();
                 SplittableRandom random = new SplittableRandom(seed);
                 for (int i = 0; i < threads; i++) {
-                    running.add(pool.submit(new Client(
-                            contestant, heat.workload(), course.wallets(), random.split(), start, goesOn::get)));
+                    running.add(pool.submit(
+                            new Client(contestant, heat.workload(), wallets, random.split(), start, goesOn::get)));
                 }
                 long began = System.nanoTime();
                 start.countDown();
@@ -73,7 +75,7 @@ final class HeatRunner {
         }
     }
 
-    private List<Client> finished(List<Future<Client>> running) throws SQLException, InterruptedException {
+    private List<Client> finished(List<Future<Client>> running) throws InterruptedException {
         List<Client> clients = new ArrayList<>();
         for (Future<Client> client : running) {
             try {
@@ -105,9 +107,9 @@ final class HeatRunner {
 
     private Audit audit(List<Client> clients, Map<String, BigDecimal> balances) {
         Audit audit = Audit.CLEAN;
-        for (int i = 0; i < course.wallets().size(); i++) {
+        for (int i = 0; i < wallets.size(); i++) {
             int wallet = i;
-            String id = course.wallets().get(wallet);
+            String id = wallets.get(wallet);
             BigDecimal balance = balances.get(id);
             if (balance == null) {
                 throw new RaceException("The wallet " + id + " is gone after the heat " + heat + ".", null);

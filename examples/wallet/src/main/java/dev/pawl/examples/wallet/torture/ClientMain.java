@@ -1,6 +1,5 @@
 package dev.pawl.examples.wallet.torture;
 
-import com.zaxxer.hikari.HikariDataSource;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -30,9 +29,9 @@ public final class ClientMain {
         Thread input = new Thread(() -> awaitEndOfInput(stopping), "input");
         input.setDaemon(true);
         input.start();
-        try (HikariDataSource pool = Field.pool(settings.url(), settings.threads() + 1, CONNECT)) {
+        try (ClientStore opened = ClientStore.open(settings.url(), settings.threads() + 1, CONNECT)) {
             // One call of println is one line, whole, also when several threads call it.
-            new Client(settings, Field.store(pool), message -> out.println(message.line()), stopping::get).run();
+            new Client(settings, opened.store(), message -> out.println(message.line()), stopping::get).run();
         }
     }
 
