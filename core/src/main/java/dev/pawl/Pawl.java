@@ -9,10 +9,12 @@ import dev.pawl.store.Ticket;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The entry: concurrency control over one store. Made once for a store and kept as long as the application runs. Safe for use by
@@ -21,10 +23,12 @@ import java.util.random.RandomGenerator;
 public final class Pawl implements AutoCloseable {
     private final Engine engine;
     private final RetryPolicy policy;
+    private final @Nullable CallObserver observer;
 
-    private Pawl(Engine engine, RetryPolicy policy) {
+    private Pawl(Engine engine, RetryPolicy policy, @Nullable CallObserver observer) {
         this.engine = engine;
         this.policy = policy;
+        this.observer = observer;
     }
 
     /**
@@ -59,7 +63,9 @@ public final class Pawl implements AutoCloseable {
      * @throws IllegalArgumentException if another type of that name is in use already
      */
     public <I, T> Repository<I, T> repository(AggregateType<I, T> type) {
-        return new StoreRepository<>(engine, engine.bind(type), policy);
+        Bound<I, T> bound = engine.bind(type);
+        Repository<I, T> repository = new StoreRepository<>(engine, bound, policy);
+        return observer == null ? repository : new ObservedRepository<>(repository, bound, observer);
     }
 
     /**
@@ -69,7 +75,7 @@ public final class Pawl implements AutoCloseable {
      * @return an entry to the same store; closing either closes both
      */
     public Pawl with(RetryPolicy other) {
-        return new Pawl(engine, Objects.requireNonNull(other, "policy"));
+        return new Pawl(engine, Objects.requireNonNull(other, "policy"), observer);
     }
 
     /**
@@ -87,7 +93,7 @@ public final class Pawl implements AutoCloseable {
      */
     public Pawl joining(Object transaction) {
         Objects.requireNonNull(transaction, "transaction");
-        return new Pawl(engine.over(engine.store().joining(transaction)), policy.withMaxAttempts(1));
+        return new Pawl(engine.over(engine.store().joining(transaction)), policy.withMaxAttempts(1), null);
     }
 
     /**
@@ -111,7 +117,7 @@ public final class Pawl implements AutoCloseable {
      */
     public void transact(Consumer<Transaction> body) {
         Objects.requireNonNull(body, "body");
-        new Transactions(engine, policy).run(null, tx -> {
+        run("transact", null, tx -> {
             body.accept(tx);
             return true;
         });
@@ -126,8 +132,7 @@ public final class Pawl implements AutoCloseable {
      */
     public <R> R transactResult(Function<Transaction, R> body) {
         Objects.requireNonNull(body, "body");
-        return Objects.requireNonNull(
-                new Transactions(engine, policy).run(null, body).result(), "The body returned null.");
+        return Objects.requireNonNull(run("transactResult", null, body).result(), "The body returned null.");
     }
 
     /**
@@ -142,12 +147,31 @@ public final class Pawl implements AutoCloseable {
     public List<Condition> transactOnce(RequestId request, Consumer<Transaction> body) {
         Objects.requireNonNull(request, "request");
         Objects.requireNonNull(body, "body");
-        return new Transactions(engine, policy)
-                .run(request, tx -> {
+        return run("transactOnce", request, tx -> {
                     body.accept(tx);
                     return true;
                 })
                 .states();
+    }
+
+    private <R> Transactions.Ended<R> run(
+            String operation, @Nullable RequestId request, Function<Transaction, R> body) {
+        Transactions transactions = new Transactions(engine, policy);
+        if (observer == null) {
+            return transactions.run(request, body);
+        }
+        AtomicReference<Told> lastRun = new AtomicReference<>(Told.NOTHING);
+        return Told.observed(
+                observer.began(operation, List.of()),
+                () -> transactions.run(request, tx -> {
+                    ObservedTransaction observed = new ObservedTransaction(tx);
+                    R result = body.apply(observed);
+                    lastRun.set(observed.told());
+                    return result;
+                }),
+                ended -> ended.repeated()
+                        ? new Told(CallObserver.Ending.REPEATED, List.of(), List.of())
+                        : lastRun.get());
     }
 
     /**
@@ -193,6 +217,7 @@ public final class Pawl implements AutoCloseable {
         private PawlListener listener = event -> {};
         private LongSupplier ticker = System::nanoTime;
         private RandomGenerator random = new Random();
+        private @Nullable CallObserver observer;
         private boolean grouping = true;
 
         private Builder(Store store) {
@@ -244,6 +269,18 @@ public final class Pawl implements AutoCloseable {
         }
 
         /**
+         * Sets who is told what every caller asks and is told, to record a history. Not told of are calls that take part in
+         * a transaction of the application ({@link Pawl#joining}), since only that decides how they end.
+         *
+         * @param observer the observer
+         * @return this builder
+         */
+        public Builder observer(CallObserver observer) {
+            this.observer = Objects.requireNonNull(observer, "observer");
+            return this;
+        }
+
+        /**
          * Says whether what concurrent callers do goes to the store together: updates of one aggregate applied one after the other
          * and written once (combining), and independent commits in one batch (group commit). It does unless told otherwise.
          * Without it, each call goes by itself, and updates of one aggregate one after the other.
@@ -262,7 +299,7 @@ public final class Pawl implements AutoCloseable {
          * @return the entry
          */
         public Pawl build() {
-            return new Pawl(new Engine(store, listener, ticker, random, grouping), policy);
+            return new Pawl(new Engine(store, listener, ticker, random, grouping), policy, observer);
         }
     }
 }

@@ -47,6 +47,7 @@ class ArchitectureTest {
         "dev.pawl.memory, 3",
         "dev.pawl.jdbc, 50",
         "dev.pawl.testkit, 20",
+        "dev.pawl.testkit.check, 15",
         "dev.pawl.testkit.contract, 10",
         "dev.pawl.testkit.report, 2",
         "dev.pawl.embedded, 1",
