@@ -4,6 +4,7 @@ import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.pawl.dynamodb.DynamoDbStore;
 import dev.pawl.jdbc.Database;
 import dev.pawl.jdbc.JdbcStore;
 import dev.pawl.mongodb.MongoStore;
@@ -20,6 +21,8 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
  * A store that is there already, with the commits that programs have made in it. Nothing is created in it.
@@ -30,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 record ExistingStore(Store store, boolean asksByKind, Connections connections) implements AutoCloseable {
     private static final String COMMITS = "pawl_commits";
+    private static final String MARKERS = "pawl_markers";
 
     /** Closed after the store. */
     interface Connections {
@@ -51,6 +55,8 @@ record ExistingStore(Store store, boolean asksByKind, Connections connections) i
         } else if (address instanceof StoreAddress.Sql sql) {
             ServerAddress server = sql.server();
             return sql(sql.database(), server.jdbcUrl(), server.user(), server.password());
+        } else if (address instanceof StoreAddress.DynamoDb dynamoDb) {
+            return dynamoDb(dynamoDb.address());
         } else if (address instanceof StoreAddress.MongoDb mongoDb) {
             return mongoDb(mongoDb.address());
         }
@@ -73,6 +79,19 @@ record ExistingStore(Store store, boolean asksByKind, Connections connections) i
             return new ExistingStore(JdbcStore.builder(pool).dialect(database).build(), false, pool::close);
         } catch (SQLException e) {
             pool.close();
+            throw unreadable(e.getMessage(), e);
+        }
+    }
+
+    private static ExistingStore dynamoDb(DynamoDbAddress address) {
+        DynamoDbClient client = address.client();
+        try {
+            client.describeTable(describe -> describe.tableName(address.prefix() + MARKERS));
+            DynamoDbStore store =
+                    DynamoDbStore.builder(client).tablePrefix(address.prefix()).build();
+            return new ExistingStore(store, true, client::close);
+        } catch (SdkException e) {
+            client.close();
             throw unreadable(e.getMessage(), e);
         }
     }

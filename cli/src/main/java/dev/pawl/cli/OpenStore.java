@@ -1,13 +1,16 @@
 package dev.pawl.cli;
 
+import dev.pawl.embedded.EmbeddedDynamoDb;
 import dev.pawl.embedded.EmbeddedMariaDb;
 import dev.pawl.embedded.EmbeddedMongoDb;
 import dev.pawl.embedded.EmbeddedPostgres;
 import dev.pawl.embedded.FakeReplicaSet;
 import dev.pawl.examples.wallet.race.Venue;
+import dev.pawl.examples.wallet.race.dynamodb.DynamoDbVenue;
 import dev.pawl.examples.wallet.race.memory.MemoryVenue;
 import dev.pawl.examples.wallet.race.mongodb.MongoVenue;
 import dev.pawl.examples.wallet.race.sql.SqlVenue;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
  * A store that is ready for a race, and what was started for it.
@@ -29,6 +32,11 @@ record OpenStore(Venue venue, Started whatWasStarted) implements AutoCloseable {
             return new OpenStore(SqlVenue.sqlite(address.label(), file), NOTHING);
         } else if (address instanceof StoreAddress.Sql sql) {
             return new OpenStore(venue(sql), NOTHING);
+        } else if (address instanceof StoreAddress.DynamoDb dynamoDb) {
+            DynamoDbClient client = dynamoDb.address().client();
+            String prefix = dynamoDb.address().prefix();
+            return new OpenStore(
+                    new DynamoDbVenue(address.label(), client, prefix, "as the service promises"), client::close);
         } else if (address instanceof StoreAddress.MongoDb mongoDb) {
             MongoDbAddress there = mongoDb.address();
             return new OpenStore(
@@ -58,17 +66,24 @@ record OpenStore(Venue venue, Started whatWasStarted) implements AutoCloseable {
         String label = embedded.label();
         return switch (embedded.server()) {
             case POSTGRESQL -> {
-                EmbeddedPostgres server = EmbeddedPostgres.start();
+                EmbeddedPostgres server = embedded.server().started(EmbeddedPostgres::start);
                 yield new OpenStore(SqlVenue.postgresql(label, server.jdbcUrl(), null, null), server::close);
             }
             case MARIADB -> {
-                EmbeddedMariaDb server = EmbeddedMariaDb.start();
+                EmbeddedMariaDb server = embedded.server().started(EmbeddedMariaDb::start);
                 yield new OpenStore(SqlVenue.mariadb(label, server.jdbcUrl(), null, null), server::close);
             }
-            case MONGODB -> {
-                EmbeddedMongoDb server = EmbeddedMongoDb.replicaSet(new FakeReplicaSet());
+            case DYNAMODB -> {
+                EmbeddedDynamoDb server = embedded.server().started(EmbeddedDynamoDb::start);
                 yield new OpenStore(
-                        new MongoVenue(label, server.connectionString(), "race", "a fake, in memory"), server::close);
+                        new DynamoDbVenue(label, server.client(), "", "DynamoDB Local, in memory"), server::close);
+            }
+            case MONGODB -> {
+                EmbeddedMongoDb server =
+                        embedded.server().started(() -> EmbeddedMongoDb.replicaSet(new FakeReplicaSet()));
+                yield new OpenStore(
+                        new MongoVenue(label, server.connectionString(), "race", "a Java fake, in memory"),
+                        server::close);
             }
         };
     }

@@ -192,7 +192,7 @@ final class RaceCommand implements Callable<Integer> {
                 if (!plan.strategies(open.venue()).isEmpty()) {
                     raced.add(race(open, plan));
                 }
-            } catch (RuntimeException | LinkageError e) {
+            } catch (RuntimeException e) {
                 if (running.wasInterrupted()) {
                     throw new InterruptedException();
                 }

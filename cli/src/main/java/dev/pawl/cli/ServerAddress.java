@@ -48,6 +48,12 @@ record ServerAddress(
         return new ServerAddress("jdbc:" + server + query, server, user, password);
     }
 
+    /** Returns the label, so that no password can slip into a message. */
+    @Override
+    public String toString() {
+        return label;
+    }
+
     private static String scheme(String name) {
         return name.toLowerCase(Locale.ROOT);
     }

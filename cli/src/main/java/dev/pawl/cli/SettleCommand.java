@@ -46,7 +46,8 @@ final class SettleCommand implements Callable<Integer> {
             paramLabel = "STORE",
             required = true,
             description = "Where the commit was made: sqlite:FILE"
-                    + " or postgresql|mariadb|mysql|mongodb://USER:PASSWORD@HOST/DATABASE.")
+                    + ", postgresql|mariadb|mysql|mongodb://USER:PASSWORD@HOST/DATABASE"
+                    + " or dynamodb:REGION?endpoint=URL&prefix=TEXT.")
     private String store = "";
 
     @Option(

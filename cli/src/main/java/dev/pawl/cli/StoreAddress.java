@@ -11,7 +11,8 @@ import java.util.List;
 /** Where {@code --store} points. */
 sealed interface StoreAddress {
     String FORMS = "sqlite (a file in a temporary folder), sqlite:FILE, embedded:" + EmbeddedServer.NAMES
-            + ", postgresql|mariadb|mysql|mongodb://USER:PASSWORD@HOST/DATABASE or memory";
+            + ", postgresql|mariadb|mysql|mongodb://USER:PASSWORD@HOST/DATABASE,"
+            + " dynamodb:REGION?endpoint=URL&prefix=TEXT (both may be left out) or memory";
 
     /** Stands for every store that needs nothing but this checkout. */
     String ALL = "all";
@@ -51,6 +52,14 @@ sealed interface StoreAddress {
         @Override
         public String label() {
             return server.label();
+        }
+    }
+
+    /** Tables of DynamoDB. */
+    record DynamoDb(DynamoDbAddress address) implements StoreAddress {
+        @Override
+        public String label() {
+            return address.label();
         }
     }
 
@@ -107,6 +116,7 @@ sealed interface StoreAddress {
             case "postgresql" -> new Sql(Database.POSTGRESQL, ServerAddress.parse("PostgreSQL", text));
             case "mariadb" -> new Sql(Database.MARIADB, ServerAddress.parse("MariaDB", text));
             case "mysql" -> new Sql(Database.MYSQL, ServerAddress.parse("MySQL", text));
+            case "dynamodb" -> new DynamoDb(DynamoDbAddress.parse(rest));
             case "mongodb", "mongodb+srv" -> new MongoDb(MongoDbAddress.parse(text));
             case "jdbc" ->
                 throw new IllegalArgumentException(

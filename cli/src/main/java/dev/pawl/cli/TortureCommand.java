@@ -1,5 +1,6 @@
 package dev.pawl.cli;
 
+import dev.pawl.embedded.EmbeddedDynamoDb;
 import dev.pawl.embedded.EmbeddedMariaDb;
 import dev.pawl.embedded.EmbeddedMongoDb;
 import dev.pawl.embedded.EmbeddedPostgres;
@@ -125,7 +126,7 @@ final class TortureCommand implements Callable<Integer> {
         for (StoreAddress address : addresses) {
             try {
                 runs.add(tortured(address, settings));
-            } catch (RuntimeException | LinkageError e) {
+            } catch (RuntimeException e) {
                 notRun.add(NotRun.because(address, e));
             }
         }
@@ -153,7 +154,7 @@ final class TortureCommand implements Callable<Integer> {
         String label = address.label();
         switch (address.server()) {
             case POSTGRESQL -> {
-                try (EmbeddedPostgres server = EmbeddedPostgres.start()) {
+                try (EmbeddedPostgres server = address.server().started(EmbeddedPostgres::start)) {
                     return Torture.onPostgres(
                             label,
                             new Server(server.jdbcUrl(), server.port(), server::kill, server::restart),
@@ -161,15 +162,20 @@ final class TortureCommand implements Callable<Integer> {
                 }
             }
             case MARIADB -> {
-                try (EmbeddedMariaDb server = EmbeddedMariaDb.start()) {
+                try (EmbeddedMariaDb server = address.server().started(EmbeddedMariaDb::start)) {
                     return Torture.onMariaDb(
                             label,
                             new Server(server.jdbcUrl(), server.port(), server::kill, server::restart),
                             settings);
                 }
             }
+            case DYNAMODB -> {
+                try (EmbeddedDynamoDb server = address.server().started(EmbeddedDynamoDb::start)) {
+                    return Torture.onDynamoDb(label, server.client(), settings);
+                }
+            }
             case MONGODB -> {
-                FakeReplicaSet replicaSet = new FakeReplicaSet();
+                FakeReplicaSet replicaSet = address.server().started(FakeReplicaSet::new);
                 try (EmbeddedMongoDb server = EmbeddedMongoDb.replicaSet(replicaSet)) {
                     return Torture.onMongoDb(
                             label, server.connectionString(), () -> replicaSet.openTransactions() == 0, settings);
@@ -193,7 +199,9 @@ final class TortureCommand implements Callable<Integer> {
     }
 
     private static boolean isUsedByOthers(StoreAddress address) {
-        return address instanceof StoreAddress.Sql || address instanceof StoreAddress.MongoDb;
+        return address instanceof StoreAddress.Sql
+                || address instanceof StoreAddress.DynamoDb
+                || address instanceof StoreAddress.MongoDb;
     }
 
     private TortureSettings settings() {

@@ -54,6 +54,8 @@ class ArchitectureTest {
         "dev.pawl.examples.wallet, 8",
         "dev.pawl.examples.wallet.race, 20",
         "dev.pawl.examples.wallet.race.sql, 12",
+        "dev.pawl.examples.wallet.race.dynamodb, 8",
+        "dev.pawl.examples.wallet.race.mongodb, 8",
         "dev.pawl.benchmarks, 8",
         "dev.pawl.benchmarks.contention, 12",
         "dev.pawl.benchmarks.micro, 4",

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.pawl.jdbc.Database;
+import java.net.URI;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StoreAddressTest {
     @TempDir
@@ -42,6 +44,36 @@ class StoreAddressTest {
                                 "jdbc:postgresql://localhost/wallets", "postgresql://localhost/wallets", null, null)));
     }
 
+    @Test
+    void serversOfMariaDbAndMysqlAreTakenApartTheSameWay() {
+        assertThat(StoreAddress.parse("mariadb://alice:secret@localhost/wallets"))
+                .isEqualTo(new StoreAddress.Sql(
+                        Database.MARIADB,
+                        new ServerAddress(
+                                "jdbc:mariadb://localhost/wallets", "mariadb://localhost/wallets", "alice", "secret")));
+        assertThat(StoreAddress.parse("mysql://localhost/wallets").label()).isEqualTo("mysql://localhost/wallets");
+    }
+
+    @Test
+    void mongoDbAddressIsHandedToItsDriverAndItsLabelHidesThePassword() {
+        String text = "mongodb://alice:secret@one:27018,two/wallets?replicaSet=rs";
+
+        assertThat(StoreAddress.parse(text)).isInstanceOfSatisfying(StoreAddress.MongoDb.class, found -> {
+            assertThat(found.address().connectionString()).isEqualTo(text);
+            assertThat(found.address().database()).isEqualTo("wallets");
+            assertThat(found.label()).isEqualTo("mongodb://one:27018,two/wallets");
+            assertThat(found.toString()).doesNotContain("secret");
+        });
+    }
+
+    @Test
+    void dynamoDbAddressNamesRegionEndpointAndPrefix() {
+        assertThat(StoreAddress.parse("dynamodb:eu-central-1?endpoint=http://localhost:8000&prefix=race_"))
+                .isEqualTo(new StoreAddress.DynamoDb(
+                        new DynamoDbAddress("eu-central-1", URI.create("http://localhost:8000"), "race_")));
+        assertThat(StoreAddress.parse("dynamodb:eu-central-1").label()).isEqualTo("dynamodb:eu-central-1");
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
                     oracle:thing                  | Unknown store 'oracle'
@@ -60,6 +92,14 @@ class StoreAddressTest {
                     postgresql://localhost        | the database is missing
                     postgresql://localhost/       | the database is missing
                     postgresql://a b@localhost/w  | is no URL
+                    mariadb://localhost           | a MariaDB database: the database is missing
+                    mysql:///wallets              | a MySQL database: the host is missing
+                    mongodb://localhost           | the database is missing
+                    mongodb:localhost             | its driver cannot read it
+                    dynamodb:                     | the region is missing
+                    dynamodb:eu-west-1?table=x    | only endpoint=URL and prefix=TEXT
+                    dynamodb:eu-west-1?prefix=a/b | a prefix is of letters
+                    dynamodb:eu-west-1?endpoint=x | no URL of a host
                     """)
     void badAddressIsRefusedAndToldWhatIsWrong(String address, String reason) {
         assertThatIllegalArgumentException()
@@ -75,10 +115,17 @@ class StoreAddressTest {
         assertThat(StoreAddress.parseSeveral("memory")).containsExactly(new StoreAddress.Memory());
     }
 
-    @Test
-    void refusalNeverShowsThePassword() {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "postgresql://bob:hunter2 hunter2@localhost/wallets",
+                "mongodb://bob:hunter2:hunter2@localhost/wallets",
+                "mongodb://bob:hunter2@localhost",
+                "dynamodb:eu-west-1?endpoint=http://bob:hunter2@localhost"
+            })
+    void refusalNeverShowsThePassword(String address) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> StoreAddress.parse("postgresql://alice:secret key@localhost/wallets"))
-                .satisfies(e -> assertThat(e.getMessage()).doesNotContain("secret key"));
+                .isThrownBy(() -> StoreAddress.parse(address))
+                .satisfies(e -> assertThat(e.getMessage()).doesNotContain("hunter2"));
     }
 }

@@ -41,7 +41,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MemoryStore implements Store {
     private static final Duration WINDOW = Duration.ofDays(7);
-    private static final Capabilities CAPABILITIES = new Capabilities(true, true, true, 10_000, 1_000, Long.MAX_VALUE, Long.MAX_VALUE);
+    private static final Capabilities CAPABILITIES =
+            new Capabilities(true, true, true, 10_000, 1_000, Long.MAX_VALUE, Long.MAX_VALUE);
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, Kind> kinds = new HashMap<>();

@@ -243,7 +243,8 @@ public final class EmbeddedMariaDb implements AutoCloseable {
         void prepare(boolean fresh) throws ManagedProcessException, IOException {
             prepareDirectories();
             Files.createDirectories(PROGRAMS);
-            // The programs are a third of a gigabyte: unpacked once for all servers of this machine, one process at a time.
+            // The programs are a third of a gigabyte: unpacked once for all servers of this machine, one process at a
+            // time.
             try (FileChannel channel = FileChannel.open(PROGRAMS.resolve("lock"), CREATE, WRITE)) {
                 channel.lock();
                 unpackEmbeddedDb();

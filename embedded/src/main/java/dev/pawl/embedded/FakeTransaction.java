@@ -15,7 +15,8 @@ final class FakeTransaction {
      *
      * @param id the id as its collection keeps it; whole numbers of any type are one
      */
-    record DocumentKey(String database, String collection, @Nullable Object id) {
+    record DocumentKey(
+            String database, String collection, @Nullable Object id) {
         DocumentKey {
             id = id instanceof Integer number ? Long.valueOf(number) : id;
         }

@@ -3,6 +3,7 @@ package dev.pawl.dynamodb;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** The placeholders of one request: every name goes through one, since any may be a reserved word. Used by one thread. */
@@ -30,7 +31,7 @@ final class Expression {
     }
 
     /** Returns the values, or null if there are none: DynamoDB refuses an empty map. */
-    @org.jspecify.annotations.Nullable
+    @Nullable
     Map<String, AttributeValue> values() {
         return values.isEmpty() ? null : values;
     }

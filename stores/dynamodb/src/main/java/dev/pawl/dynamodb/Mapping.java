@@ -136,9 +136,11 @@ final class Mapping {
         return "attribute_exists(" + there + ") AND attribute_not_exists(" + counter + ") AND " + stamped + alive;
     }
 
-    /** Returns the condition that an item remembers no replacements. */
+    /** Returns the condition that an item remembers no replacements; all of them may have been archived. */
     String withoutHistory(Expression names) {
-        return "attribute_not_exists(" + names.name(table.historyAttribute()) + ")";
+        String history = names.name(table.historyAttribute());
+        return "(attribute_not_exists(" + history + ") OR size(" + history + ") = "
+                + names.value(AttributeValue.fromN("0")) + ")";
     }
 
     /**

@@ -99,7 +99,8 @@ record MarkerTable(String name, Duration window, Clock clock) {
 
     static Conflict.Repeated repeated(RequestId request, Map<String, AttributeValue> item) {
         return new Conflict.Repeated(
-                request, Ticket.parse(Objects.requireNonNull(item.get(RESULTS)).s()).conditions());
+                request,
+                Ticket.parse(Objects.requireNonNull(item.get(RESULTS)).s()).conditions());
     }
 
     // The archive.

@@ -88,14 +88,14 @@ final class Values {
                             + " at most; this one has " + digits.precision() + " and " + exponent(digits) + ".",
                     null);
         }
-        return AttributeValue.fromN(digits.toString());
+        return AttributeValue.fromN(digits.toPlainString());
     }
 
     private static AttributeValue number(double number) {
         boolean negativeZero = number == 0 && Double.doubleToRawLongBits(number) != 0;
         boolean fits = Double.isFinite(number) && !negativeZero && inRange(BigDecimal.valueOf(number));
         return fits
-                ? AttributeValue.fromN(BigDecimal.valueOf(number).toString())
+                ? AttributeValue.fromN(BigDecimal.valueOf(number).toPlainString())
                 : AttributeValue.fromS(Double.toString(number));
     }
 

@@ -44,7 +44,10 @@ final class Accounts {
     static Commit insert(Key key, RequestId... requests) {
         AttemptId attempt = AttemptId.fresh();
         return commit(
-                attempt, Set.of(requests), Map.of(key, State.absent()), new Write.Put(key, Version.first(attempt), balance("1")));
+                attempt,
+                Set.of(requests),
+                Map.of(key, State.absent()),
+                new Write.Put(key, Version.first(attempt), balance("1")));
     }
 
     static Commit replace(Key key, Version expected, RequestId... requests) {

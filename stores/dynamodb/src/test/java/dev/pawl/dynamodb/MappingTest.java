@@ -102,7 +102,10 @@ class MappingTest {
         for (int i = 0; i < attributesAndTypes.length; i += 2) {
             String attribute = attributesAndTypes[i];
             String type = attributesAndTypes[i + 1];
-            definitions.add(AttributeDefinition.builder().attributeName(attribute).attributeType(type).build());
+            definitions.add(AttributeDefinition.builder()
+                    .attributeName(attribute)
+                    .attributeType(type)
+                    .build());
             schema.add(KeySchemaElement.builder()
                     .attributeName(attribute)
                     .keyType(i == 0 ? KeyType.HASH : KeyType.RANGE)
@@ -115,7 +118,11 @@ class MappingTest {
     }
 
     private void assertRefused(Table table, Kind kind, String... words) {
-        DynamoDbStore store = DynamoDbStore.builder(client).tablePrefix(prefix).withoutMarkers().table(table).build();
+        DynamoDbStore store = DynamoDbStore.builder(client)
+                .tablePrefix(prefix)
+                .withoutMarkers()
+                .table(table)
+                .build();
         assertThatThrownBy(() -> store.bind(kind))
                 .isInstanceOf(StoreException.class)
                 .hasMessageContainingAll(words);
@@ -203,8 +210,7 @@ class MappingTest {
 
     @Test
     void anItemThatIsTooLargeIsRefusedBeforeItIsSent() {
-        Kind kind = new Kind(
-                "account", Accounts.KIND.id(), List.of(new Kind.Field("balance", Kind.Type.TEXT)));
+        Kind kind = new Kind("account", Accounts.KIND.id(), List.of(new Kind.Field("balance", Kind.Type.TEXT)));
         DynamoDbStore store = store(Table.of("account"), kind);
         long limit = store.bind(kind).maxValueBytes();
         Version first = Accounts.inserted(store, key("a"));

@@ -72,8 +72,8 @@ class RoundTripTest {
         CommitOutcome outcome = make(store, replace(ALICE, first));
         assertCalls(Map.of("updateItem", 1));
         assertThat(outcome)
-                .isEqualTo(new CommitOutcome.Rejected(List.of(new Conflict.Mismatch(
-                        ALICE, State.at(first), State.at(stored.version()), stored))));
+                .isEqualTo(new CommitOutcome.Rejected(
+                        List.of(new Conflict.Mismatch(ALICE, State.at(first), State.at(stored.version()), stored))));
         assertThat(make(store, delete(ALICE, first))).isInstanceOf(CommitOutcome.Rejected.class);
         assertThat(make(store, insert(ALICE))).isInstanceOf(CommitOutcome.Rejected.class);
         assertCalls(Map.of("transactWriteItems", 2));

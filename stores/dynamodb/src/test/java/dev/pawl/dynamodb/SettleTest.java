@@ -68,8 +68,8 @@ class SettleTest {
     @Test
     void anAttemptOlderThanTheWindowIsInDoubtUnlessItsMarkerIsStillThere() {
         String prefix = LocalFixture.prefix();
-        DynamoDbStore now = LocalFixture.opened(
-                DynamoDbStore.builder(LocalFixture.client()).tablePrefix(prefix), KIND);
+        DynamoDbStore now =
+                LocalFixture.opened(DynamoDbStore.builder(LocalFixture.client()).tablePrefix(prefix), KIND);
         Commit made = insert(ALICE);
         make(now, made);
         Commit never = insert(key("bob"));
@@ -151,6 +151,16 @@ class SettleTest {
         assertThat(settle(early)).isEqualTo(COMMITTED);
         assertThat(settle(last)).isEqualTo(COMMITTED);
         assertFenced(settle(lost));
+    }
+
+    @Test
+    void anItemCanBeDeletedBeforeAndAfterItsHistoryWasArchived() {
+        for (int replacements : new int[] {0, 1, 15, 16, 17}) {
+            Version last = replaced(inserted(store, ALICE), replacements);
+            assertThat(make(store, delete(ALICE, last)))
+                    .as("after %s replacements", replacements)
+                    .isEqualTo(COMMITTED);
+        }
     }
 
     @Test

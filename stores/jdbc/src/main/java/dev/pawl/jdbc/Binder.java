@@ -176,8 +176,8 @@ final class Binder {
         TableShape.Column column = column(shape, columnName(field.name(), table, shape), kind, table.name());
         ColumnCodec codec = column.generated() ? null : dialect.codec(field, column, json);
         if (codec == null) {
-            String advice = column.generated() ? " The database computes that column."
-                    : dialect.advice(field.type(), column);
+            String advice =
+                    column.generated() ? " The database computes that column." : dialect.advice(field.type(), column);
             throw misfit("the field " + field.name(), field.type(), column, kind, table.name(), advice);
         }
         return new ColumnValues.Cell(field.name(), column, dialect.placeholder(column), codec);

@@ -7,6 +7,11 @@ enum Grammar {
     /** SQLite and PostgreSQL. */
     STANDARD('"') {
         @Override
+        String alias(Name table) {
+            return "a";
+        }
+
+        @Override
         String deleteFrom(Name table) {
             return "DELETE FROM " + sql(table) + " AS a";
         }
@@ -21,8 +26,14 @@ enum Grammar {
     /** MariaDB and MySQL, where a double quote may stand for a text. */
     MYSQL('`') {
         @Override
+        String alias(Name table) {
+            return quoted(table.table());
+        }
+
+        /** MariaDB before 11.6 takes an alias only in the form for several tables, which cannot be sent in bulk. */
+        @Override
         String deleteFrom(Name table) {
-            return "DELETE a FROM " + sql(table) + " AS a";
+            return "DELETE FROM " + sql(table);
         }
 
         /** INSERT IGNORE would cut values short as well, and the other form meddles with rows that clash elsewhere. */
@@ -47,8 +58,11 @@ enum Grammar {
         return name.schema() == null ? quoted(name.table()) : quoted(name.schema()) + "." + quoted(name.table());
     }
 
-    /** Returns the head of a DELETE whose conditions name the table {@code a}. */
+    /** Returns the head of a DELETE. */
     abstract String deleteFrom(Name table);
+
+    /** Returns how the conditions of that DELETE name the table. */
+    abstract String alias(Name table);
 
     /** Returns the tail of an INSERT that does nothing if the id is taken; an empty one if that is an error there. */
     abstract String unlessTaken(Mapping mapping);

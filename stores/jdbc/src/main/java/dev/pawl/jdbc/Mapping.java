@@ -166,7 +166,9 @@ final class Mapping {
     }
 
     private String listed(List<String> columns, String alias) {
-        return columns.stream().map(column -> alias + "." + grammar.quoted(column)).collect(Collectors.joining(", "));
+        return columns.stream()
+                .map(column -> alias + "." + grammar.quoted(column))
+                .collect(Collectors.joining(", "));
     }
 
     // Parameters, in the order of the fragments above.

@@ -24,10 +24,14 @@ final class MappingSql {
         this.insert = "INSERT INTO " + table + " (" + insertColumns(mapping) + ") VALUES (" + mapping.rowPlaceholders()
                 + ")" + grammar.unlessTaken(mapping);
         for (VersionForm form : VersionForm.values()) {
-            String where = " WHERE " + mapping.idMatch("a") + " AND " + mapping.versionMatch("a", form);
-            updates.put(form, "UPDATE " + table + " AS a SET " + mapping.assignments() + where);
-            deletes.put(form, grammar.deleteFrom(mapping.table()) + where);
+            updates.put(form, "UPDATE " + table + " AS a SET " + mapping.assignments() + where(mapping, form, "a"));
+            String alias = grammar.alias(mapping.table());
+            deletes.put(form, grammar.deleteFrom(mapping.table()) + where(mapping, form, alias));
         }
+    }
+
+    private static String where(Mapping mapping, VersionForm form, String alias) {
+        return " WHERE " + mapping.idMatch(alias) + " AND " + mapping.versionMatch(alias, form);
     }
 
     static String insertColumns(Mapping mapping) {

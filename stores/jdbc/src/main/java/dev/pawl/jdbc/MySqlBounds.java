@@ -8,11 +8,14 @@ import java.util.List;
  */
 interface MySqlBounds {
 
-    /** Returns the statements that begin a transaction; they are sent together. */
+    /** Returns the statements that begin a transaction. */
     List<String> begin(Session session);
 
     /** Returns a statement that may have to wait for a lock, with the bound of its wait. */
     String waiting(Session session, String sql);
+
+    /** Tells whether the driver sends the statements of a batch together and waits once. */
+    boolean sendsBatchesAtOnce();
 
     /** Returns the statements that put the connection back after the transaction has ended. */
     List<String> after();
@@ -38,6 +41,11 @@ interface MySqlBounds {
         }
 
         @Override
+        public boolean sendsBatchesAtOnce() {
+            return true;
+        }
+
+        @Override
         public List<String> after() {
             return List.of();
         }
@@ -54,6 +62,12 @@ interface MySqlBounds {
         @Override
         public String waiting(Session session, String sql) {
             return sql;
+        }
+
+        /** It even asks the server first, each time, whether the connection is read-only. */
+        @Override
+        public boolean sendsBatchesAtOnce() {
+            return false;
         }
 
         @Override

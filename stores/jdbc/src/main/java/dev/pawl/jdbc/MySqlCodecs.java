@@ -153,10 +153,11 @@ final class MySqlCodecs {
 
     private static @Nullable ColumnCodec uuid(TableShape.Column column) {
         if (keepsUuidText(column)) {
-            return ColumnCodec.of(Node.Uuid.class, uuid -> Parameter.of(uuid.value().toString()), (row, index) -> {
-                String found = row.getString(index);
-                return found == null ? null : new Node.Uuid(UUID.fromString(found));
-            });
+            return ColumnCodec.of(
+                    Node.Uuid.class, uuid -> Parameter.of(uuid.value().toString()), (row, index) -> {
+                        String found = row.getString(index);
+                        return found == null ? null : new Node.Uuid(UUID.fromString(found));
+                    });
         }
         return column.type().equals("binary(" + UUID_BYTES + ")")
                 ? ColumnCodec.of(Node.Uuid.class, uuid -> Parameter.of(bytes(uuid.value())), (row, index) -> {

@@ -94,7 +94,8 @@ final class MySqlCommitter implements Committer {
     private boolean mark(MySqlWork work, Plan plan) throws SQLException {
         Step step = plan.steps().get(0);
         boolean insert = step.action() == Step.Action.INSERT;
-        String guard = insert ? " FROM " + MySqlGuards.TABLE + " WHERE n = " + MySqlGuards.of(step) + " FOR UPDATE" : "";
+        String guard =
+                insert ? " FROM " + MySqlGuards.TABLE + " WHERE n = " + MySqlGuards.of(step) + " FOR UPDATE" : "";
         if (log.enabled()) {
             String mark = "INSERT INTO " + CommitLog.COMMITS + " (attempt, committed) ";
             String row = "'" + plan.attempt() + "', TRUE";

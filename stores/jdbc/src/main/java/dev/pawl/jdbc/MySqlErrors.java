@@ -28,7 +28,8 @@ final class MySqlErrors {
             "https://galeracluster.com/library/documentation/dealing-with-multi-source-conflicts.html";
     private static final String SNAPSHOT =
             "https://mariadb.com/docs/server/server-usage/storage-engines/innodb/innodb-system-variables";
-    private static final String STATES = "https://dev.mysql.com/doc/connector-j/en/connector-j-reference-error-sqlstates.html";
+    private static final String STATES =
+            "https://dev.mysql.com/doc/connector-j/en/connector-j-reference-error-sqlstates.html";
 
     private static final List<Row> ROWS = List.of(
             // Only the statement is rolled back: the transaction is, too, by whoever sees this.
@@ -72,8 +73,7 @@ final class MySqlErrors {
             row(2013, LOST, "CR_SERVER_LOST", MYSQL_CLIENT),
             new Row("08*", LOST, "connection exception", STATES));
 
-    private static final Set<String> NUMBERS =
-            ROWS.stream().map(Row::code).collect(Collectors.toUnmodifiableSet());
+    private static final Set<String> NUMBERS = ROWS.stream().map(Row::code).collect(Collectors.toUnmodifiableSet());
 
     static final ErrorTable TABLE = new ErrorTable(ROWS, MySqlErrors::code);
 

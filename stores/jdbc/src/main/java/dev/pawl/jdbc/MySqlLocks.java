@@ -54,7 +54,8 @@ final class MySqlLocks {
                 .collect(Collectors.toCollection(TreeSet::new));
         for (Long guard : guards) {
             all.add(new LookUp(
-                    "(SELECT " + GUARD + " AS k, g.n AS version, 0 AS stamp FROM pawl_guards AS g WHERE g.n = ? FOR UPDATE)",
+                    "(SELECT " + GUARD
+                            + " AS k, g.n AS version, 0 AS stamp FROM pawl_guards AS g WHERE g.n = ? FOR UPDATE)",
                     List.of(Parameter.of(guard))));
         }
         for (int i = 0; i < ordered.size(); i++) {

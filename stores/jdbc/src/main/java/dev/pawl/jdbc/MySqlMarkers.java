@@ -81,8 +81,9 @@ final class MySqlMarkers {
     /** Deletes by key what a plain read has shown, so that it waits for nobody's uncommitted marker. */
     void purge(Duration window) throws SQLException {
         String old = "at < UNIX_TIMESTAMP() - " + window.toSeconds();
-        List<String> attempts = texts("SELECT attempt FROM (SELECT attempt, at FROM " + CommitLog.COMMITS
-                + " ORDER BY attempt LIMIT " + CommitLog.PURGE_LIMIT + ") AS oldest WHERE " + old + " ORDER BY attempt");
+        List<String> attempts =
+                texts("SELECT attempt FROM (SELECT attempt, at FROM " + CommitLog.COMMITS + " ORDER BY attempt LIMIT "
+                        + CommitLog.PURGE_LIMIT + ") AS oldest WHERE " + old + " ORDER BY attempt");
         List<String> requests = texts("SELECT request FROM " + CommitLog.REQUESTS + " WHERE " + old
                 + " AND request <> '' ORDER BY at LIMIT " + CommitLog.PURGE_LIMIT);
         if (attempts.isEmpty() && requests.isEmpty()) {

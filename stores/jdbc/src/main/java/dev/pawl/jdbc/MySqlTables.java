@@ -113,8 +113,8 @@ final class MySqlTables {
 
     /** The name tells that letters are compared by their codes; whether blanks at the end count, only a try does. */
     private static boolean isExact(Connection connection, String charset, String collation) throws SQLException {
-        String sql = "SELECT CONVERT('a' USING " + charset + ") COLLATE " + collation + " = CONVERT('a ' USING " + charset
-                + ")";
+        String sql = "SELECT CONVERT('a' USING " + charset + ") COLLATE " + collation + " = CONVERT('a ' USING "
+                + charset + ")";
         try (PreparedStatement statement = connection.prepareStatement(sql);
                 ResultSet row = statement.executeQuery()) {
             row.next();

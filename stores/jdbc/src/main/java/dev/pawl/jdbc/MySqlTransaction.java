@@ -111,8 +111,7 @@ final class MySqlTransaction {
     }
 
     private void decide(List<Plan> plans) throws SQLException {
-        List<Step> steps =
-                plans.stream().flatMap(plan -> plan.steps().stream()).toList();
+        List<Step> steps = plans.stream().flatMap(plan -> plan.steps().stream()).toList();
         if (!MySqlLocks.take(work, steps, found)) {
             plans.forEach(plan -> outcomes.put(plan, MySqlGuards.missing(plan)));
             return;

@@ -50,11 +50,18 @@ final class MySqlWork {
 
     private int run(List<String> statements) throws SQLException {
         try (Statement statement = session.statement()) {
-            for (String sql : statements) {
-                statement.addBatch(sql);
+            if (bounds.sendsBatchesAtOnce()) {
+                for (String sql : statements) {
+                    statement.addBatch(sql);
+                }
+                int[] rows = statement.executeBatch();
+                return rows[rows.length - 1];
             }
-            int[] rows = statement.executeBatch();
-            return rows[rows.length - 1];
+            int rows = 0;
+            for (String sql : statements) {
+                rows = statement.executeUpdate(sql);
+            }
+            return rows;
         }
     }
 

@@ -34,7 +34,8 @@ final class MySqlWrites {
         }
         for (Map.Entry<String, List<Step>> same : statements.entrySet()) {
             boolean inserts = same.getValue().get(0).action() == Step.Action.INSERT;
-            Batches.Miss miss = inserts ? insert(same.getKey(), same.getValue()) : change(same.getKey(), same.getValue());
+            Batches.Miss miss =
+                    inserts ? insert(same.getKey(), same.getValue()) : change(same.getKey(), same.getValue());
             if (miss != null) {
                 return miss;
             }
@@ -78,6 +79,11 @@ final class MySqlWrites {
 
     private Batches.@Nullable Miss change(String sql, List<Step> steps) throws SQLException {
         try (PreparedStatement statement = session.prepare(sql)) {
+            if (steps.size() == 1) {
+                steps.get(0).bind(statement);
+                int rows = statement.executeUpdate();
+                return rows == 1 ? null : new Batches.Miss(steps.get(0), rows);
+            }
             for (Step step : steps) {
                 step.bind(statement);
                 statement.addBatch();

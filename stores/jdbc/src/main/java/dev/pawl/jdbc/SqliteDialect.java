@@ -101,7 +101,8 @@ final class SqliteDialect implements Dialect {
     private static TableShape.Column column(ResultSet row) throws SQLException {
         String type = row.getString("type");
         boolean required = row.getInt("notnull") == 1 && row.getString("dflt_value") == null;
-        return new TableShape.Column(row.getString("name"), type, type, -1, -1, true, required, row.getInt("hidden") > 0);
+        return new TableShape.Column(
+                row.getString("name"), type, type, -1, -1, true, required, row.getInt("hidden") > 0);
     }
 
     private static Set<Set<String>> uniqueIndexes(Connection connection, String table, String schema)

@@ -289,7 +289,11 @@ abstract class ColumnsSuite {
         assertUnfit("version timestamp, balance " + decimal(), id, "\"version\" timestamp", "integer");
         assertUnfit("version integer", id, "has no column \"balance\"");
         assertUnfit("balance " + decimal(), id, "has no column \"version\"");
-        assertUnfit("version integer, balance boolean", id, "\"balance\" " + database.by("boolean", "boolean", "tinyint(1)"), "DECIMAL");
+        assertUnfit(
+                "version integer, balance boolean",
+                id,
+                "\"balance\" " + database.by("boolean", "boolean", "tinyint(1)"),
+                "DECIMAL");
         assertUnfit(
                 "version integer, balance " + decimal() + ", needed integer NOT NULL",
                 id,

@@ -6,7 +6,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ContractComplianceTest {
     @ParameterizedTest
-    @ValueSource(strings = {"Sqlite", "Postgres"})
+    @ValueSource(strings = {"Sqlite", "Postgres", "MariaDb"})
     void everySuiteOfTheContractIsRun(String database) {
         ContractCompliance.of("dev.pawl.jdbc", database).verify();
     }

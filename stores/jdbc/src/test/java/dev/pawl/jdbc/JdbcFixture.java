@@ -28,12 +28,11 @@ final class JdbcFixture implements StoreFixture {
 
     @Override
     public Store open(List<Kind> kinds) {
-        TestDatabase fresh =
-                switch (database) {
-                    case SQLITE -> sqlite();
-                    case POSTGRESQL -> TestDatabase.postgres(setup);
-                    case MARIADB, MYSQL -> TestDatabase.mariaDb(database, setup);
-                };
+        TestDatabase fresh = switch (database) {
+            case SQLITE -> sqlite();
+            case POSTGRESQL -> TestDatabase.postgres(setup);
+            case MARIADB, MYSQL -> TestDatabase.mariaDb(database, setup);
+        };
         open = fresh;
         JdbcStore store = JdbcStore.of(fresh.pool());
         store.createTables(kinds.toArray(Kind[]::new));

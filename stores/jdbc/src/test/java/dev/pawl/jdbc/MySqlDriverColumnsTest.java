@@ -2,14 +2,9 @@ package dev.pawl.jdbc;
 
 import java.nio.file.Path;
 
-class MySqlDriverColumnsTest extends ColumnsSuite {
+class MySqlDriverColumnsTest extends MariaDbColumnsTest {
     @Override
     TestDatabase open(Path folder) {
         return TestDatabase.mariaDb(Database.MYSQL, TestDatabase.Setup.PLAIN);
-    }
-
-    @Override
-    String decimal() {
-        return "decimal(10,2)";
     }
 }

@@ -2,7 +2,7 @@ package dev.pawl.jdbc;
 
 import java.nio.file.Path;
 
-class MySqlDriverRaceTest extends RaceSuite {
+class MySqlDriverRaceTest extends MariaDbRaceTest {
     @Override
     TestDatabase open(Path folder) {
         return TestDatabase.mariaDb(Database.MYSQL, TestDatabase.Setup.PLAIN);

@@ -197,9 +197,11 @@ abstract class RaceSuite {
     }
 
     private String deadlocks() {
-        return String.valueOf(database.text(database.by(
-                "SELECT 'none'",
-                "SELECT deadlocks FROM pg_stat_database WHERE datname = 'postgres'",
-                "SELECT variable_value FROM information_schema.global_status WHERE variable_name = 'innodb_deadlocks'")));
+        return String.valueOf(
+                database.text(
+                        database.by(
+                                "SELECT 'none'",
+                                "SELECT deadlocks FROM pg_stat_database WHERE datname = 'postgres'",
+                                "SELECT variable_value FROM information_schema.global_status WHERE variable_name = 'innodb_deadlocks'")));
     }
 }

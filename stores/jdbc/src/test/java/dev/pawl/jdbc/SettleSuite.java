@@ -108,7 +108,7 @@ abstract class SettleSuite {
                 Connection connection = underWay(commit);
                 CompletableFuture<CommitOutcome> settled =
                         CompletableFuture.supplyAsync(() -> store.settle(commit.ticket(), soon()), other);
-                awaitBlocked();
+                database.awaitWaiting();
                 assertThat(settled).isNotDone();
                 end(connection, how);
 
@@ -122,12 +122,6 @@ abstract class SettleSuite {
             }
         } finally {
             other.shutdownNow();
-        }
-    }
-
-    private void awaitBlocked() {
-        while ("0".equals(database.text(database.waiting()))) {
-            Thread.onSpinWait();
         }
     }
 
@@ -160,8 +154,8 @@ abstract class SettleSuite {
     void oldMarkersArePurgedByLaterCommitsAndTheirAttemptsAreNeverTakenForDead() {
         Commit old = changes().insert(key("old"), worth("1")).requests("old").commit();
         make(store, old);
-        String past = database.by(
-                "unixepoch() - 8 * 86400", "now() - interval '8 days'", "unix_timestamp() - 8 * 86400");
+        String past =
+                database.by("unixepoch() - 8 * 86400", "now() - interval '8 days'", "unix_timestamp() - 8 * 86400");
         database.execute("UPDATE pawl_commits SET at = " + past, "UPDATE pawl_requests SET at = " + past);
         Commit young = changes().insert(key("young"), worth("1")).commit();
         make(store, young);

@@ -4,6 +4,7 @@ import dev.pawl.store.Node;
 import dev.pawl.store.StoreException;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -88,7 +89,8 @@ record BsonValues(String kind, Set<String> dates) {
     private BsonDecimal128 decimal(String path, BigDecimal value) {
         try {
             Decimal128 kept = new Decimal128(value);
-            if (kept.bigDecimalValue().equals(value)) {
+            BigDecimal restored = kept.bigDecimalValue();
+            if (restored.compareTo(value) == 0 && restored.scale() == value.scale()) {
                 return new BsonDecimal128(kept);
             }
         } catch (NumberFormatException e) {
@@ -101,7 +103,7 @@ record BsonValues(String kind, Set<String> dates) {
     }
 
     private BsonDateTime date(String path, Instant instant) {
-        if (instant.getNano() % 1_000_000 != 0) {
+        if (!instant.truncatedTo(ChronoUnit.MILLIS).equals(instant)) {
             throw refused(path, "its mapping keeps it as a date, which has milliseconds, and " + instant + " is finer");
         }
         try {

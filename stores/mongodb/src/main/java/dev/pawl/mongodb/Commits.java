@@ -8,6 +8,7 @@ import dev.pawl.store.CommitOutcome.Reason;
 import dev.pawl.store.Condition;
 import dev.pawl.store.Deadline;
 import dev.pawl.store.Key;
+import dev.pawl.store.State;
 import dev.pawl.store.StoreException;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -67,7 +68,7 @@ final class Commits {
             }
         }
         replaces.forEach((collection, plans) -> {
-            if (plans.size() == 1) {
+            if (plans.size() == 1 || deadline.passed()) {
                 others.putAll(plans);
             } else {
                 replace(collection, plans, outcomes, deadline);
@@ -86,7 +87,7 @@ final class Commits {
         } else if (plan.isReadOnly()) {
             return plan.isSingle() ? single.check(plan, deadline) : together.check(plan, deadline);
         }
-        boolean atomicByItself = plan.isReplace() || markers == null && plan.isSingle();
+        boolean atomicByItself = plan.isReplace() || (markers == null && plan.isSingle());
         return atomicByItself ? single.commit(plan, deadline) : together.commit(plan, deadline);
     }
 
@@ -110,23 +111,30 @@ final class Commits {
         } catch (RuntimeException e) {
             error = e;
         }
-        if (error != null && ErrorTable.meaning(error) == ErrorTable.Meaning.LOST) {
-            for (Map.Entry<Integer, Plan> each : plans.entrySet()) {
-                outcomes[each.getKey()] = Outcomes.ofCommitting(error, each.getValue());
-            }
-            return;
-        }
-        List<Step> steps = plans.values().stream().map(Plan::first).toList();
         try {
-            Map<Step, BsonDocument> found = look.documents(steps, deadline);
-            plans.forEach((i, plan) -> outcomes[i] = Look.traced(plan, found.get(plan.first())));
-        } catch (RuntimeException e) {
-            // Each is sent again below, and finds out for itself.
-        }
-        plans.forEach((i, plan) -> {
-            if (outcomes[i] == null) {
-                outcomes[i] = commit(plan, deadline);
+            if (error != null && ErrorTable.meaning(error) == ErrorTable.Meaning.LOST) {
+                throw error;
             }
-        });
+            Map<Step, BsonDocument> found =
+                    look.documents(plans.values().stream().map(Plan::first).toList(), deadline);
+            plans.forEach((i, plan) -> outcomes[i] = one(plan, found.get(plan.first()), deadline));
+        } catch (RuntimeException e) {
+            plans.forEach((i, plan) -> outcomes[i] = Outcomes.lost(plan, e));
+        }
+    }
+
+    /** Returns the outcome of one replace that was sent together with others, of which some did not find their document. */
+    private CommitOutcome one(Plan plan, @Nullable BsonDocument found, Deadline deadline) {
+        CommitOutcome traced = Look.traced(plan, found);
+        if (traced != null) {
+            return traced;
+        }
+        Step step = plan.first();
+        CommitOutcome alone = commit(plan, deadline);
+        boolean untouched =
+                found != null && step.expected().equals(State.at(step.bound().version(step.key(), found)));
+        return !untouched && alone instanceof CommitOutcome.Refused refused && refused.reason() != Reason.FENCED
+                ? new CommitOutcome.InDoubt(plan.commit().ticket(), refused.cause())
+                : alone;
     }
 }

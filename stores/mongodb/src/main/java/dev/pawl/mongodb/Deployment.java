@@ -5,6 +5,7 @@ import com.mongodb.ReadConcernLevel;
 import com.mongodb.ReadPreference;
 import com.mongodb.WriteConcern;
 import com.mongodb.client.MongoClient;
+import com.mongodb.connection.ServerType;
 import dev.pawl.mongodb.Step.Action;
 import dev.pawl.store.Deadline;
 import dev.pawl.store.StoreException;
@@ -24,11 +25,14 @@ record Deployment(boolean transactions) {
      *
      * @throws StoreException if it cannot be reached
      */
-    static Deployment of(Handles handles, Deadline deadline) {
+    static Deployment of(MongoClient client, Handles handles, Deadline deadline) {
         try {
-            BsonDocument hello = handles.database(deadline)
-                    .runCommand(new BsonDocument("hello", new BsonInt32(1)), BsonDocument.class);
-            return new Deployment(hello.containsKey("setName") || hello.containsKey("msg"));
+            // The driver learns what the server is while it connects.
+            handles.database(deadline).runCommand(new BsonDocument("ping", new BsonInt32(1)), BsonDocument.class);
+            return new Deployment(client.getClusterDescription().getServerDescriptions().stream()
+                    .anyMatch(server -> server.isReplicaSetMember()
+                            || server.getType() == ServerType.SHARD_ROUTER
+                            || server.getType() == ServerType.LOAD_BALANCER));
         } catch (RuntimeException e) {
             throw Outcomes.exception("MongoDB cannot be asked what it is", e);
         }

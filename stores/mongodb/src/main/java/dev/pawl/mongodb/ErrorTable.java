@@ -101,13 +101,18 @@ final class ErrorTable {
                 && mongo.hasErrorLabel(MongoException.TRANSIENT_TRANSACTION_ERROR_LABEL)) {
             return TRANSIENT;
         } else if (error instanceof MongoWriteConcernException
-                || error instanceof MongoBulkWriteException bulk && bulk.getWriteConcernError() != null) {
+                || (error instanceof MongoBulkWriteException bulk && bulk.getWriteConcernError() != null)) {
             // Applied on the primary, and not known to be on a majority.
             return LOST;
         } else if (error instanceof MongoServerException server) {
             return ofCode(code(server));
         }
         return ofDriver(error);
+    }
+
+    /** Tells whether what was taken is an id: of a document, or of a marker; the server names the index. */
+    static boolean isOfId(RuntimeException error) {
+        return String.valueOf(error.getMessage()).contains("index: _id_");
     }
 
     private static int code(MongoServerException error) {

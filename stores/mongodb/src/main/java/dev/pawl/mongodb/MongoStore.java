@@ -201,11 +201,27 @@ public final class MongoStore implements Store {
          */
         public MongoStore build() {
             Handles handles = new Handles(client, database);
-            Deployment deployment = Deployment.of(handles, Deadline.after(BIND_WAIT));
+            Deployment deployment = Deployment.of(client, handles, Deadline.after(BIND_WAIT));
             deployment.requireStrong(client);
             Markers markers = withMarkers && deployment.transactions() ? new Markers(handles, clock, window) : null;
             return new MongoStore(handles, deployment, markers, Map.copyOf(mappings));
         }
+    }
+
+    /**
+     * Returns the commands of MongoDB's shell that create what {@link #createCollections} creates, for a store with every kind in
+     * the collection of its name and markers that are kept for as long as they are unless told otherwise.
+     *
+     * @param kinds the kinds
+     * @return the commands, in the order in which to run them
+     */
+    public static List<String> ddl(Kind... kinds) {
+        List<String> commands = new ArrayList<>();
+        for (Kind kind : kinds) {
+            commands.add("db.createCollection(\"" + kind.name() + "\")");
+        }
+        commands.addAll(Markers.ddl(Builder.MARKER_WINDOW));
+        return List.copyOf(commands);
     }
 
     /**

@@ -1,7 +1,9 @@
 package dev.pawl.mongodb;
 
 import com.mongodb.MongoException;
+import com.mongodb.MongoExecutionTimeoutException;
 import com.mongodb.MongoInterruptedException;
+import com.mongodb.MongoOperationTimeoutException;
 import dev.pawl.store.CommitOutcome;
 import dev.pawl.store.CommitOutcome.Reason;
 import dev.pawl.store.ConstraintException;
@@ -18,11 +20,12 @@ final class Outcomes {
 
     /** Returns the outcome of an error that stands in place of the reply to what commits. */
     static CommitOutcome ofCommitting(RuntimeException error, Plan plan) {
-        return ErrorTable.meaning(error) == ErrorTable.Meaning.LOST
-                ? new CommitOutcome.InDoubt(
-                        plan.commit().ticket(),
-                        exception("The reply to the commit of " + plan.subject() + " was lost", error))
-                : ofUnsent(error, plan);
+        return ErrorTable.meaning(error) == ErrorTable.Meaning.LOST ? lost(plan, error) : ofUnsent(error, plan);
+    }
+
+    /** Returns the outcome of a commit that may have been made, as far as the answers tell that came. */
+    static CommitOutcome lost(Plan plan, RuntimeException error) {
+        return inDoubt(plan.commit().ticket(), "The reply to the commit of " + plan.subject() + " was lost", error);
     }
 
     /** Returns the outcome of an error after which the commit was surely not made. */
@@ -37,9 +40,16 @@ final class Outcomes {
                                 subject + " breaks a constraint of its collection: " + said(error), error));
             case FAILED -> new CommitOutcome.Refused(Reason.FAILED, exception(subject + " failed", error));
             case LOST ->
-                new CommitOutcome.Refused(
-                        Reason.FAILED, exception(subject + " was not sent, since the connection failed", error));
+                isTimeout(error)
+                        ? busy("The deadline passed before the commit of " + plan.subject() + " was sent", error)
+                        : new CommitOutcome.Refused(
+                                Reason.FAILED,
+                                exception(subject + " was not sent, since the connection failed", error));
         };
+    }
+
+    private static boolean isTimeout(RuntimeException error) {
+        return error instanceof MongoOperationTimeoutException || error instanceof MongoExecutionTimeoutException;
     }
 
     static CommitOutcome busy(String message, @Nullable RuntimeException cause) {

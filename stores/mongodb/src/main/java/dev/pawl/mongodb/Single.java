@@ -35,7 +35,7 @@ final class Single {
                     return Outcomes.COMMITTED;
                 }
                 sent = false;
-                CommitOutcome found = lookAndMakeRoom(plan, deadline);
+                CommitOutcome found = lookOrDoubt(plan, deadline);
                 if (found != null) {
                     return found;
                 }
@@ -44,6 +44,15 @@ final class Single {
                     plan.subject() + " was changed and changed back, or is being changed, while it was written.", null);
         } catch (RuntimeException e) {
             return sent ? afterError(plan, e, deadline) : Outcomes.ofUnsent(e, plan);
+        }
+    }
+
+    /** A copy of the attempt may have been made before: if the look cannot tell, nothing does. */
+    private @Nullable CommitOutcome lookOrDoubt(Plan plan, Deadline deadline) {
+        try {
+            return lookAndMakeRoom(plan, deadline);
+        } catch (RuntimeException e) {
+            return Outcomes.lost(plan, e);
         }
     }
 
@@ -112,9 +121,14 @@ final class Single {
         }
         try {
             CommitOutcome found = look.at(plan, deadline).outcome();
-            return found == null ? Outcomes.ofUnsent(error, plan) : found;
+            if (found != null) {
+                return found;
+            }
+            return ErrorTable.isOfId(error)
+                    ? Outcomes.busy("The id of " + plan.subject() + " was taken, and is free again", error)
+                    : Outcomes.ofUnsent(error, plan);
         } catch (RuntimeException e) {
-            return Outcomes.ofUnsent(e, plan);
+            return Outcomes.lost(plan, e);
         }
     }
 }

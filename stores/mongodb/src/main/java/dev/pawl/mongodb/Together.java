@@ -72,14 +72,14 @@ final class Together {
             Look.Finding finding = look.at(plan, deadline);
             if (finding.outcome() != null) {
                 return finding.outcome();
-            } else if (taken != null) {
+            } else if (taken != null && !ErrorTable.isOfId(taken)) {
                 return Outcomes.ofUnsent(taken, plan);
             } else if (room != null) {
                 room.make(finding.full(), deadline);
             }
             return null;
         } catch (RuntimeException e) {
-            return Outcomes.ofUnsent(e, plan);
+            return Outcomes.lost(plan, e);
         }
     }
 
@@ -148,6 +148,9 @@ final class Together {
         if (markers != null && !mark(session, plan, forgotten, markers)) {
             return false;
         }
+        if (!areAbsent(session, plan.all(Action.CHECK_ABSENT))) {
+            return false;
+        }
         for (Map.Entry<String, List<Step>> inserts :
                 byCollection(plan.all(Action.INSERT)).entrySet()) {
             handles.collection(inserts.getKey())
@@ -166,6 +169,24 @@ final class Together {
                     .toList();
             BulkWriteResult result = handles.collection(each.getKey()).bulkWrite(session, models);
             if (result.getMatchedCount() != models.size()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The guard keeps others from inserting from now on; that nobody did so before the snapshot is for a read to tell. */
+    private boolean areAbsent(ClientSession session, List<Step> steps) {
+        for (Map.Entry<String, List<Step>> each : byCollection(steps).entrySet()) {
+            BsonDocument found = handles.collection(each.getKey())
+                    .find(
+                            session,
+                            Filters.in(
+                                    Names.ID,
+                                    each.getValue().stream().map(Step::id).toList()))
+                    .projection(Projections.include(Names.ID))
+                    .first();
+            if (found != null) {
                 return false;
             }
         }

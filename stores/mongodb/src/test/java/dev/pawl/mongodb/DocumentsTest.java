@@ -19,7 +19,6 @@ import dev.pawl.store.ConstraintException;
 import dev.pawl.store.Id;
 import dev.pawl.store.Key;
 import dev.pawl.store.Kind;
-import dev.pawl.store.Kind.Type;
 import dev.pawl.store.Node;
 import dev.pawl.store.StoreException;
 import dev.pawl.store.Version;
@@ -27,10 +26,10 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.bson.BsonDateTime;
 import org.bson.BsonDocument;
 import org.bson.BsonType;
 import org.bson.Document;
@@ -56,9 +55,9 @@ class DocumentsTest {
     private static Kind kind(Object... namesAndTypes) {
         List<Kind.Field> fields = new java.util.ArrayList<>();
         for (int i = 0; i < namesAndTypes.length; i += 2) {
-            fields.add(new Kind.Field((String) namesAndTypes[i], (Type) namesAndTypes[i + 1]));
+            fields.add(new Kind.Field((String) namesAndTypes[i], (Kind.Type) namesAndTypes[i + 1]));
         }
-        return new Kind("account", List.of(new Kind.Field("id", Type.TEXT)), fields);
+        return new Kind("account", List.of(new Kind.Field("id", Kind.Type.TEXT)), fields);
     }
 
     private MongoStore store(Documents mapping, Kind kind) {
@@ -89,9 +88,32 @@ class DocumentsTest {
     @Test
     void everyValueHasATypeThatEverybodyReads() {
         Kind kind = kind(
-                "amount", Type.DECIMAL, "big", Type.BIG_INTEGER, "count", Type.INT64, "ratio", Type.FLOAT64, "name",
-                Type.TEXT, "on", Type.BOOL, "token", Type.UUID, "raw", Type.BYTES, "at", Type.TIMESTAMP, "since",
-                Type.TIMESTAMP, "tags", Type.LIST, "more", Type.FIELDS, "none", Type.ANY);
+                "amount",
+                Kind.Type.DECIMAL,
+                "big",
+                Kind.Type.BIG_INTEGER,
+                "count",
+                Kind.Type.INT64,
+                "ratio",
+                Kind.Type.FLOAT64,
+                "name",
+                Kind.Type.TEXT,
+                "on",
+                Kind.Type.BOOL,
+                "token",
+                Kind.Type.UUID,
+                "raw",
+                Kind.Type.BYTES,
+                "at",
+                Kind.Type.TIMESTAMP,
+                "since",
+                Kind.Type.TIMESTAMP,
+                "tags",
+                Kind.Type.LIST,
+                "more",
+                Kind.Type.FIELDS,
+                "none",
+                Kind.Type.ANY);
         MongoStore store = store(Documents.of("account", "my accounts").dates("since", "more.at"), kind);
         Instant fine = Instant.parse("2026-11-22T10:11:12.123456789Z");
         Instant coarse = Instant.parse("2026-11-22T10:11:12.123Z");
@@ -143,10 +165,17 @@ class DocumentsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "0", "0.00", "-1.50", "1E+10", "1234567890123456789012345678901234", "1E-6176", "9E+6111", "0E-10"
+                "0",
+                "0.00",
+                "-1.50",
+                "1E+10",
+                "1234567890123456789012345678901234",
+                "1E-6176",
+                "9E+6111",
+                "0E-10"
             })
     void aDecimalKeepsItsValueAndItsScale(String number) {
-        MongoStore store = accounts(kind("balance", Type.DECIMAL));
+        MongoStore store = accounts(kind("balance", Kind.Type.DECIMAL));
         Node.Fields value = fields("balance", new Node.Decimal(new BigDecimal(number)));
         assertThat(make(store, changes().insert(ALICE, value))).isEqualTo(COMMITTED);
         assertThat(get(store, ALICE).value()).isEqualTo(value);
@@ -162,7 +191,7 @@ class DocumentsTest {
                 "1E+9999"
             })
     void aDecimalThatDecimal128CannotKeepIsRefusedByTheNameOfItsField(String number) {
-        MongoStore store = accounts(kind("balance", Type.DECIMAL));
+        MongoStore store = accounts(kind("balance", Kind.Type.DECIMAL));
         assertRefused(store, fields("balance", new Node.Decimal(new BigDecimal(number))), "balance", "Decimal128");
     }
 
@@ -170,7 +199,7 @@ class DocumentsTest {
     void whatADocumentCannotKeepIsRefusedByThePathOfItsField() {
         MongoStore store = store(
                 Documents.of("account", "my accounts").dates("at"),
-                kind("name", Type.TEXT, "at", Type.TIMESTAMP, "more", Type.FIELDS));
+                kind("name", Kind.Type.TEXT, "at", Kind.Type.TIMESTAMP, "more", Kind.Type.FIELDS));
         assertRefused(store, fields("name", new Node.Text("\uD800")), "field name", "surrogate");
         assertRefused(
                 store,
@@ -193,8 +222,8 @@ class DocumentsTest {
 
     @Test
     void aDocumentBeyondSixteenMegabytesIsRefusedAndSaysSo() {
-        MongoStore store = accounts(kind("name", Type.TEXT));
-        assertThat(store.bind(kind("name", Type.TEXT)).maxValueBytes()).isLessThan(16 * 1024 * 1024);
+        MongoStore store = accounts(kind("name", Kind.Type.TEXT));
+        assertThat(store.bind(kind("name", Kind.Type.TEXT)).maxValueBytes()).isLessThan(16 * 1024 * 1024);
         String large = "x".repeat(17 * 1024 * 1024);
         assertRefused(store, fields("name", new Node.Text(large)), "account alice", "16 MB");
     }
@@ -202,7 +231,7 @@ class DocumentsTest {
     @Test
     void aNameThatThePawlFieldsTakeIsRefusedAtBind() {
         for (String taken : List.of("v", "s", "_id", "_pawl", "a.b", "$a", "")) {
-            assertThatThrownBy(() -> accounts(kind(taken, Type.TEXT)))
+            assertThatThrownBy(() -> accounts(kind(taken, Kind.Type.TEXT)))
                     .as(taken)
                     .isInstanceOf(StoreException.class)
                     .hasMessageContaining("account");
@@ -215,7 +244,7 @@ class DocumentsTest {
 
     @Test
     void documentsThatNobodyNumberedAreAdoptedByTheirFirstWrite() {
-        MongoStore store = accounts(kind("name", Type.TEXT));
+        MongoStore store = accounts(kind("name", Kind.Type.TEXT));
         for (Document unnumbered : List.of(
                 new Document("name", "old"),
                 new Document("name", "old").append("v", null).append("s", null),
@@ -236,7 +265,7 @@ class DocumentsTest {
 
     @Test
     void aCounterThatAnotherProgramBumpedIsNoticedWhateverItsNumericType() {
-        MongoStore store = accounts(kind("name", Type.TEXT));
+        MongoStore store = accounts(kind("name", Kind.Type.TEXT));
         raw().insertOne(new Document("_id", "alice").append("v", 3).append("name", "x"));
         assertThat(get(store, ALICE).version()).isEqualTo(Version.of(3));
         raw().updateOne(new Document("_id", "alice"), new Document("$inc", new Document("v", 1.0)));
@@ -250,10 +279,14 @@ class DocumentsTest {
 
     @Test
     void aFieldThatIsGoneIsRemovedAndAFieldOfOthersStays() {
-        MongoStore store = accounts(kind("name", Type.TEXT, "nick", Type.TEXT));
-        make(store, changes().insert(ALICE, new Node.Fields(
-                Map.of("name", new Node.Text("a"), "nick", new Node.Text("b")))));
-        raw().updateOne(new Document("_id", "alice"), new Document("$set", new Document("theirs", new Date(0))));
+        MongoStore store = accounts(kind("name", Kind.Type.TEXT, "nick", Kind.Type.TEXT));
+        make(
+                store,
+                changes()
+                        .insert(
+                                ALICE,
+                                new Node.Fields(Map.of("name", new Node.Text("a"), "nick", new Node.Text("b")))));
+        raw().updateOne(new Document("_id", "alice"), new Document("$set", new Document("theirs", new BsonDateTime(0))));
         make(store, changes().replace(ALICE, get(store, ALICE).version(), fields("name", new Node.Text("c"))));
         assertThat(document().keySet()).contains("name", "theirs").doesNotContain("nick");
     }
@@ -279,23 +312,28 @@ class DocumentsTest {
 
     @Test
     void aUniqueIndexOfTheUsersIsAConstraintAndNoConflict() {
-        MongoStore store = accounts(kind("name", Type.TEXT));
+        MongoStore store = accounts(kind("name", Kind.Type.TEXT));
         raw().createIndex(new Document("name", 1), new IndexOptions().unique(true));
         Key bob = new Key("account", new Id.Text("bob"));
         make(store, changes().insert(ALICE, fields("name", new Node.Text("same"))));
         make(store, changes().insert(bob, fields("name", new Node.Text("other"))));
         for (CommitOutcome outcome : Arrays.asList(
-                make(store, changes().insert(new Key("account", new Id.Text("c")), fields("name", new Node.Text("same")))),
-                make(store, changes().replace(bob, get(store, bob).version(), fields("name", new Node.Text("same")))))) {
-            assertThat(outcome).isInstanceOfSatisfying(
-                    Refused.class, r -> assertThat(r.cause()).isInstanceOf(ConstraintException.class));
+                make(
+                        store,
+                        changes().insert(new Key("account", new Id.Text("c")), fields("name", new Node.Text("same")))),
+                make(
+                        store,
+                        changes().replace(bob, get(store, bob).version(), fields("name", new Node.Text("same")))))) {
+            assertThat(outcome)
+                    .isInstanceOfSatisfying(
+                            Refused.class, r -> assertThat(r.cause()).isInstanceOf(ConstraintException.class));
         }
         assertThat(get(store, bob).version().counter()).isEqualTo(1);
     }
 
     @Test
     void aDecimalOfOthersThatIsNoNumberIsReadAsWhatItIs() {
-        MongoStore store = accounts(kind("a", Type.DECIMAL, "b", Type.DECIMAL, "c", Type.DECIMAL));
+        MongoStore store = accounts(kind("a", Kind.Type.DECIMAL, "b", Kind.Type.DECIMAL, "c", Kind.Type.DECIMAL));
         raw().insertOne(new Document("_id", "alice")
                 .append("a", Decimal128.NaN)
                 .append("b", Decimal128.NEGATIVE_INFINITY)
@@ -310,12 +348,13 @@ class DocumentsTest {
     void aCompositeIdIsADocumentOfItsPartsInTheirOrder() {
         Kind line = new Kind(
                 "line",
-                List.of(new Kind.Field("orderId", Type.TEXT), new Kind.Field("position", Type.INT64)),
-                List.of(new Kind.Field("sku", Type.TEXT)));
+                List.of(new Kind.Field("orderId", Kind.Type.TEXT), new Kind.Field("position", Kind.Type.INT64)),
+                List.of(new Kind.Field("sku", Kind.Type.TEXT)));
         MongoStore store = store(Documents.of("line", "my accounts"), line);
         for (long position : new long[] {10, 9}) {
             Key key = new Key("line", new Id.Tuple(List.of(new Id.Text("a"), new Id.Int64(position))));
-            assertThat(make(store, changes().insert(key, fields("sku", new Node.Text("s"))))).isEqualTo(COMMITTED);
+            assertThat(make(store, changes().insert(key, fields("sku", new Node.Text("s")))))
+                    .isEqualTo(COMMITTED);
         }
         List<Id> ids = store.ids("line", null, 10, soon());
         assertThat(ids).hasSize(2).isSortedAccordingTo(Id::compareTo);
@@ -330,11 +369,12 @@ class DocumentsTest {
     @Test
     void aCollectionThatIsNotThereIsNotCreatedAndTheErrorSaysHowToGetIt() {
         MongoStore store = MongoStore.of(TestServers.fake(), database);
-        Kind kind = kind("name", Type.TEXT);
+        Kind kind = kind("name", Kind.Type.TEXT);
         assertThatThrownBy(() -> store.bind(kind))
                 .isInstanceOf(StoreException.class)
                 .hasMessageContaining("collection account")
                 .hasMessageContaining("createCollections");
-        assertThat(TestServers.fake().getDatabase(database).listCollectionNames()).isEmpty();
+        assertThat(TestServers.fake().getDatabase(database).listCollectionNames())
+                .isEmpty();
     }
 }

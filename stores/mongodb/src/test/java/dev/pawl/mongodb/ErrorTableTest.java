@@ -19,15 +19,16 @@ import com.mongodb.MongoTimeoutException;
 import com.mongodb.MongoWriteConcernException;
 import com.mongodb.MongoWriteException;
 import com.mongodb.ServerAddress;
+import com.mongodb.WriteConcernResult;
 import com.mongodb.WriteError;
 import com.mongodb.bulk.BulkWriteError;
 import com.mongodb.bulk.BulkWriteResult;
 import com.mongodb.bulk.WriteConcernError;
 import dev.pawl.mongodb.ErrorTable.Meaning;
+import dev.pawl.store.Capabilities;
 import dev.pawl.store.CommitOutcome.InDoubt;
 import dev.pawl.store.CommitOutcome.Reason;
 import dev.pawl.store.CommitOutcome.Refused;
-import dev.pawl.store.Capabilities;
 import dev.pawl.store.ConstraintException;
 import java.io.IOException;
 import java.util.HashSet;
@@ -44,8 +45,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ErrorTableTest {
     private static final ServerAddress SERVER = new ServerAddress("localhost", 1);
-    private static final Bound BOUND = new Bound(
-            Wallets.WALLET, Documents.of("wallet", "wallet"), new Capabilities(true, true, true, 1, 1, 1, 1));
+    private static final Bound BOUND =
+            new Bound(Wallets.WALLET, Documents.of("wallet", "wallet"), new Capabilities(true, true, true, 1, 1, 1, 1));
     private static final Plan PLAN =
             Plan.of(changes().insert(key("alice"), worth("1")).commit(), any -> BOUND);
 
@@ -62,16 +63,44 @@ class ErrorTableTest {
 
     @ParameterizedTest
     @CsvSource({
-        "112, BUSY", "246, BUSY", "251, BUSY", "239, BUSY", "290, BUSY", "24, BUSY", "46, BUSY", "134, BUSY",
-        "10107, BUSY", "13435, BUSY", "11000, UNIQUE", "11001, UNIQUE", "121, CONSTRAINT", "10334, FAILED",
-        "257, FAILED", "13, FAILED", "20, FAILED", "50, LOST", "262, LOST", "64, LOST", "100, LOST", "189, LOST",
-        "11600, LOST", "11602, LOST", "91, LOST", "13436, LOST", "10058, LOST", "6, LOST", "7, LOST", "89, LOST",
-        "9001, LOST", "2, FAILED", "8000, FAILED"
+        "112, BUSY",
+        "246, BUSY",
+        "251, BUSY",
+        "239, BUSY",
+        "290, BUSY",
+        "24, BUSY",
+        "46, BUSY",
+        "134, BUSY",
+        "10107, BUSY",
+        "13435, BUSY",
+        "11000, UNIQUE",
+        "11001, UNIQUE",
+        "121, CONSTRAINT",
+        "10334, FAILED",
+        "257, FAILED",
+        "13, FAILED",
+        "20, FAILED",
+        "50, LOST",
+        "262, LOST",
+        "64, LOST",
+        "100, LOST",
+        "189, LOST",
+        "11600, LOST",
+        "11602, LOST",
+        "91, LOST",
+        "13436, LOST",
+        "10058, LOST",
+        "6, LOST",
+        "7, LOST",
+        "89, LOST",
+        "9001, LOST",
+        "2, FAILED",
+        "8000, FAILED"
     })
     void eachCodeMeansWhatItsRowSays(int code, Meaning meaning) {
         assertThat(ErrorTable.meaning(answered(code))).isEqualTo(meaning);
-        assertThat(ErrorTable.meaning(new MongoWriteException(
-                        new WriteError(code, "said so", new BsonDocument()), SERVER, Set.of())))
+        assertThat(ErrorTable.meaning(
+                        new MongoWriteException(new WriteError(code, "said so", new BsonDocument()), SERVER, Set.of())))
                 .isEqualTo(meaning);
         assertThat(ErrorTable.meaning(bulk(List.of(new BulkWriteError(code, "said so", new BsonDocument(), 0)), null)))
                 .isEqualTo(meaning);
@@ -79,14 +108,14 @@ class ErrorTableTest {
 
     private static MongoBulkWriteException bulk(
             List<BulkWriteError> errors, @org.jspecify.annotations.Nullable WriteConcernError concern) {
-        return new MongoBulkWriteException(
-                BulkWriteResult.unacknowledged(), errors, concern, SERVER, Set.of());
+        return new MongoBulkWriteException(BulkWriteResult.unacknowledged(), errors, concern, SERVER, Set.of());
     }
 
     @Test
     void noCodeHasTwoRows() {
         Set<Integer> codes = new HashSet<>();
-        ErrorTable.ROWS.forEach(row -> assertThat(codes.add(row.code())).as("%s", row).isTrue());
+        ErrorTable.ROWS.forEach(
+                row -> assertThat(codes.add(row.code())).as("%s", row).isTrue());
         assertThat(codes).hasSizeGreaterThan(25);
     }
 
@@ -101,7 +130,9 @@ class ErrorTableTest {
     @Test
     void aWriteThatNoMajorityIsKnownToHaveIsLost() {
         WriteConcernError concern = new WriteConcernError(64, "WriteConcernTimeout", "waited", new BsonDocument());
-        assertThat(ErrorTable.meaning(new MongoWriteConcernException(concern, SERVER))).isEqualTo(Meaning.LOST);
+        assertThat(ErrorTable.meaning(
+                        new MongoWriteConcernException(concern, WriteConcernResult.unacknowledged(), SERVER, Set.of())))
+                .isEqualTo(Meaning.LOST);
         assertThat(ErrorTable.meaning(bulk(List.of(), concern))).isEqualTo(Meaning.LOST);
     }
 
@@ -128,12 +159,15 @@ class ErrorTableTest {
     @Test
     void aMeaningBecomesTheOutcomeThatItAllows() {
         assertThat(Outcomes.ofCommitting(new MongoSocketReadException("cut", SERVER), PLAN))
-                .isInstanceOfSatisfying(InDoubt.class, doubt -> assertThat(doubt.ticket())
-                        .isEqualTo(PLAN.commit().ticket()));
+                .isInstanceOfSatisfying(
+                        InDoubt.class,
+                        doubt -> assertThat(doubt.ticket())
+                                .isEqualTo(PLAN.commit().ticket()));
         assertThat(Outcomes.ofUnsent(new MongoSocketReadException("cut", SERVER), PLAN))
                 .isInstanceOf(Refused.class);
         assertThat(Outcomes.ofCommitting(answered(10107), PLAN))
-                .isInstanceOfSatisfying(Refused.class, r -> assertThat(r.reason()).isEqualTo(Reason.BUSY));
+                .isInstanceOfSatisfying(
+                        Refused.class, r -> assertThat(r.reason()).isEqualTo(Reason.BUSY));
         assertThat(Outcomes.ofCommitting(answered(121), PLAN)).isInstanceOfSatisfying(Refused.class, r -> {
             assertThat(r.reason()).isEqualTo(Reason.FAILED);
             assertThat(r.cause()).isInstanceOf(ConstraintException.class).hasMessageContaining("wallet alice");

@@ -101,7 +101,10 @@ class FaultsTest {
 
     @Test
     void aTransactionWhoseCommitLosesItsReplyIsCommittedOnce() {
-        Commit commit = changes().insert(key("a"), worth("1")).insert(key("b"), worth("1")).commit();
+        Commit commit = changes()
+                .insert(key("a"), worth("1"))
+                .insert(key("b"), worth("1"))
+                .commit();
         proxy.once(new Fault.LoseReply(COMMIT));
         assertThat(make(store, commit)).isEqualTo(COMMITTED);
         assertThat(find(directStore, key("b"))).isPresent();
@@ -109,7 +112,10 @@ class FaultsTest {
 
     @Test
     void aTransactionThatIsCutBeforeItsCommitIsStillMadeOnceOrNotAtAll() {
-        Commit commit = changes().insert(key("a"), worth("1")).insert(key("b"), worth("1")).commit();
+        Commit commit = changes()
+                .insert(key("a"), worth("1"))
+                .insert(key("b"), worth("1"))
+                .commit();
         proxy.once(new Fault.CutBefore(COMMIT));
         CommitOutcome outcome = make(store, commit);
         CommitOutcome settled = outcome instanceof InDoubt ? directStore.settle(commit.ticket(), soon()) : outcome;
@@ -142,9 +148,11 @@ class FaultsTest {
         CommitOutcome settled = directStore.settle(commit.ticket(), soon());
         proxy.resume();
         assertThat(settled)
-                .isInstanceOfSatisfying(Refused.class, r -> assertThat(r.reason()).isEqualTo(Reason.FENCED));
+                .isInstanceOfSatisfying(
+                        Refused.class, r -> assertThat(r.reason()).isEqualTo(Reason.FENCED));
         assertThat(answer.get(20, TimeUnit.SECONDS))
-                .isInstanceOfSatisfying(Refused.class, r -> assertThat(r.reason()).isEqualTo(Reason.FENCED));
+                .isInstanceOfSatisfying(
+                        Refused.class, r -> assertThat(r.reason()).isEqualTo(Reason.FENCED));
         assertThat(get(directStore, key("a")).version()).isEqualTo(seen);
     }
 
@@ -157,7 +165,9 @@ class FaultsTest {
         CommitOutcome outcome = store.commit(
                         List.of(changes().replace(key("a"), seen, worth("2")).commit()), in(1000))
                 .get(0);
-        assertThat(outcome instanceof InDoubt || outcome instanceof Refused).as("%s", outcome).isTrue();
+        assertThat(outcome instanceof InDoubt || outcome instanceof Refused)
+                .as("%s", outcome)
+                .isTrue();
         proxy.acceptConnections();
         assertThat(State.at(get(directStore, key("a")).version())).isEqualTo(State.at(seen));
     }
@@ -180,7 +190,8 @@ class FaultsTest {
                     for (int i = 0; i < rounds; i++) {
                         counts.update("hot", c -> new Count(c.n() + 1));
                         acknowledged++;
-                        counts.delete(counts.insert(own, new Count(i)).orThrow()).orThrow();
+                        counts.delete(counts.insert(own, new Count(i)).orThrow())
+                                .orThrow();
                     }
                     return acknowledged;
                 }));

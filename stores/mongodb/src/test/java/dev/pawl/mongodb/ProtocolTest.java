@@ -86,17 +86,14 @@ class ProtocolTest {
                     .getCollection("wallet")
                     .updateOne(other, new Document("_id", "a"), Updates.set("note", 1));
             wire.taken();
-            assertThat(make(
-                            store,
-                            changes().replace(key("a"), a, worth("2")).replace(key("b"), b, worth("2"))))
-                    .isInstanceOfSatisfying(Refused.class, r -> assertThat(r.reason()).isEqualTo(Reason.BUSY));
+            assertThat(make(store, changes().replace(key("a"), a, worth("2")).replace(key("b"), b, worth("2"))))
+                    .isInstanceOfSatisfying(
+                            Refused.class, r -> assertThat(r.reason()).isEqualTo(Reason.BUSY));
             assertThat(fake.conflicts()).isEqualTo(4);
             assertThat(wire.taken()).doesNotContain("commitTransaction");
             other.abortTransaction();
         }
-        assertThat(make(
-                        store,
-                        changes().replace(key("a"), a, worth("2")).replace(key("b"), b, worth("2"))))
+        assertThat(make(store, changes().replace(key("a"), a, worth("2")).replace(key("b"), b, worth("2"))))
                 .isEqualTo(COMMITTED);
     }
 

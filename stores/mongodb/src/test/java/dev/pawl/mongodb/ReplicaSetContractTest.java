@@ -8,7 +8,8 @@ import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 @EnabledIfEnvironmentVariable(
         named = TestServers.REAL,
         matches = ".+",
-        disabledReason = "No real mongod here: set PAWL_MONGODB_URI to the connection string of a replica set to run it.")
+        disabledReason =
+                "No real mongod here: set PAWL_MONGODB_URI to the connection string of a replica set to run it.")
 class ReplicaSetContractTest extends StoreContract {
     private final StoreFixture fixture = new MongoFixture(TestServers::real);
 

@@ -59,7 +59,8 @@ class SettleTest {
 
     private static void assertFenced(CommitOutcome outcome) {
         assertThat(outcome)
-                .isInstanceOfSatisfying(Refused.class, r -> assertThat(r.reason()).isEqualTo(Reason.FENCED));
+                .isInstanceOfSatisfying(
+                        Refused.class, r -> assertThat(r.reason()).isEqualTo(Reason.FENCED));
     }
 
     @Test
@@ -73,7 +74,8 @@ class SettleTest {
                     .commit());
         }
         Commit never = life.remove(60);
-        Commit delete = changes().delete(key("a"), get(store, key("a")).version()).commit();
+        Commit delete =
+                changes().delete(key("a"), get(store, key("a")).version()).commit();
         assertThat(make(store, delete)).isEqualTo(COMMITTED);
         for (Commit commit : life) {
             assertThat(store.settle(commit.ticket(), soon())).isEqualTo(COMMITTED);
@@ -88,7 +90,8 @@ class SettleTest {
         Version seen = inserted("a");
         Commit late = changes().replace(key("a"), seen, worth("2")).commit();
         assertFenced(store.settle(late.ticket(), soon()));
-        assertThat(wallets().find().first().get("_pawl", Document.class).getList("fenced", Object.class)).hasSize(1);
+        assertThat(wallets().find().first().get("_pawl", Document.class).getList("fenced", Object.class))
+                .hasSize(1);
         assertFenced(make(store, late));
         assertThat(make(store, changes().replace(key("a"), seen, worth("3")))).isEqualTo(COMMITTED);
         assertThat(wallets().find().first().get("_pawl", Document.class)).doesNotContainKey("fenced");
@@ -99,7 +102,8 @@ class SettleTest {
     @Test
     void aCheckThatFulfilsARequestIsSettledByItsMarkerThoughTheVersionStays() {
         Version seen = inserted("a");
-        Commit check = changes().read(key("a"), State.at(seen)).requests("looked").commit();
+        Commit check =
+                changes().read(key("a"), State.at(seen)).requests("looked").commit();
         assertThat(make(store, check)).isEqualTo(COMMITTED);
         assertThat(store.settle(check.ticket(), soon())).isEqualTo(COMMITTED);
         assertThat(get(store, key("a")).version()).isEqualTo(seen);
@@ -146,7 +150,9 @@ class SettleTest {
 
     @Test
     void withoutMarkersAStampThatIsThereProvesACommitAndItsAbsenceNothing() {
-        MongoStore plain = MongoStore.builder(TestServers.fake(), database).withoutMarkers().build();
+        MongoStore plain = MongoStore.builder(TestServers.fake(), database)
+                .withoutMarkers()
+                .build();
         plain.bind(WALLET);
         Commit insert = changes().insert(key("a"), worth("1")).commit();
         assertThat(plain.settle(insert.ticket(), soon())).isInstanceOf(InDoubt.class);

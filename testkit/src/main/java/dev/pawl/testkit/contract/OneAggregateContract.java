@@ -271,8 +271,12 @@ abstract class OneAggregateContract extends Contract {
         List<Seat> seats = List.of(new Seat("A", 10), new Seat("A", 9), new Seat("B", 1));
         numbers.forEach(id -> orders.insert(id, new Order("ann", List.of())).orThrow());
         seats.forEach(id -> bookings.insert(id, new Booking("ann", Map.of())).orThrow());
-        assertThat(pagedByTwo(orders)).containsExactlyInAnyOrderElementsOf(numbers).isEqualTo(pagedByTwo(orders));
-        assertThat(pagedByTwo(bookings)).containsExactlyInAnyOrderElementsOf(seats).isEqualTo(pagedByTwo(bookings));
+        assertThat(pagedByTwo(orders))
+                .containsExactlyInAnyOrderElementsOf(numbers)
+                .isEqualTo(pagedByTwo(orders));
+        assertThat(pagedByTwo(bookings))
+                .containsExactlyInAnyOrderElementsOf(seats)
+                .isEqualTo(pagedByTwo(bookings));
     }
 
     private static <I> List<I> pagedByTwo(Repository<I, ?> repository) {

@@ -64,8 +64,25 @@ abstract class ValuesContract extends Contract {
             Map<String, BigDecimal> named = new HashMap<>(byName);
             named.remove("");
             return new Everything(
-                    decimal, bigInteger, number, small, real, truth, text, uuid, instant, date, duration, bytes, colour,
-                    present, missing, lines, named, tags, payment);
+                    decimal,
+                    bigInteger,
+                    number,
+                    small,
+                    real,
+                    truth,
+                    text,
+                    uuid,
+                    instant,
+                    date,
+                    duration,
+                    bytes,
+                    colour,
+                    present,
+                    missing,
+                    lines,
+                    named,
+                    tags,
+                    payment);
         }
     }
 
@@ -220,8 +237,8 @@ abstract class ValuesContract extends Contract {
     void compositeIdsThatWouldCollideWhenJoinedAreDifferent() {
         Repository<Seat, Booking> bookings = pawl().repository(BOOKING);
         boolean empty = !fixture().unkept().contains(StoreFixture.Unkept.EMPTY_TEXT_IN_ID);
-        for (Seat seat : List.of(
-                new Seat("A", 11), new Seat("A1", 1), new Seat("A,1", 1), new Seat(empty ? "" : ",", 1))) {
+        for (Seat seat :
+                List.of(new Seat("A", 11), new Seat("A1", 1), new Seat("A,1", 1), new Seat(empty ? "" : ",", 1))) {
             bookings.insert(seat, new Booking("guest of " + seat, Map.of())).orThrow();
         }
         assertThat(bookings.get(new Seat("A", 11)).value().guest()).isEqualTo("guest of " + new Seat("A", 11));

@@ -1,6 +1,7 @@
 package dev.pawl.examples.wallet.torture;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.pawl.dynamodb.DynamoDbStore;
 import dev.pawl.jdbc.JdbcStore;
 import dev.pawl.mongodb.MongoStore;
 import dev.pawl.store.Kind;
@@ -17,6 +18,7 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
  * Lets client processes work on a store while it and they are mistreated, and then compares what every client was told with what
@@ -99,6 +101,21 @@ public final class Torture {
             String label, String connectionString, BooleanSupplier isQuiet, TortureSettings settings)
             throws InterruptedException {
         return new Torture(settings).mongoDb(label, connectionString, isQuiet);
+    }
+
+    /**
+     * Tortures a DynamoDB that is there for nothing else, by clients on threads of this process, whose requests and replies the
+     * SDK's client loses. Its tables are left in it.
+     *
+     * @param label what the result calls it
+     * @param client how it is reached; stays open
+     * @param settings how
+     * @return what was found
+     * @throws InterruptedException if the thread is interrupted
+     */
+    public static TortureResult onDynamoDb(String label, DynamoDbClient client, TortureSettings settings)
+            throws InterruptedException {
+        return new Torture(settings).dynamoDb(label, client);
     }
 
     /**
@@ -237,6 +254,16 @@ public final class Torture {
             TimeUnit.MILLISECONDS.sleep(50);
         }
         return true;
+    }
+
+    private TortureResult dynamoDb(String label, DynamoDbClient client) throws InterruptedException {
+        DynamoDbClient forgetful = ForgetfulDynamoDb.around(client, settings.seed(), faults);
+        try (DynamoDbStore direct = DynamoDbStore.of(client);
+                DynamoDbStore store = DynamoDbStore.of(forgetful);
+                ThreadCrew crew = new ThreadCrew(settings, store, ledger)) {
+            direct.createTables(Field.kinds());
+            return run(label, direct, crew, new Nemesis(random, Duration.ofMillis(100)), () -> true);
+        }
     }
 
     private TortureResult inProcess(String label, Store store) throws InterruptedException {

@@ -2,6 +2,7 @@ package dev.pawl.examples.wallet.race;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pawl.examples.wallet.race.mongodb.MongoVenue;
 import dev.pawl.examples.wallet.race.sql.SqlVenue;
 import java.util.List;
 import java.util.stream.Stream;
@@ -10,7 +11,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class StrategiesTest {
     static Stream<Venue> venues() {
-        return Stream.of(SqlVenue.sqlite("none", ""), SqlVenue.postgresql("none", "", null, null));
+        return Stream.of(
+                SqlVenue.sqlite("none", ""),
+                SqlVenue.postgresql("none", "", null, null),
+                SqlVenue.mariadb("none", "", null, null),
+                SqlVenue.mysql("none", "", null, null),
+                new MongoVenue("none", "", "", "none"));
     }
 
     @ParameterizedTest

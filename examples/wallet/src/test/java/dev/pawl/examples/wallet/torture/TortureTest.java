@@ -3,7 +3,11 @@ package dev.pawl.examples.wallet.torture;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pawl.embedded.EmbeddedDynamoDb;
+import dev.pawl.embedded.EmbeddedMariaDb;
+import dev.pawl.embedded.EmbeddedMongoDb;
 import dev.pawl.embedded.EmbeddedPostgres;
+import dev.pawl.embedded.FakeReplicaSet;
 import dev.pawl.memory.MemoryStore;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -46,6 +50,42 @@ class TortureTest {
 
             assertSound(result);
             assertThat(result.realFaults()).containsKeys(Faults.SERVER_KILLED, "connection: cut");
+            assertThat(result.effects()).isPositive();
+        }
+    }
+
+    @Test
+    void cutConnectionsAndAKilledServerLeaveEveryAcknowledgedEffectInMariaDbOnce() throws Exception {
+        try (EmbeddedMariaDb server = EmbeddedMariaDb.start()) {
+            TortureResult result = Torture.onMariaDb(
+                    "mariadb", new Server(server.jdbcUrl(), server.port(), server::kill, server::restart), settings(8));
+
+            assertSound(result);
+            assertThat(result.realFaults()).containsKeys(Faults.SERVER_KILLED, "connection: cut");
+            assertThat(result.effects()).isPositive();
+        }
+    }
+
+    @Test
+    void cutConnectionsLeaveEveryAcknowledgedEffectInMongoDbOnce() throws Exception {
+        FakeReplicaSet replicaSet = new FakeReplicaSet();
+        try (EmbeddedMongoDb server = EmbeddedMongoDb.replicaSet(replicaSet)) {
+            TortureResult result = Torture.onMongoDb(
+                    "mongodb", server.connectionString(), () -> replicaSet.openTransactions() == 0, settings(8));
+
+            assertSound(result);
+            assertThat(result.realFaults()).containsKey("connection: cut");
+            assertThat(result.effects()).isPositive();
+        }
+    }
+
+    @Test
+    void requestsAndRepliesThatTheSdkLosesLeaveEveryAcknowledgedEffectInDynamoDbOnce() throws Exception {
+        try (EmbeddedDynamoDb server = EmbeddedDynamoDb.start()) {
+            TortureResult result = Torture.onDynamoDb("dynamodb", server.client(), settings(4));
+
+            assertSound(result);
+            assertThat(result.realFaults()).containsKeys("SDK: request lost", "SDK: reply lost");
             assertThat(result.effects()).isPositive();
         }
     }
