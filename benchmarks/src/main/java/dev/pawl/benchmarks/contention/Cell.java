@@ -81,7 +81,9 @@ public record Cell(String database, Load load, int threads, List<Standing> stand
      * @return the standing, if there was one
      */
     public Optional<Standing> lowestP99() {
-        return Stream.concat(in(Role.BY_HAND), in(Role.LIBRARY)).min(Comparator.comparing(Standing::p99Micros));
+        return Stream.concat(in(Role.BY_HAND), in(Role.LIBRARY))
+                .filter(standing -> standing.throughput() > 0)
+                .min(Comparator.comparing(Standing::p99Micros));
     }
 
     /**

@@ -85,7 +85,7 @@ public final class Contention {
                 round,
                 entry.name(),
                 entry.subject().role(),
-                result.committed() / result.throughput(),
+                settings.duration().toNanos() / 1e9,
                 result.committed(),
                 result.throughput(),
                 result.p50Micros(),

@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -60,9 +59,9 @@ public final class SampleFile {
                         sample.round(),
                         sample.subject(),
                         sample.role(),
-                        decimal(sample.seconds()),
+                        sample.seconds(),
                         sample.committed(),
-                        decimal(sample.throughput()),
+                        sample.throughput(),
                         sample.p50Micros(),
                         sample.p99Micros(),
                         sample.conflicts(),
@@ -71,10 +70,6 @@ public final class SampleFile {
                         sample.doubled())
                 .map(Object::toString)
                 .collect(Collectors.joining(","));
-    }
-
-    private static String decimal(double value) {
-        return String.format(Locale.ROOT, "%.3f", value);
     }
 
     /** Returns the one sample of a line, or nothing if it is none. */
