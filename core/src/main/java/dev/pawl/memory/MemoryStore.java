@@ -42,7 +42,7 @@ import org.jspecify.annotations.Nullable;
 public final class MemoryStore implements Store {
     private static final Duration WINDOW = Duration.ofDays(7);
     private static final Capabilities CAPABILITIES =
-            new Capabilities(true, true, true, 10_000, 1_000, Long.MAX_VALUE, Long.MAX_VALUE);
+            new Capabilities(true, true, true, 10_000, 1_000, Long.MAX_VALUE, Long.MAX_VALUE, 2, 2);
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, Kind> kinds = new HashMap<>();
@@ -119,7 +119,7 @@ public final class MemoryStore implements Store {
         }
         Instant now = clock.instant();
         fates.put(commit.attempt(), new Fate(true, now));
-        commit.requests().forEach(request -> fulfilled.put(request, new Fulfilled(commit.statesAfter(), now)));
+        commit.results().forEach((request, results) -> fulfilled.put(request, new Fulfilled(results, now)));
         return new CommitOutcome.Committed();
     }
 

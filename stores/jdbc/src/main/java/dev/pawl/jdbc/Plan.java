@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 
 /** A commit that is ready to be sent. */
@@ -50,9 +51,9 @@ record Plan(Commit commit, List<RequestId> requests, List<Step> steps) {
         return steps.size() == 1 && steps.get(0).writes() && requests.isEmpty();
     }
 
-    /** Returns what the commit leaves, as text: the ticket of the states after it. */
-    String results() {
-        return new Ticket(attempt(), commit.statesAfter()).toString();
+    /** Returns what a request is to be told again, as text: the ticket of the states in which it left its keys. */
+    String results(RequestId request) {
+        return new Ticket(attempt(), Objects.requireNonNull(commit.results().get(request))).toString();
     }
 
     static List<Condition> parseResults(String text) {
