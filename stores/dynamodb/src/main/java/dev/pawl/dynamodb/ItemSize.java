@@ -46,6 +46,6 @@ final class ItemSize {
 
     /** About one byte for two significant digits; leading and trailing zeros do not count. */
     private static long number(String digits) {
-        return digits.length() / 2 + NUMBER;
+        return digits.length() / 2L + NUMBER;
     }
 }
