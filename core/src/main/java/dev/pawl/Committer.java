@@ -28,10 +28,14 @@ final class Committer {
      * else happens is thrown.
      */
     CommitOutcome commit(Commit commit, Attempts attempts) {
+        engine.requireFenced(commit);
         CommitOutcome outcome = handOver(commit, attempts.commitDeadline());
         if (outcome instanceof CommitOutcome.InDoubt inDoubt) {
             engine.tell(new PawlListener.InDoubt(attempts.keys(), inDoubt.ticket(), inDoubt.cause()));
             outcome = settle(inDoubt, attempts.deadline());
+        }
+        if (outcome instanceof CommitOutcome.Rejected rejected) {
+            FenceLostException.throwIfFenced(rejected.conflicts());
         }
         if (outcome instanceof CommitOutcome.Refused refused && refused.reason() == CommitOutcome.Reason.FAILED) {
             throw refused.cause();

@@ -1,7 +1,10 @@
 package dev.pawl;
 
 import dev.pawl.store.Capabilities;
+import dev.pawl.store.Commit;
+import dev.pawl.store.Key;
 import dev.pawl.store.Store;
+import dev.pawl.store.Write;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
@@ -72,6 +75,26 @@ final class Engine {
                     + ". Declare the type once, as a constant, and use that everywhere.");
         }
         return (Bound<I, T>) known;
+    }
+
+    /**
+     * Refuses writes to types that want a fence, unless what this engine writes under covers them.
+     *
+     * @throws IllegalStateException naming the key
+     */
+    void requireFenced(Commit commit) {
+        for (Write write : commit.writes()) {
+            Bound<?, ?> known = bound.get(write.key().kind());
+            if (known != null && known.type().isFenced() && !isCovered(known.type(), write.key())) {
+                throw new IllegalStateException("Nothing was written to " + write.key() + ": every write to a "
+                        + write.key().kind() + " has to be fenced by a lease on it. Acquire the lease "
+                        + known.type().lockName(write.key().id()) + " and write through Pawl.fencedBy(lease).");
+            }
+        }
+    }
+
+    private boolean isCovered(AggregateType<?, ?> type, Key key) {
+        return store instanceof FencedStore fenced && fenced.covers(type.lockName(key.id()));
     }
 
     void tell(PawlListener.Event event) {

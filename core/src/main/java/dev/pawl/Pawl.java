@@ -91,6 +91,18 @@ public final class Pawl implements AutoCloseable {
     }
 
     /**
+     * Returns an entry whose writes are made only while something is held, a {@code dev.pawl.lock.Lease} say. That is checked by
+     * the store in the same atomic step as the write: once it was released or taken over, or has expired by the store's own
+     * clock, nothing is written and {@link FenceLostException} is thrown. Reads are not checked.
+     *
+     * @param fence what is held
+     * @return an entry to the same store; closing it does nothing to this one
+     */
+    public Pawl fencedBy(Fence fence) {
+        return new Pawl(engine.over(new FencedStore(engine.store(), Objects.requireNonNull(fence, "fence"))), policy);
+    }
+
+    /**
      * Reads and writes several aggregates together.
      *
      * <p><strong>The body may run several times</strong>, each time on freshly read state, so it should have no effects but

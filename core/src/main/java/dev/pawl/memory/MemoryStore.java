@@ -41,7 +41,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MemoryStore implements Store {
     private static final Duration WINDOW = Duration.ofDays(7);
-    private static final Capabilities CAPABILITIES = new Capabilities(true, true, true, 10_000, 1_000, Long.MAX_VALUE, Long.MAX_VALUE);
+    private static final Capabilities CAPABILITIES =
+            new Capabilities(true, true, true, 10_000, 1_000, Long.MAX_VALUE, Long.MAX_VALUE);
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, Kind> kinds = new HashMap<>();
@@ -106,6 +107,10 @@ public final class MemoryStore implements Store {
             return fate.committed() ? new CommitOutcome.Committed() : fenced(commit.attempt());
         }
         List<Conflict> conflicts = conflicts(commit);
+        Instant now = clock.instant();
+        if (commit.notAfter() != null && !now.isBefore(commit.notAfter())) {
+            conflicts.add(new Conflict.Expired(commit.notAfter(), now));
+        }
         if (!conflicts.isEmpty()) {
             return new CommitOutcome.Rejected(conflicts);
         }
@@ -116,7 +121,6 @@ public final class MemoryStore implements Store {
                 rows.remove(write.key());
             }
         }
-        Instant now = clock.instant();
         fates.put(commit.attempt(), new Fate(true, now));
         commit.requests().forEach(request -> fulfilled.put(request, new Fulfilled(commit.statesAfter(), now)));
         return new CommitOutcome.Committed();
@@ -183,6 +187,11 @@ public final class MemoryStore implements Store {
                 i.hasNext() && i.next().at().isBefore(limit); ) {
             i.remove();
         }
+    }
+
+    @Override
+    public Optional<Instant> now(Deadline deadline) {
+        return Optional.of(clock.instant());
     }
 
     private Key bound(Key key) {

@@ -1,5 +1,6 @@
 package dev.pawl.store;
 
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -7,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Changes that a store makes all together or not at all, and only if every condition holds. Every written key has a condition,
@@ -16,8 +18,15 @@ import java.util.stream.Collectors;
  * @param requests the callers' request ids that this commit fulfils, to be recorded with it
  * @param conditions the states that keys must be in, in the canonical order of their keys
  * @param writes the changes, in the canonical order of their keys
+ * @param notAfter the moment on the store's own clock from which on the commit must not be made any more, judged when nobody can
+ *     change any of its keys before it is made; null if it may be made at any time
  */
-public record Commit(AttemptId attempt, Set<RequestId> requests, List<Condition> conditions, List<Write> writes) {
+public record Commit(
+        AttemptId attempt,
+        Set<RequestId> requests,
+        List<Condition> conditions,
+        List<Write> writes,
+        @Nullable Instant notAfter) {
     /**
      * Makes a commit and puts its conditions and writes into the canonical order.
      *
@@ -50,6 +59,18 @@ public record Commit(AttemptId attempt, Set<RequestId> requests, List<Condition>
     }
 
     /**
+     * Makes a commit that may be made at any time.
+     *
+     * @param attempt the id of this attempt
+     * @param requests the callers' request ids that it fulfils
+     * @param conditions the states that keys must be in
+     * @param writes the changes
+     */
+    public Commit(AttemptId attempt, Set<RequestId> requests, List<Condition> conditions, List<Write> writes) {
+        this(attempt, requests, conditions, writes, null);
+    }
+
+    /**
      * Returns the state that this commit expects of a key.
      *
      * @param key a key with a condition
@@ -66,13 +87,16 @@ public record Commit(AttemptId attempt, Set<RequestId> requests, List<Condition>
     }
 
     /**
-     * Returns the states in which this commit, once made, leaves every key it has a condition on.
+     * Returns the states in which this commit, once made, leaves every key it has a condition on. What merely fenced it is not
+     * part of its result.
      *
-     * @return a state for each key
+     * @return a state for each key, but for keys of Pawl's own kinds that it did not write
      */
     public List<Condition> statesAfter() {
         Map<Key, State> after = new TreeMap<>();
-        conditions.forEach(condition -> after.put(condition.key(), condition.expected()));
+        conditions.stream()
+                .filter(condition -> !condition.key().kind().startsWith(Kind.OWN))
+                .forEach(condition -> after.put(condition.key(), condition.expected()));
         writes.forEach(write ->
                 after.put(write.key(), write instanceof Write.Put put ? State.at(put.version()) : State.absent()));
         return after.entrySet().stream()

@@ -1,5 +1,6 @@
 package dev.pawl.store;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -74,6 +75,18 @@ public interface Store extends AutoCloseable {
      * @throws StoreException if the database cannot be read in time
      */
     Optional<Conflict.Repeated> repeated(RequestId request, Deadline deadline);
+
+    /**
+     * Returns what the store's own clock shows, the one by which {@link Commit#notAfter} is judged.
+     *
+     * @param deadline how long to wait at most
+     * @return the time, not earlier than when this was called; or empty if the store has no clock that it can judge commits by, in
+     *     which case it takes no commit with a {@code notAfter}
+     * @throws StoreException if the database cannot be asked in time
+     */
+    default Optional<Instant> now(Deadline deadline) {
+        return Optional.empty();
+    }
 
     /**
      * Returns a view of this store that works inside a transaction which the application runs itself. Its commits become
