@@ -9,16 +9,19 @@ import dev.pawl.store.Deadline;
 import dev.pawl.store.Id;
 import dev.pawl.store.Key;
 import dev.pawl.store.Kind;
+import dev.pawl.store.LockingTransaction;
 import dev.pawl.store.RequestId;
 import dev.pawl.store.Store;
 import dev.pawl.store.StoreException;
 import dev.pawl.store.Stored;
 import dev.pawl.store.Ticket;
+import dev.pawl.store.Wait;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +44,10 @@ final class FencedStore implements Store {
 
     @Override
     public List<CommitOutcome> commit(List<Commit> batch, Deadline deadline) {
+        return fenced(batch, commits -> store.commit(commits, deadline));
+    }
+
+    private List<CommitOutcome> fenced(List<Commit> batch, Function<List<Commit>, List<CommitOutcome>> committing) {
         List<Condition> held = fence.conditions();
         if (fence.isOver()) {
             CommitOutcome over = new CommitOutcome.Rejected(held.stream()
@@ -51,7 +58,7 @@ final class FencedStore implements Store {
         List<Commit> fenced = batch.stream().map(commit -> fenced(commit, held)).toList();
         Set<Key> keys = held.stream().map(Condition::key).collect(Collectors.toSet());
         try {
-            return store.commit(fenced, deadline).stream()
+            return committing.apply(fenced).stream()
                     .map(outcome -> named(outcome, keys))
                     .toList();
         } catch (IllegalArgumentException e) {
@@ -118,6 +125,28 @@ final class FencedStore implements Store {
     @Override
     public Optional<Instant> now(Deadline deadline) {
         return store.now(deadline);
+    }
+
+    @Override
+    public LockingTransaction begin(Deadline deadline) {
+        LockingTransaction transaction = store.begin(deadline);
+        return new LockingTransaction() {
+            @Override
+            public LockOutcome lock(List<Key> keys, Strength strength, Wait wait, Deadline until) {
+                return transaction.lock(keys, strength, wait, until);
+            }
+
+            @Override
+            public CommitOutcome commit(Commit commit, Deadline until) {
+                return fenced(List.of(commit), batch -> List.of(transaction.commit(batch.get(0), until)))
+                        .get(0);
+            }
+
+            @Override
+            public void close() {
+                transaction.close();
+            }
+        };
     }
 
     /** Does nothing: the store is that of the entry which this view was made of. */

@@ -10,6 +10,7 @@ import dev.pawl.store.Deadline;
 import dev.pawl.store.Id;
 import dev.pawl.store.Key;
 import dev.pawl.store.Kind;
+import dev.pawl.store.LockingTransaction;
 import dev.pawl.store.RequestId;
 import dev.pawl.store.State;
 import dev.pawl.store.Store;
@@ -192,6 +193,12 @@ public final class MemoryStore implements Store {
     @Override
     public Optional<Instant> now(Deadline deadline) {
         return Optional.of(clock.instant());
+    }
+
+    /** Begins a transaction whose first lock is one on the whole store. */
+    @Override
+    public LockingTransaction begin(Deadline deadline) {
+        return new MemoryTransaction(this, lock);
     }
 
     private Key bound(Key key) {

@@ -104,6 +104,19 @@ public interface Store extends AutoCloseable {
                 getClass().getSimpleName() + " cannot join a transaction that the application runs itself.");
     }
 
+    /**
+     * Begins a transaction that takes locks as it goes.
+     *
+     * @param deadline how long to wait for a connection at most
+     * @return the transaction, which the caller closes
+     * @throws UnsupportedOperationException if the database has no row locks, saying what to use instead
+     * @throws StoreException if it could not be begun in time
+     */
+    default LockingTransaction begin(Deadline deadline) {
+        throw new UnsupportedOperationException(getClass().getSimpleName()
+                + " is on a database without row locks. Use a lease of dev.pawl.lock.Locks.");
+    }
+
     /** Releases what the store itself holds; a pool or client that was handed to it stays open. Harmless when repeated. */
     @Override
     void close();

@@ -8,6 +8,7 @@ import dev.pawl.store.Deadline;
 import dev.pawl.store.Id;
 import dev.pawl.store.Key;
 import dev.pawl.store.Kind;
+import dev.pawl.store.LockingTransaction;
 import dev.pawl.store.RequestId;
 import dev.pawl.store.Store;
 import dev.pawl.store.Stored;
@@ -67,6 +68,11 @@ public class ForwardingStore implements Store {
     @Override
     public Optional<Instant> now(Deadline deadline) {
         return store.now(deadline);
+    }
+
+    @Override
+    public LockingTransaction begin(Deadline deadline) {
+        return store.begin(deadline);
     }
 
     @Override
