@@ -31,12 +31,14 @@ public final class AggregateType<I, T> {
     private final @Nullable Function<T, I> idOf;
     private final Kind kind;
     private final @Nullable Function<I, String> lockName;
+    private final boolean combining;
 
     private AggregateType(Builder<I, T> builder) {
         this.name = builder.name;
         this.ids = IdCodec.of(name, builder.idClass);
         this.values = new Codec<>(name, builder.valueClass, builder.mapper, builder.discriminators);
         this.idOf = builder.idOf;
+        this.combining = builder.combining;
         this.kind = new Kind(name, ids.fields(), values.fields());
         this.lockName = builder.lockName;
     }
@@ -139,6 +141,10 @@ public final class AggregateType<I, T> {
         return lockName != null;
     }
 
+    boolean combines() {
+        return combining;
+    }
+
     Key key(I id) {
         return new Key(name, idOf(id));
     }
@@ -185,6 +191,7 @@ public final class AggregateType<I, T> {
         private JsonMapper mapper = JsonMapper.shared();
         private @Nullable Function<T, I> idOf;
         private @Nullable Function<I, String> lockName;
+        private boolean combining = true;
 
         private Builder(String name, Class<I> idClass, Class<T> valueClass) {
             this.name = Objects.requireNonNull(name, "name");
@@ -246,6 +253,19 @@ public final class AggregateType<I, T> {
                     sealed,
                     JsonTypeInfo.Value.construct(
                             JsonTypeInfo.Id.NAME, JsonTypeInfo.As.PROPERTY, property, null, false, true, true));
+            return this;
+        }
+
+        /**
+         * Says whether concurrent updates of one aggregate of this type may be combined: applied one after the other and written
+         * once. They may unless told otherwise. Without it, each is written by itself, so that triggers, change capture and
+         * constraints see every single one.
+         *
+         * @param together false to write each update by itself
+         * @return this builder
+         */
+        public Builder<I, T> combining(boolean together) {
+            this.combining = together;
             return this;
         }
 

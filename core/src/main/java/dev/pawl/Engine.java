@@ -2,11 +2,17 @@ package dev.pawl;
 
 import dev.pawl.store.Capabilities;
 import dev.pawl.store.Commit;
+import dev.pawl.store.Deadline;
 import dev.pawl.store.Key;
 import dev.pawl.store.Store;
+import dev.pawl.store.Stored;
 import dev.pawl.store.Write;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
@@ -14,31 +20,29 @@ import java.util.random.RandomGenerator;
 final class Engine {
     private static final System.Logger LOG = System.getLogger(Pawl.class.getName());
 
-    private static final int MANY = 1024;
-
     private final Map<String, Bound<?, ?>> bound = new ConcurrentHashMap<>();
     private final Store store;
     private final PawlListener listener;
     private final LongSupplier ticker;
     private final RandomGenerator random;
+    private final boolean grouping;
     private final Gate gate = new Gate();
-    private final Turns turns;
+    private final Groups commits = new Groups(this);
+    private final Groups reads = new Groups(this);
+    private final Combiner combiner = new Combiner(this);
+    private final AtomicReference<Limits> limits = new AtomicReference<>(Limits.NONE);
 
-    Engine(Store store, PawlListener listener, LongSupplier ticker, RandomGenerator random) {
-        this(store, listener, ticker, random, new Turns(MANY));
-    }
-
-    private Engine(Store store, PawlListener listener, LongSupplier ticker, RandomGenerator random, Turns turns) {
+    Engine(Store store, PawlListener listener, LongSupplier ticker, RandomGenerator random, boolean grouping) {
         this.store = store;
-        this.turns = turns;
         this.listener = listener;
         this.ticker = ticker;
         this.random = random;
+        this.grouping = grouping;
     }
 
-    /** Returns the same over a view of the store for one thread, which takes turns with nobody. */
+    /** Returns the same over a view of the store, whose callers are grouped with no others. */
     Engine over(Store view) {
-        return new Engine(view, listener, ticker, random, new Turns(1));
+        return new Engine(view, listener, ticker, random, grouping);
     }
 
     Store store() {
@@ -49,8 +53,32 @@ final class Engine {
         return gate;
     }
 
-    Turns turns() {
-        return turns;
+    Combiner combiner() {
+        return combiner;
+    }
+
+    Limits limits() {
+        return Objects.requireNonNull(limits.get());
+    }
+
+    /** Tells whether changes of a type are written together with others. */
+    boolean combines(AggregateType<?, ?> type) {
+        return grouping && type.combines();
+    }
+
+    /** Commits, in a group if others do so at the same time; returns false if the step was not taken and never will be. */
+    boolean commit(Step step) {
+        return commits.take(step, grouping ? limits().groupsAtOnce() : Integer.MAX_VALUE);
+    }
+
+    /** Reads one aggregate, in a group if others read at the same time. */
+    Optional<Stored> read(Key key, Deadline deadline) {
+        Step.Read read = new Step.Read(key, deadline);
+        if (!reads.take(read, grouping ? limits().readsAtOnce() : Integer.MAX_VALUE)) {
+            return store.read(List.of(key), deadline).get(0);
+        }
+        read.outcome();
+        return read.row();
     }
 
     LongSupplier ticker() {
@@ -67,6 +95,7 @@ final class Engine {
         Bound<?, ?> known = bound.get(type.name());
         if (known == null) {
             Capabilities capabilities = store.bind(type.kind());
+            limits.updateAndGet(narrowest -> narrowest.and(capabilities));
             bound.putIfAbsent(type.name(), new Bound<>(type, capabilities));
             return bind(type);
         }

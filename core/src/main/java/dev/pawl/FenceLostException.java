@@ -3,6 +3,7 @@ package dev.pawl;
 import dev.pawl.store.Conflict;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Nothing was written, since the lease that it was fenced by is held no longer: it was released, taken over by somebody else, or
@@ -33,14 +34,12 @@ public final class FenceLostException extends PawlException {
         this.conflicts = conflicts;
     }
 
-    /** Throws if a conflict is about what fenced the commit. */
-    static void throwIfFenced(List<Conflict> conflicts) {
+    /** Returns an exception if a conflict is about what fenced the commit, or else null. */
+    static @Nullable FenceLostException of(List<Conflict> conflicts) {
         List<Conflict> lost = conflicts.stream()
                 .filter(conflict -> conflict instanceof Conflict.FenceLost || conflict instanceof Conflict.Expired)
                 .toList();
-        if (!lost.isEmpty()) {
-            throw new FenceLostException(lost);
-        }
+        return lost.isEmpty() ? null : new FenceLostException(lost);
     }
 
     /**

@@ -201,6 +201,7 @@ public final class Pawl implements AutoCloseable {
         private PawlListener listener = event -> {};
         private LongSupplier ticker = System::nanoTime;
         private RandomGenerator random = new Random();
+        private boolean grouping = true;
 
         private Builder(Store store) {
             this.store = Objects.requireNonNull(store, "store");
@@ -251,12 +252,25 @@ public final class Pawl implements AutoCloseable {
         }
 
         /**
+         * Says whether what concurrent callers do goes to the store together: updates of one aggregate applied one after the other
+         * and written once (combining), and independent commits in one batch (group commit). It does unless told otherwise.
+         * Without it, each call goes by itself, and updates of one aggregate one after the other.
+         *
+         * @param together false to let each call go by itself
+         * @return this builder
+         */
+        public Builder grouping(boolean together) {
+            this.grouping = together;
+            return this;
+        }
+
+        /**
          * Makes the entry.
          *
          * @return the entry
          */
         public Pawl build() {
-            return new Pawl(new Engine(store, listener, ticker, random), policy);
+            return new Pawl(new Engine(store, listener, ticker, random, grouping), policy);
         }
     }
 }

@@ -138,11 +138,7 @@ final class TransactionRun implements Transaction {
 
     private <I, T> @Nullable Versioned<I, T> fetch(AggregateType<I, T> type, Key key) {
         engine.bind(type);
-        return engine.store()
-                .read(List.of(key), deadline)
-                .get(0)
-                .map(type::versioned)
-                .orElse(null);
+        return engine.read(key, deadline).map(type::versioned).orElse(null);
     }
 
     private <I, T> Entry<I, T> expect(Key key, Entry<I, T> entry) {

@@ -43,7 +43,7 @@ import org.jspecify.annotations.Nullable;
 public final class MemoryStore implements Store {
     private static final Duration WINDOW = Duration.ofDays(7);
     private static final Capabilities CAPABILITIES =
-            new Capabilities(true, true, true, 10_000, 1_000, Long.MAX_VALUE, Long.MAX_VALUE);
+            new Capabilities(true, true, true, 10_000, 1_000, Long.MAX_VALUE, Long.MAX_VALUE, 2, 2);
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, Kind> kinds = new HashMap<>();
