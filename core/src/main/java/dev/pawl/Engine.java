@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
@@ -26,23 +27,31 @@ final class Engine {
     private final LongSupplier ticker;
     private final RandomGenerator random;
     private final boolean grouping;
+    private final Semaphore lockers;
     private final Gate gate = new Gate();
     private final Groups commits = new Groups(this);
     private final Groups reads = new Groups(this);
     private final Combiner combiner = new Combiner(this);
     private final AtomicReference<Limits> limits = new AtomicReference<>(Limits.NONE);
 
-    Engine(Store store, PawlListener listener, LongSupplier ticker, RandomGenerator random, boolean grouping) {
+    Engine(
+            Store store,
+            PawlListener listener,
+            LongSupplier ticker,
+            RandomGenerator random,
+            boolean grouping,
+            Semaphore lockers) {
         this.store = store;
         this.listener = listener;
         this.ticker = ticker;
         this.random = random;
         this.grouping = grouping;
+        this.lockers = lockers;
     }
 
     /** Returns the same over a view of the store, whose callers are grouped with no others. */
     Engine over(Store view) {
-        return new Engine(view, listener, ticker, random, grouping);
+        return new Engine(view, listener, ticker, random, grouping, lockers);
     }
 
     Store store() {
@@ -79,6 +88,11 @@ final class Engine {
         }
         read.outcome();
         return read.row();
+    }
+
+    /** Returns how many more transactions may hold locks, and a connection each. */
+    Semaphore lockers() {
+        return lockers;
     }
 
     LongSupplier ticker() {

@@ -115,7 +115,7 @@ final class Groups {
         }
         if (!prepared.isEmpty()) {
             // The other half of the time that is left is for settling, should the reply be lost.
-            Deadline half = Deadline.after(deadline.left().dividedBy(2), deadline.ticker());
+            Deadline half = deadline.half();
             Sizes.split(prepared, engine.limits().bytesPerGroup())
                     .forEach(part -> commit(part, half, group.size() > 1));
         }

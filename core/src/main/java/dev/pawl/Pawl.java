@@ -9,6 +9,7 @@ import dev.pawl.store.Ticket;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -201,6 +202,7 @@ public final class Pawl implements AutoCloseable {
         private PawlListener listener = event -> {};
         private LongSupplier ticker = System::nanoTime;
         private RandomGenerator random = new Random();
+        private int lockingTransactions = 4;
         private boolean grouping = true;
 
         private Builder(Store store) {
@@ -226,6 +228,22 @@ public final class Pawl implements AutoCloseable {
          */
         public Builder listener(PawlListener listener) {
             this.listener = Objects.requireNonNull(listener, "listener");
+            return this;
+        }
+
+        /**
+         * Sets how many transactions may hold locks in the database, and with that a connection each, at the same time. Others wait
+         * for their turn. Keep it well below the size of the pool.
+         *
+         * @param most how many at most, 4 unless set
+         * @return this builder
+         * @throws IllegalArgumentException if it is less than one
+         */
+        public Builder lockingTransactions(int most) {
+            if (most < 1) {
+                throw new IllegalArgumentException("Invalid lockingTransactions (" + most + "): must be one or more.");
+            }
+            this.lockingTransactions = most;
             return this;
         }
 
@@ -270,7 +288,9 @@ public final class Pawl implements AutoCloseable {
          * @return the entry
          */
         public Pawl build() {
-            return new Pawl(new Engine(store, listener, ticker, random, grouping), policy);
+            return new Pawl(
+                    new Engine(store, listener, ticker, random, grouping, new Semaphore(lockingTransactions, true)),
+                    policy);
         }
     }
 }

@@ -27,6 +27,14 @@ public abstract class StoreContract extends StoreEssentials {
         }
     }
 
+    /** Locks in the database, for as long as a transaction. */
+    @Nested
+    class RowLocks extends RowLockContract {
+        RowLocks() {
+            super(StoreContract.this::fixture);
+        }
+    }
+
     /** Many threads at once. */
     @Nested
     class Races extends RaceContract {
