@@ -37,8 +37,8 @@ final class CommitLog {
         return enabled ? List.of(new Name(null, COMMITS), new Name(null, REQUESTS)) : List.of();
     }
 
-    /** Counts a commit and tells whether it is one that clears old markers. */
-    boolean purgeIsDue() {
-        return enabled && commits.incrementAndGet() % PURGE_EVERY == 0;
+    /** Counts commits and tells whether it is time to clear old markers. */
+    boolean purgeIsDue(int made) {
+        return enabled && commits.addAndGet(made) % PURGE_EVERY < made;
     }
 }

@@ -10,6 +10,8 @@ import dev.pawl.store.Ticket;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -33,32 +35,45 @@ final class Commits {
     }
 
     List<CommitOutcome> make(List<Commit> batch, Deadline deadline) {
-        List<Object> plans = batch.stream().map(this::plan).toList();
+        List<Object> encoded = new ArrayList<>(batch.size());
+        List<Plan> plans = new ArrayList<>(batch.size());
+        for (Commit commit : batch) {
+            Object plan = plan(commit);
+            encoded.add(plan);
+            if (plan instanceof Plan fit) {
+                plans.add(fit);
+            }
+        }
+        List<CommitOutcome> made = plans.isEmpty() ? List.of() : inTurn(plans, deadline);
+        if (plans.size() == encoded.size()) {
+            return made;
+        }
+        Iterator<CommitOutcome> next = made.iterator();
+        return encoded.stream()
+                .map(plan -> plan instanceof CommitOutcome refused ? refused : next.next())
+                .toList();
+    }
+
+    private List<CommitOutcome> inTurn(List<Plan> plans, Deadline deadline) {
         if (!writers.enter(deadline)) {
             CommitOutcome busy =
                     Outcomes.busy("Other commits of this store held the database until the deadline.", null);
-            return plans.stream()
-                    .map(plan -> plan instanceof CommitOutcome refused ? refused : busy)
-                    .toList();
+            return Collections.nCopies(plans.size(), busy);
         }
         try {
-            return inTurn(plans, deadline);
+            return made(plans, deadline);
         } finally {
             writers.leave();
         }
     }
 
-    private List<CommitOutcome> inTurn(List<Object> plans, Deadline deadline) {
+    private List<CommitOutcome> made(List<Plan> plans, Deadline deadline) {
         List<CommitOutcome> outcomes = new ArrayList<>(plans.size());
         Session session = null;
         try {
-            for (Object plan : plans) {
-                if (plan instanceof CommitOutcome refused) {
-                    outcomes.add(refused);
-                    continue;
-                }
+            while (outcomes.size() < plans.size()) {
                 session = session == null || session.isBroken() ? reopened(session, deadline) : session;
-                outcomes.add(commit(session, (Plan) plan));
+                outcomes.addAll(some(session, plans.subList(outcomes.size(), plans.size())));
             }
         } catch (SQLException e) {
             CommitOutcome refused = refusedConnection(e);
@@ -92,29 +107,35 @@ final class Commits {
         }
     }
 
-    private CommitOutcome commit(Session session, Plan plan) {
+    /** Makes the first of the plans, one at least. */
+    private List<CommitOutcome> some(Session session, List<Plan> plans) throws SQLException {
+        Plan first = plans.get(0);
         if (session.deadline().passed()) {
-            return Outcomes.busy("The deadline passed before the commit of " + plan.subject() + " was sent.", null);
+            return List.of(
+                    Outcomes.busy("The deadline passed before the commit of " + first.subject() + " was sent.", null));
         }
-        try {
-            if (plan.writes() && session.connection().isReadOnly()) {
-                return Outcomes.failed(
-                        "The commit of " + plan.subject() + " was not sent: the connection is read-only.", null);
-            }
-        } catch (SQLException e) {
-            return refusedConnection(e);
+        boolean readOnly = session.connection().isReadOnly();
+        if (readOnly && first.writes()) {
+            return List.of(Outcomes.failed(
+                    "The commit of " + first.subject() + " was not sent: the connection is read-only.", null));
         }
-        CommitOutcome outcome = committer.commit(session, plan);
-        if (outcome instanceof CommitOutcome.InDoubt inDoubt) {
-            if (sessions.joined()) {
-                // Nothing is decided before the application commits, and on this connection it no longer can.
-                return new CommitOutcome.Refused(Reason.FAILED, inDoubt.cause());
-            }
+        List<CommitOutcome> outcomes = committer.commit(session, readOnly ? List.of(first) : plans);
+        if (sessions.joined()) {
+            return outcomes.stream().map(Commits::decided).toList();
+        }
+        if (outcomes.stream().anyMatch(CommitOutcome.InDoubt.class::isInstance)) {
             session.breakOff();
-        } else if (plan.writes() && !sessions.joined() && log.purgeIsDue()) {
+        } else if (log.purgeIsDue(outcomes.size())) {
             purge(session);
         }
-        return outcome;
+        return outcomes;
+    }
+
+    /** Nothing is decided before the application commits, and on a connection that broke it no longer can. */
+    private static CommitOutcome decided(CommitOutcome outcome) {
+        return outcome instanceof CommitOutcome.InDoubt inDoubt
+                ? new CommitOutcome.Refused(Reason.FAILED, inDoubt.cause())
+                : outcome;
     }
 
     private void purge(Session session) {

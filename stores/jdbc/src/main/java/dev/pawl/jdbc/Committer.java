@@ -5,12 +5,20 @@ import dev.pawl.store.CommitOutcome;
 import dev.pawl.store.Ticket;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 
 /** How one database makes commits, settles them, and clears its commit tables. */
 interface Committer {
 
-    /** Makes one commit. Every error of the database becomes an outcome. */
-    CommitOutcome commit(Session session, Plan plan);
+    /**
+     * Makes commits, in as few round trips as it can: each has its own outcome, and none suffers from its neighbours. Every error of
+     * the database becomes an outcome.
+     *
+     * @param plans one at least; they may overlap, and then have the effects of one after the other
+     * @return the outcomes of the first plans, of one at least. There are fewer than plans if the rest is better sent on its own, or
+     *     if the last outcome is in doubt and the connection of no use any more: the rest was not sent
+     */
+    List<CommitOutcome> commit(Session session, List<Plan> plans);
 
     /**
      * Declares an attempt dead, unless it has been made.

@@ -35,17 +35,16 @@ final class Look {
                         + step.mapping().idMatch("a")
                 : "SELECT NULL, " + row + " FROM " + step.mapping().table().sql() + " AS a WHERE "
                         + step.mapping().idMatch("a");
-        try (PreparedStatement statement = session.prepare(sql)) {
-            int index = 1;
-            if (log.enabled()) {
-                statement.setObject(index++, Committer.parameter(dialect, plan.attempt()));
-            }
-            Parameter.bindAll(statement, index, step.id());
-            try (ResultSet found = statement.executeQuery()) {
-                boolean any = found.next();
-                CommitOutcome decided = any ? marked(found, plan) : null;
-                return decided == null ? compared(step, any ? stored(step, found) : null) : decided;
-            }
+        PreparedStatement statement = session.prepare(sql);
+        int index = 1;
+        if (log.enabled()) {
+            statement.setObject(index++, Committer.parameter(dialect, plan.attempt()));
+        }
+        Parameter.bindAll(statement, index, step.id());
+        try (ResultSet found = statement.executeQuery()) {
+            boolean any = found.next();
+            CommitOutcome decided = any ? marked(found, plan) : null;
+            return decided == null ? compared(step, any ? stored(step, found) : null) : decided;
         }
     }
 
@@ -85,11 +84,10 @@ final class Look {
             return null;
         }
         String sql = "SELECT committed FROM " + CommitLog.COMMITS + " WHERE attempt = ?";
-        try (PreparedStatement statement = session.prepare(sql)) {
-            statement.setObject(1, Committer.parameter(dialect, plan.attempt()));
-            try (ResultSet found = statement.executeQuery()) {
-                return found.next() ? marked(found, plan) : null;
-            }
+        PreparedStatement statement = session.prepare(sql);
+        statement.setObject(1, Committer.parameter(dialect, plan.attempt()));
+        try (ResultSet found = statement.executeQuery()) {
+            return found.next() ? marked(found, plan) : null;
         }
     }
 
@@ -97,14 +95,13 @@ final class Look {
     List<Conflict> repeated(Session session, Plan plan) throws SQLException {
         List<Conflict> conflicts = new ArrayList<>();
         String sql = "SELECT results FROM " + CommitLog.REQUESTS + " WHERE request = ? AND attempt <> ?";
-        try (PreparedStatement statement = session.prepare(sql)) {
-            for (var request : plan.requests()) {
-                statement.setString(1, request.value());
-                statement.setObject(2, Committer.parameter(dialect, plan.attempt()));
-                try (ResultSet found = statement.executeQuery()) {
-                    if (found.next()) {
-                        conflicts.add(new Conflict.Repeated(request, Plan.parseResults(found.getString(1))));
-                    }
+        PreparedStatement statement = session.prepare(sql);
+        for (var request : plan.requests()) {
+            statement.setString(1, request.value());
+            statement.setObject(2, Committer.parameter(dialect, plan.attempt()));
+            try (ResultSet found = statement.executeQuery()) {
+                if (found.next()) {
+                    conflicts.add(new Conflict.Repeated(request, Plan.parseResults(found.getString(1))));
                 }
             }
         }
@@ -114,21 +111,32 @@ final class Look {
     /** Returns what the commit left that fulfilled a request, or empty if there is none. */
     static Optional<List<Condition>> results(Session session, RequestId request) throws SQLException {
         String sql = "SELECT results FROM " + CommitLog.REQUESTS + " WHERE request = ?";
-        try (PreparedStatement statement = session.prepare(sql)) {
-            statement.setString(1, request.value());
-            try (ResultSet found = statement.executeQuery()) {
-                return found.next() ? Optional.of(Plan.parseResults(found.getString(1))) : Optional.empty();
+        PreparedStatement statement = session.prepare(sql);
+        statement.setString(1, request.value());
+        try (ResultSet found = statement.executeQuery()) {
+            return found.next() ? Optional.of(Plan.parseResults(found.getString(1))) : Optional.empty();
+        }
+    }
+
+    /** Returns what differs from what a commit expects. */
+    static List<Conflict> conflicts(Session session, Plan plan) throws SQLException {
+        List<Conflict> conflicts = new ArrayList<>();
+        for (Step step : plan.steps()) {
+            Stored current = current(session, step).orElse(null);
+            State actual = current == null ? State.absent() : State.at(current.version());
+            if (!actual.equals(step.expected())) {
+                conflicts.add(new Conflict.Mismatch(step.key(), step.expected(), actual, current));
             }
         }
+        return conflicts;
     }
 
     /** Returns what is stored under a step's key. */
     static Optional<Stored> current(Session session, Step step) throws SQLException {
-        try (PreparedStatement statement = session.prepare(step.bound().sql().find())) {
-            Parameter.bindAll(statement, 1, step.id());
-            try (ResultSet found = statement.executeQuery()) {
-                return found.next() ? Optional.of(step.mapping().content(step.key(), found)) : Optional.empty();
-            }
+        PreparedStatement statement = session.prepare(step.bound().sql().find());
+        Parameter.bindAll(statement, 1, step.id());
+        try (ResultSet found = statement.executeQuery()) {
+            return found.next() ? Optional.of(step.mapping().content(step.key(), found)) : Optional.empty();
         }
     }
 }

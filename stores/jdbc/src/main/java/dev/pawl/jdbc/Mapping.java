@@ -74,6 +74,15 @@ final class Mapping {
         return stamp != null;
     }
 
+    String versionColumn() {
+        return version;
+    }
+
+    @Nullable
+    String stampColumn() {
+        return stamp;
+    }
+
     /** Returns a version as the table keeps it. */
     Version kept(Version written) {
         return stamped() ? written : written.withoutStamp();

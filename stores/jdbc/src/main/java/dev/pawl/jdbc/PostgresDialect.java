@@ -22,6 +22,7 @@ final class PostgresDialect implements Dialect {
     private static final TextRules TEXTS = new TextRules("PostgreSQL", false);
     /** The limit of jsonb; a text may have four times as much. */
     private static final long MAX_VALUE_BYTES = (1L << 28) - 1;
+
     private static final int VARHDRSZ = 4;
 
     private static final String COLUMNS = """

@@ -16,6 +16,7 @@ final class Session implements AutoCloseable {
     private static final int GRACE_MILLIS = 500;
 
     private final Connection connection;
+    private final Statements statements;
     private final Deadline deadline;
     private final boolean autoCommitBefore;
     private final int networkTimeoutBefore;
@@ -26,9 +27,15 @@ final class Session implements AutoCloseable {
     private boolean broken;
 
     private Session(
-            Connection connection, Deadline deadline, boolean boundsNetwork, boolean joined, Runnable handingBack)
+            Connection connection,
+            Statements statements,
+            Deadline deadline,
+            boolean boundsNetwork,
+            boolean joined,
+            Runnable handingBack)
             throws SQLException {
         this.connection = connection;
+        this.statements = statements;
         this.deadline = deadline;
         this.boundsNetwork = boundsNetwork;
         this.joined = joined;
@@ -40,12 +47,18 @@ final class Session implements AutoCloseable {
     /**
      * Prepares a connection for one call.
      *
+     * @param statements the statements that are prepared on it
      * @param boundsNetwork whether the driver waits on a socket, so that a server that stalls must not hold the caller
      * @param handingBack is run just before the connection is handed back
      */
-    static Session open(Connection connection, Deadline deadline, boolean boundsNetwork, Runnable handingBack)
+    static Session open(
+            Connection connection,
+            Statements statements,
+            Deadline deadline,
+            boolean boundsNetwork,
+            Runnable handingBack)
             throws SQLException {
-        Session session = new Session(connection, deadline, boundsNetwork, false, handingBack);
+        Session session = new Session(connection, statements, deadline, boundsNetwork, false, handingBack);
         try {
             session.prepare();
             return session;
@@ -57,7 +70,8 @@ final class Session implements AutoCloseable {
 
     /** Uses a connection on which the application runs a transaction. */
     static Session joined(Connection connection, Deadline deadline) throws SQLException {
-        return new Session(connection, deadline, false, true, () -> {});
+        Statements statements = new Statements(connection);
+        return new Session(connection, statements, deadline, false, true, statements::close);
     }
 
     boolean isJoined() {
@@ -82,6 +96,11 @@ final class Session implements AutoCloseable {
             connection.commit();
             connection.setAutoCommit(true);
         }
+    }
+
+    /** Takes note that a statement has committed the transaction that was begun. */
+    void ended() throws SQLException {
+        connection.setAutoCommit(true);
     }
 
     /** Rolls back the transaction that was begun, if it has not ended. */
@@ -118,8 +137,9 @@ final class Session implements AutoCloseable {
         return deadline;
     }
 
+    /** Returns a statement, prepared once; it is closed with the session, or with the connection, but not by who uses it. */
     PreparedStatement prepare(String sql) throws SQLException {
-        PreparedStatement statement = connection.prepareStatement(sql);
+        PreparedStatement statement = statements.of(sql);
         if (joined) {
             // Elsewhere the lock timeout bounds the wait; here it would outlast the call.
             statement.setQueryTimeout((int) Math.min(1 + deadline.left().toSeconds(), Integer.MAX_VALUE));
@@ -149,6 +169,7 @@ final class Session implements AutoCloseable {
     @Override
     public void close() {
         if (joined) {
+            handingBack.run();
             return;
         }
         if (!broken) {

@@ -45,7 +45,7 @@ final class TestDatabase implements AutoCloseable {
 
     static TestDatabase sqlite(Path folder, Setup setup) {
         String journal = setup == Setup.ROLLBACK_JOURNAL ? "DELETE" : "WAL";
-        String url = "jdbc:sqlite:" + folder.resolve("test.db") + "?journal_mode=" + journal;
+        String url = "jdbc:sqlite:" + folder.resolve("test.db") + "?journal_mode=" + journal + "&foreign_keys=true";
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(url);
         config.setMaximumPoolSize(16);
