@@ -11,10 +11,10 @@ import dev.pawl.store.State;
 import dev.pawl.store.Store;
 import dev.pawl.store.Write;
 import java.util.Collection;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -111,20 +111,24 @@ final class Batch<I, T> extends Step {
         seen = carried == null ? row().map(bound.type()::versioned).orElse(null) : carried;
         T value = Nesting.inUpdate(store, this::applyAll);
         Write write = count == 0 ? null : write(value);
-        Set<RequestId> fulfilled = new HashSet<>();
-        for (Change<I, T> change : changes) {
-            if (change.request() != null && !change.hasThrown()) {
-                fulfilled.add(change.request());
-            }
-        }
-        if (write == null && fulfilled.isEmpty()) {
+        Map<RequestId, List<Condition>> results = results();
+        if (write == null && results.isEmpty()) {
             return null;
         }
         return new Commit(
-                attempt,
-                fulfilled,
-                List.of(new Condition(key, expected())),
-                write == null ? List.of() : List.of(write));
+                attempt, results, List.of(new Condition(key, expected())), write == null ? List.of() : List.of(write));
+    }
+
+    /** Returns the requests that are fulfilled, each with the version that its own change left. */
+    private Map<RequestId, List<Condition>> results() {
+        Map<RequestId, List<Condition>> results = new HashMap<>();
+        for (Change<I, T> change : changes) {
+            if (change.request() != null && !change.hasThrown()) {
+                State left = State.at(change.after().version());
+                results.put(change.request(), List.of(new Condition(key, left)));
+            }
+        }
+        return results;
     }
 
     private @Nullable T applyAll() {

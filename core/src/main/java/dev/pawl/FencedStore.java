@@ -76,7 +76,7 @@ final class FencedStore implements Store {
         List<Condition> conditions = new ArrayList<>(commit.conditions());
         conditions.addAll(held);
         Instant notAfter = earlier(commit.notAfter(), fence.notAfter().orElse(null));
-        return new Commit(commit.attempt(), commit.requests(), conditions, commit.writes(), notAfter);
+        return new Commit(commit.attempt(), commit.results(), conditions, commit.writes(), notAfter);
     }
 
     private static @Nullable Instant earlier(@Nullable Instant one, @Nullable Instant other) {

@@ -195,6 +195,10 @@ public final class Pawl implements AutoCloseable {
         engine.store().close();
     }
 
+    Engine engine() {
+        return engine;
+    }
+
     /** Settings of an entry that is being made. Not safe for use by many threads. */
     public static final class Builder {
         private final Store store;

@@ -90,7 +90,7 @@ abstract class Waiter {
     }
 
     /** Wakes this one to lead; returns false if it has left. */
-    final boolean lead() {
+    boolean lead() {
         boolean waited = phase.compareAndSet(Phase.WAITING, Phase.LEADING);
         if (waited) {
             LockSupport.unpark(thread);
@@ -99,7 +99,7 @@ abstract class Waiter {
     }
 
     /** Takes this one along; returns false if it has left. */
-    final boolean take() {
+    boolean take() {
         return phase.compareAndSet(Phase.WAITING, Phase.TAKEN);
     }
 

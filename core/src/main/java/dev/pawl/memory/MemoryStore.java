@@ -123,7 +123,7 @@ public final class MemoryStore implements Store {
             }
         }
         fates.put(commit.attempt(), new Fate(true, now));
-        commit.requests().forEach(request -> fulfilled.put(request, new Fulfilled(commit.statesAfter(), now)));
+        commit.results().forEach((request, results) -> fulfilled.put(request, new Fulfilled(results, now)));
         return new CommitOutcome.Committed();
     }
 

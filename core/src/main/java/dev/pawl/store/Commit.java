@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
  * every key has one condition and one write at most. Immutable and safe for use by many threads.
  *
  * @param attempt the id of this attempt, fresh unless the very same commit is sent again
- * @param requests the callers' request ids that this commit fulfils, to be recorded with it
+ * @param results the callers' request ids that this commit fulfils, each with the states in which it left its keys: to be recorded
+ *     with the commit, and told to whoever comes with the same request id again. For one of several changes that are combined it
+ *     is a state between, which is never stored itself
  * @param conditions the states that keys must be in, in the canonical order of their keys
  * @param writes the changes, in the canonical order of their keys
  * @param notAfter the moment on the store's own clock from which on the commit must not be made any more, judged when nobody can
@@ -23,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Commit(
         AttemptId attempt,
-        Set<RequestId> requests,
+        Map<RequestId, List<Condition>> results,
         List<Condition> conditions,
         List<Write> writes,
         @Nullable Instant notAfter) {
@@ -34,7 +36,7 @@ public record Commit(
      *     delete expects its key to be absent, or if there is nothing to check at all
      */
     public Commit {
-        requests = Set.copyOf(requests);
+        results = Map.copyOf(results);
         conditions =
                 conditions.stream().sorted(Comparator.comparing(Condition::key)).toList();
         writes = writes.stream().sorted(Comparator.comparing(Write::key)).toList();
@@ -59,7 +61,7 @@ public record Commit(
     }
 
     /**
-     * Makes a commit that may be made at any time.
+     * Makes a commit that may be made at any time, and of which every request is told what the commit leaves.
      *
      * @param attempt the id of this attempt
      * @param requests the callers' request ids that it fulfils
@@ -67,7 +69,41 @@ public record Commit(
      * @param writes the changes
      */
     public Commit(AttemptId attempt, Set<RequestId> requests, List<Condition> conditions, List<Write> writes) {
-        this(attempt, requests, conditions, writes, null);
+        this(attempt, resultsOf(requests, conditions, writes), conditions, writes, null);
+    }
+
+    /**
+     * Makes a commit that may be made at any time.
+     *
+     * @param attempt the id of this attempt
+     * @param results the callers' request ids that it fulfils, each with what it is told
+     * @param conditions the states that keys must be in
+     * @param writes the changes
+     */
+    public Commit(
+            AttemptId attempt,
+            Map<RequestId, List<Condition>> results,
+            List<Condition> conditions,
+            List<Write> writes) {
+        this(attempt, results, conditions, writes, null);
+    }
+
+    private static Map<RequestId, List<Condition>> resultsOf(
+            Set<RequestId> requests, List<Condition> conditions, List<Write> writes) {
+        if (requests.isEmpty()) {
+            return Map.of();
+        }
+        List<Condition> after = statesAfter(conditions, writes);
+        return requests.stream().collect(Collectors.toMap(request -> request, request -> after));
+    }
+
+    /**
+     * Returns the callers' request ids that this commit fulfils.
+     *
+     * @return the request ids
+     */
+    public Set<RequestId> requests() {
+        return results.keySet();
     }
 
     /**
@@ -87,16 +123,17 @@ public record Commit(
     }
 
     /**
-     * Returns the states in which this commit, once made, leaves every key it has a condition on. What merely fenced it is not
-     * part of its result.
+     * Returns the states in which this commit, once made, leaves every key it has a condition on.
      *
-     * @return a state for each key, but for keys of Pawl's own kinds that it did not write
+     * @return a state for each key
      */
     public List<Condition> statesAfter() {
+        return statesAfter(conditions, writes);
+    }
+
+    private static List<Condition> statesAfter(List<Condition> conditions, List<Write> writes) {
         Map<Key, State> after = new TreeMap<>();
-        conditions.stream()
-                .filter(condition -> !condition.key().kind().startsWith(Kind.OWN))
-                .forEach(condition -> after.put(condition.key(), condition.expected()));
+        conditions.forEach(condition -> after.put(condition.key(), condition.expected()));
         writes.forEach(write ->
                 after.put(write.key(), write instanceof Write.Put put ? State.at(put.version()) : State.absent()));
         return after.entrySet().stream()

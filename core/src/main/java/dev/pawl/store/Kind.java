@@ -13,9 +13,6 @@ import java.util.Objects;
  * @param fields the fields of the value's root; empty if they are not known beforehand
  */
 public record Kind(String name, List<Field> id, List<Field> fields) {
-    /** How the names of Pawl's own kinds begin. */
-    static final String OWN = "pawl_lease";
-
     /**
      * Makes a kind.
      *

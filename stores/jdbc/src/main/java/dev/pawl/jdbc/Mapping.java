@@ -32,6 +32,7 @@ final class Mapping {
     private final @Nullable String stamp;
     private final Values values;
     private final TextRules texts;
+    private final List<String> rowColumns;
     private final int[] positions;
     private final int[] contentPositions;
 
@@ -50,6 +51,7 @@ final class Mapping {
         this.stamp = stamp;
         this.values = values;
         this.texts = texts;
+        this.rowColumns = rowColumns(this.id, version, stamp, values);
         this.positions = consecutive(1);
         this.contentPositions = consecutive(1 - this.id.size());
     }
@@ -92,6 +94,10 @@ final class Mapping {
 
     /** Returns the columns of a whole row: id, version, stamp, values. */
     List<String> rowColumns() {
+        return rowColumns;
+    }
+
+    private static List<String> rowColumns(List<IdColumn> id, String version, @Nullable String stamp, Values values) {
         List<String> columns = new ArrayList<>();
         id.forEach(column -> columns.add(column.name()));
         columns.add(version);
@@ -99,7 +105,7 @@ final class Mapping {
             columns.add(stamp);
         }
         columns.addAll(values.columns());
-        return columns;
+        return List.copyOf(columns);
     }
 
     String rowColumns(String alias) {

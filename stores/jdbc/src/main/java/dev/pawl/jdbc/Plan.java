@@ -10,9 +10,9 @@ import dev.pawl.store.Ticket;
 import dev.pawl.store.Write;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -25,16 +25,22 @@ record Plan(Commit commit, List<RequestId> requests, List<Step> steps) {
      * @throws dev.pawl.store.StoreException if the database cannot keep an id or a part of a value, which is named
      */
     static Plan of(Commit commit, Function<Key, Bound> bound, TextRules texts) {
-        Map<Key, Write> writes = new HashMap<>();
-        commit.writes().forEach(write -> writes.put(write.key(), write));
         List<Step> steps = new ArrayList<>(commit.conditions().size());
+        // Both lists are in the order of their keys, and every write has its condition.
+        int next = 0;
         for (Condition condition : commit.conditions()) {
             Key key = condition.key();
-            steps.add(Step.of(bound.apply(key), key, condition.expected(), writes.get(key)));
+            Write write = next < commit.writes().size()
+                            && commit.writes().get(next).key().equals(key)
+                    ? commit.writes().get(next++)
+                    : null;
+            steps.add(Step.of(bound.apply(key), key, condition.expected(), write));
         }
-        List<RequestId> requests = commit.requests().stream()
-                .sorted((a, b) -> a.value().compareTo(b.value()))
-                .toList();
+        List<RequestId> requests = commit.requests().isEmpty()
+                ? List.of()
+                : commit.requests().stream()
+                        .sorted(Comparator.comparing(RequestId::value))
+                        .toList();
         requests.forEach(request -> texts.require(request.value(), "the request id"));
         return new Plan(commit, requests, steps);
     }
@@ -59,9 +65,9 @@ record Plan(Commit commit, List<RequestId> requests, List<Step> steps) {
         return notAfter == null || now == null || now.isBefore(notAfter) ? null : new Conflict.Expired(notAfter, now);
     }
 
-    /** Returns what the commit leaves, as text: the ticket of the states after it. */
-    String results() {
-        return new Ticket(attempt(), commit.statesAfter()).toString();
+    /** Returns what a request is to be told again, as text: the ticket of the states in which it left its keys. */
+    String results(RequestId request) {
+        return new Ticket(attempt(), Objects.requireNonNull(commit.results().get(request))).toString();
     }
 
     static List<Condition> parseResults(String text) {

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,8 @@ final class PostgresDialect implements Dialect {
             JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY ((i.indkey::int2[])[0:i.indnkeyatts - 1])
             WHERE i.indrelid = to_regclass(?) AND i.indisunique AND i.indisvalid AND i.indimmediate
               AND i.indpred IS NULL AND i.indexprs IS NULL""";
+
+    private final Map<Mapping, String> reads = new ConcurrentHashMap<>();
 
     @Override
     public Database database() {
@@ -214,7 +217,7 @@ final class PostgresDialect implements Dialect {
             }
             Mapping mapping = bound.mapping();
             parts.add(Pipeline.query(
-                    "SELECT " + mapping.rowColumns("a") + " " + KeySet.from(mapping),
+                    reads.computeIfAbsent(mapping, of -> "SELECT " + of.rowColumns("a") + " " + KeySet.from(of)),
                     KeySet.of(mapping, kind.getValue()),
                     row -> {
                         Key key = mapping.key(row);

@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * The statements of one mapping. Those that decide a whole commit of one key at once bound their waits for locks, write the row if it is as
- * expected, and leave the marker only if a row was written. The number of markers is the number of rows.
+ * The statements of one mapping. Those that decide a whole commit of one key at once bound their waits for locks, write the row if
+ * it is as expected, and leave the marker only if a row was written. The number of markers is the number of rows.
  */
 final class PostgresSql {
     /** Evaluated before any lock is taken, and in force until the end of the statement's transaction. */

@@ -220,7 +220,7 @@ final class PostgresTransaction {
                 (statement, from) -> {
                     RowSet.array("text", requests, one -> one.request().value(), statement, from);
                     RowSet.array("uuid", requests, one -> one.plan().attempt().value(), statement, from + 1);
-                    RowSet.array("text", requests, one -> one.plan().results(), statement, from + 2);
+                    RowSet.array("text", requests, one -> one.plan().results(one.request()), statement, from + 2);
                     return from + 3;
                 },
                 requests.size());

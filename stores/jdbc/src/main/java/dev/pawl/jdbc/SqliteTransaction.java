@@ -27,11 +27,11 @@ final class SqliteTransaction implements AutoCloseable {
     private final Look look;
     private boolean open;
 
-    SqliteTransaction(Session session, Dialect dialect, CommitLog log) throws SQLException {
+    SqliteTransaction(Session session, Dialect dialect, CommitLog log, Look look) throws SQLException {
         this.session = session;
         this.dialect = dialect;
         this.log = log;
-        this.look = new Look(dialect, log);
+        this.look = look;
         this.control = session.statement();
     }
 
@@ -191,7 +191,7 @@ final class SqliteTransaction implements AutoCloseable {
                     "INSERT OR IGNORE INTO " + CommitLog.REQUESTS + " (request, attempt, results) VALUES (?, ?, ?)");
             statement.setString(1, request.value());
             statement.setString(2, plan.attempt().toString());
-            statement.setString(3, plan.results());
+            statement.setString(3, plan.results(request));
             fresh &= statement.executeUpdate() == 1;
         }
         return fresh;
