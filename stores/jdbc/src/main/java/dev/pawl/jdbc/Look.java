@@ -9,6 +9,8 @@ import dev.pawl.store.Stored;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -141,6 +143,19 @@ final class Look {
         Parameter.bindAll(statement, 1, step.id());
         try (ResultSet found = statement.executeQuery()) {
             return found.next() ? Optional.of(step.mapping().content(step.key(), found)) : Optional.empty();
+        }
+    }
+
+    /** Reads what {@link Dialect#clock} tells. */
+    static Instant instant(long micros) {
+        return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
+    }
+
+    /** Asks the database's clock. */
+    static Instant now(Session session, Dialect dialect) throws SQLException {
+        try (ResultSet row = session.prepare(dialect.clock()).executeQuery()) {
+            row.next();
+            return instant(row.getLong(1));
         }
     }
 }

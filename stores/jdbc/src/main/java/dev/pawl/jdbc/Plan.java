@@ -3,15 +3,18 @@ package dev.pawl.jdbc;
 import dev.pawl.store.AttemptId;
 import dev.pawl.store.Commit;
 import dev.pawl.store.Condition;
+import dev.pawl.store.Conflict;
 import dev.pawl.store.Key;
 import dev.pawl.store.RequestId;
 import dev.pawl.store.Ticket;
 import dev.pawl.store.Write;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** A commit that is ready to be sent. */
 record Plan(Commit commit, List<RequestId> requests, List<Step> steps) {
@@ -53,7 +56,13 @@ record Plan(Commit commit, List<RequestId> requests, List<Step> steps) {
 
     /** Tells whether one statement can decide it. */
     boolean single() {
-        return steps.size() == 1 && steps.get(0).writes() && requests.isEmpty();
+        return steps.size() == 1 && steps.get(0).writes() && requests.isEmpty() && commit.notAfter() == null;
+    }
+
+    /** Returns the conflict with the moment after which the commit must not be made, or null if that has not come. */
+    Conflict.@Nullable Expired expired(@Nullable Instant now) {
+        Instant notAfter = commit.notAfter();
+        return notAfter == null || now == null || now.isBefore(notAfter) ? null : new Conflict.Expired(notAfter, now);
     }
 
     /** Returns what a request is to be told again, as text: the ticket of the states in which it left its keys. */

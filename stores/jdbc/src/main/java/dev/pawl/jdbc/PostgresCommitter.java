@@ -36,12 +36,12 @@ final class PostgresCommitter implements Committer {
 
     @Override
     public List<CommitOutcome> commit(Session session, List<Plan> plans) {
-        List<Plan> group = session.isJoined() ? plans.subList(0, 1) : Independent.first(plans);
+        List<Plan> group = session.isJoined() || session.isBegun() ? plans.subList(0, 1) : Independent.first(plans);
         return group.size() == 1 ? List.of(alone(session, group.get(0))) : together(session, group);
     }
 
     private CommitOutcome alone(Session session, Plan plan) {
-        if (session.isJoined()) {
+        if (session.isJoined() || session.isBegun()) {
             return inTransaction(session, plan);
         }
         if (plan.single()) {
@@ -66,7 +66,7 @@ final class PostgresCommitter implements Committer {
 
     private List<CommitOutcome> together(Session session, List<Plan> plans) {
         Mapping table = PostgresReplaces.table(plans);
-        PostgresTransaction transaction = new PostgresTransaction(session, log, this::sql);
+        PostgresTransaction transaction = new PostgresTransaction(session, dialect, log, this::sql);
         try {
             BitSet made = table == null
                     ? transaction.make(plans)
@@ -128,7 +128,7 @@ final class PostgresCommitter implements Committer {
     }
 
     private CommitOutcome inTransaction(Session session, Plan plan) {
-        PostgresTransaction transaction = new PostgresTransaction(session, log, this::sql);
+        PostgresTransaction transaction = new PostgresTransaction(session, dialect, log, this::sql);
         try {
             transaction.open(List.of(plan));
             if (transaction.holds(plan)) {

@@ -2,7 +2,9 @@ package dev.pawl.jdbc;
 
 import dev.pawl.store.Key;
 import dev.pawl.store.Kind;
+import dev.pawl.store.LockingTransaction.Strength;
 import dev.pawl.store.Stored;
+import dev.pawl.store.Wait;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -95,6 +97,11 @@ final class PostgresDialect implements Dialect {
     @Override
     public long maxValueBytes() {
         return MAX_VALUE_BYTES;
+    }
+
+    @Override
+    public String clock() {
+        return "SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS int8)";
     }
 
     @Override
@@ -264,6 +271,45 @@ final class PostgresDialect implements Dialect {
                     }));
         }
         Pipeline.run(session, parts);
+    }
+
+    @Override
+    public boolean locksRows() {
+        return true;
+    }
+
+    @Override
+    public void lock(
+            Session session,
+            Bound bound,
+            List<Key> keys,
+            Strength strength,
+            Wait.Mode mode,
+            long millis,
+            Map<Key, Stored> found)
+            throws SQLException {
+        List<Pipeline.Part> parts = new ArrayList<>();
+        if (!session.isBegun()) {
+            session.begin();
+            parts.add(PostgresTransaction.READ_COMMITTED);
+        }
+        parts.add(PostgresTransaction.settings(millis));
+        Mapping mapping = bound.mapping();
+        String others = mode == Wait.Mode.NOT ? " NOWAIT" : mode == Wait.Mode.SKIP ? " SKIP LOCKED" : "";
+        parts.add(Pipeline.query(
+                "SELECT " + mapping.rowColumns("a") + " " + KeySet.from(mapping) + " ORDER BY "
+                        + KeySet.canonicalOrder(mapping) + " FOR " + strength + " OF a" + others,
+                KeySet.of(mapping, keys),
+                row -> {
+                    Key key = mapping.key(row);
+                    found.put(key, mapping.stored(key, row));
+                }));
+        Pipeline.run(session, parts);
+    }
+
+    @Override
+    public boolean saysLocked(SQLException error) {
+        return PostgresErrors.LOCK_NOT_AVAILABLE.equals(error.getSQLState());
     }
 
     @Override

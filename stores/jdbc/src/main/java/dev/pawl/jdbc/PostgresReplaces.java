@@ -49,7 +49,9 @@ final class PostgresReplaces {
     static @Nullable Mapping table(List<Plan> plans) {
         Mapping mapping = plans.get(0).steps().get(0).mapping();
         for (Plan plan : plans) {
-            if (!plan.requests().isEmpty() || !plan.steps().stream().allMatch(step -> replaces(step, mapping))) {
+            if (!plan.requests().isEmpty()
+                    || plan.commit().notAfter() != null
+                    || !plan.steps().stream().allMatch(step -> replaces(step, mapping))) {
                 return null;
             }
         }

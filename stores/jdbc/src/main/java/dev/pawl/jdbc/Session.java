@@ -25,6 +25,8 @@ final class Session implements AutoCloseable {
     private final boolean joined;
     private final Runnable handingBack;
     private @Nullable Savepoint savepoint;
+    private boolean begun;
+    private boolean bare;
     private boolean broken;
 
     private Session(
@@ -84,7 +86,19 @@ final class Session implements AutoCloseable {
             savepoint = connection.setSavepoint();
         } else {
             connection.setAutoCommit(false);
+            begun = true;
         }
+    }
+
+    /** Takes note that a statement has begun a transaction which the driver knows nothing of. */
+    void begunByStatement() {
+        begun = true;
+        bare = true;
+    }
+
+    /** Tells whether a transaction of its own was begun and has not ended. */
+    boolean isBegun() {
+        return begun;
     }
 
     /** Commits the transaction that was begun. */
@@ -94,13 +108,17 @@ final class Session implements AutoCloseable {
             savepoint = null;
         } else {
             connection.commit();
-            connection.setAutoCommit(true);
+            ended();
         }
     }
 
     /** Takes note that a statement has committed the transaction that was begun. */
     void ended() throws SQLException {
-        connection.setAutoCommit(true);
+        begun = false;
+        bare = false;
+        if (!joined) {
+            connection.setAutoCommit(true);
+        }
     }
 
     /** Rolls back the transaction that was begun, if it has not ended. */
@@ -110,7 +128,7 @@ final class Session implements AutoCloseable {
             savepoint = null;
         } else if (!joined && !connection.getAutoCommit()) {
             connection.rollback();
-            connection.setAutoCommit(true);
+            ended();
         }
     }
 
@@ -190,6 +208,11 @@ final class Session implements AutoCloseable {
 
     private void restore() {
         try {
+            if (bare) {
+                try (Statement control = connection.createStatement()) {
+                    control.executeUpdate("ROLLBACK");
+                }
+            }
             if (!connection.getAutoCommit()) {
                 connection.rollback();
                 connection.setAutoCommit(true);

@@ -8,7 +8,10 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes commits on SQLite, one after the other, in one transaction. BEGIN IMMEDIATE takes the one write lock of the database, so
@@ -33,7 +36,9 @@ final class SqliteTransaction implements AutoCloseable {
     }
 
     void begin() throws SQLException {
-        BusyWait.beginImmediate(session, control);
+        if (!session.isBegun()) {
+            BusyWait.beginImmediate(session, control);
+        }
         open = true;
     }
 
@@ -44,6 +49,7 @@ final class SqliteTransaction implements AutoCloseable {
 
     void commit() throws SQLException {
         run(session.isJoined() ? "RELEASE pawl" : "COMMIT");
+        session.ended();
         open = false;
     }
 
@@ -53,6 +59,7 @@ final class SqliteTransaction implements AutoCloseable {
         try {
             if (open) {
                 run(session.isJoined() ? "ROLLBACK TO pawl; RELEASE pawl" : "ROLLBACK");
+                session.ended();
             }
         } catch (SQLException e) {
             String message = e.getMessage();
@@ -93,7 +100,7 @@ final class SqliteTransaction implements AutoCloseable {
     private CommitOutcome applyGuarded(Plan plan) throws SQLException {
         run("SAVEPOINT pawl_one");
         try {
-            if (record(plan) && readsHold(plan) && writesHold(plan)) {
+            if (isInTime(plan) && record(plan) && readsHold(plan) && writesHold(plan)) {
                 mark(plan);
                 run("RELEASE pawl_one");
                 return new CommitOutcome.Committed();
@@ -160,6 +167,14 @@ final class SqliteTransaction implements AutoCloseable {
         return true;
     }
 
+    private boolean isInTime(Plan plan) throws SQLException {
+        return plan.expired(now(plan)) == null;
+    }
+
+    private @Nullable Instant now(Plan plan) throws SQLException {
+        return plan.commit().notAfter() == null ? null : Look.now(session, dialect);
+    }
+
     private State state(Step step) throws SQLException {
         PreparedStatement statement = session.prepare(step.bound().sql().findState());
         Parameter.bindAll(statement, 1, step.id());
@@ -199,7 +214,11 @@ final class SqliteTransaction implements AutoCloseable {
         }
         List<Conflict> conflicts = look.repeated(session, plan);
         if (conflicts.isEmpty()) {
-            conflicts = Look.conflicts(session, plan);
+            conflicts = new ArrayList<>(Look.conflicts(session, plan));
+            Conflict expired = plan.expired(now(plan));
+            if (expired != null) {
+                conflicts.add(expired);
+            }
         }
         return conflicts.isEmpty()
                 ? Outcomes.busy("Something of " + plan.subject() + " was changed and changed back.", null)
