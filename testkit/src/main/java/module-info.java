@@ -4,6 +4,7 @@ module dev.pawl.testkit {
     requires transitive org.jspecify;
     requires com.fasterxml.jackson.annotation;
     requires org.assertj.core;
+    requires org.jgrapht.core;
     requires org.junit.jupiter.params;
     requires transitive org.junit.jupiter.api;
     // Whoever runs tests brings it along.
@@ -11,6 +12,7 @@ module dev.pawl.testkit {
     requires tools.jackson.databind;
 
     exports dev.pawl.testkit;
+    exports dev.pawl.testkit.check;
     exports dev.pawl.testkit.contract;
 
     opens dev.pawl.testkit.contract;

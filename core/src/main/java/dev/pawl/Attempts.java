@@ -1,5 +1,6 @@
 package dev.pawl;
 
+import dev.pawl.store.CommitOutcome;
 import dev.pawl.store.Conflict;
 import dev.pawl.store.Deadline;
 import dev.pawl.store.Key;
@@ -7,11 +8,12 @@ import dev.pawl.store.StoreException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Lock;
 import org.jspecify.annotations.Nullable;
 
-/** The attempts of one call: counts them, remembers what they met, and waits between them. Used by the calling thread. */
+/**
+ * The attempts of one call: counts them, remembers what they met, and waits between them. Used by one thread at a time: the
+ * caller's own, or that of whoever makes an attempt for it.
+ */
 final class Attempts {
     private final Engine engine;
     private final RetryPolicy policy;
@@ -21,6 +23,7 @@ final class Attempts {
     private final List<StoreException> failures = new ArrayList<>();
     private List<Key> keys;
     private int count;
+    private boolean open;
 
     Attempts(Engine engine, RetryPolicy policy, List<Key> keys) {
         this.engine = engine;
@@ -34,18 +37,17 @@ final class Attempts {
         return deadline;
     }
 
-    /** Half of the time that is left: the other half is for settling, should the reply be lost. */
-    Deadline commitDeadline() {
-        return Deadline.after(deadline.left().dividedBy(2), engine.ticker());
-    }
-
     List<Key> keys() {
         return keys;
     }
 
+    /** Begins an attempt, unless the last one has met nothing yet and goes on. */
     void begin() {
-        count++;
-        engine.tell(new PawlListener.Attempted(keys, count));
+        if (!open) {
+            open = true;
+            count++;
+            engine.tell(new PawlListener.Attempted(keys, count));
+        }
     }
 
     /** Says which keys the current attempt turned out to touch. */
@@ -58,60 +60,80 @@ final class Attempts {
     }
 
     void met(List<? extends Conflict> met) {
+        open = false;
         conflicts.addAll(met);
         engine.tell(new PawlListener.Conflicted(keys, List.copyOf(met)));
     }
 
     void busy(StoreException cause) {
+        open = false;
         failures.add(cause);
     }
 
-    /** Waits for a lock, or ends the call if the deadline comes first or Pawl is closed meanwhile. */
-    void await(Lock turn) {
-        take(turn);
+    void inDoubt(CommitOutcome.InDoubt doubt) {
+        engine.tell(new PawlListener.InDoubt(keys, doubt.ticket(), doubt.cause()));
+    }
+
+    /** Ends the call if Pawl has been closed while it waited. */
+    void requireOpen() {
         if (engine.gate().isClosing()) {
-            turn.unlock();
-            throw new ClosedException(
-                    "Nothing was written to " + shownKeys() + ": Pawl was closed while the call waited for its turn.",
-                    null);
+            throw closed();
         }
     }
 
-    private void take(Lock turn) {
-        try {
-            if (!turn.tryLock(deadline.left().toNanos(), TimeUnit.NANOSECONDS)) {
-                throw exhausted("its deadline of " + policy.deadline().toMillis()
-                        + " ms came before its turn among the callers of this process");
-            }
-        } catch (InterruptedException e) {
-            throw interrupted();
-        }
+    /** Returns why the call ends that was to wait for its turn among the callers of this process, and did not. */
+    PawlException leftWaiting() {
+        return Thread.currentThread().isInterrupted()
+                ? interrupted()
+                : exhausted(reached() + " came before its turn among the callers of this process");
     }
 
     /** Waits before the next attempt, or ends the call if there may be none. */
     void pause() {
+        Duration delay = delayAfter(count);
+        requireAnother(delay);
+        await(delay);
+    }
+
+    /** Draws how long to wait after a number of failed attempts. */
+    Duration delayAfter(int failed) {
+        return policy.delayAfter(failed, engine.random());
+    }
+
+    /** Ends the call if there may be no further attempt after this delay. */
+    void requireAnother(Duration delay) {
         if (count >= policy.maxAttempts()) {
             throw exhausted("no more attempts are allowed");
-        }
-        Duration delay = policy.delayAfter(count, engine.random());
-        if (delay.compareTo(deadline.left()) >= 0) {
-            throw exhausted("its deadline of " + policy.deadline().toMillis() + " ms is reached");
+        } else if (delay.compareTo(deadline.left()) >= 0) {
+            throw exhausted(reached() + " is reached");
         }
         engine.tell(new PawlListener.Waiting(keys, delay));
+    }
+
+    /** Waits, or ends the call if the thread is interrupted or Pawl is closed meanwhile. */
+    void await(Duration delay) {
         try {
-            if (engine.gate().awaitClosing(delay)) {
-                throw new ClosedException(
-                        "Nothing was written to " + shownKeys() + ": Pawl was closed while the call waited for attempt "
-                                + (count + 1) + ".",
-                        lastFailure());
+            if (!delay.isZero() && engine.gate().awaitClosing(delay)) {
+                throw closed();
             }
         } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
             throw interrupted();
         }
     }
 
+    private String reached() {
+        return "its deadline of " + policy.deadline().toMillis() + " ms";
+    }
+
+    private ClosedException closed() {
+        return new ClosedException(
+                "Nothing was written to " + shownKeys() + ": Pawl was closed while the call waited for attempt "
+                        + (count + 1) + ".",
+                lastFailure());
+    }
+
     private CallInterruptedException interrupted() {
-        Thread.currentThread().interrupt();
         return new CallInterruptedException(
                 "Nothing was written to " + shownKeys() + ": the thread was interrupted while it waited for attempt "
                         + (count + 1) + ".",

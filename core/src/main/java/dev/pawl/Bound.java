@@ -14,8 +14,18 @@ record Bound<I, T>(AggregateType<I, T> type, Capabilities capabilities) {
 
     /** Returns the version that a write leaves, as this store keeps it. */
     Version versionAfter(State expected, AttemptId attempt) {
-        Version next = expected instanceof State.At at ? at.version().next(attempt) : Version.first(attempt);
-        return capabilities.stamped() ? next : next.withoutStamp();
+        return versionAfter(expected, attempt, 1);
+    }
+
+    /**
+     * Returns the version after a number of changes that are written at once. Those before the last are never stored, so nothing is
+     * ever found at them; no attempt gives one twice, and no two attempts share a stamp, so they equal no other state's.
+     */
+    Version versionAfter(State expected, AttemptId attempt, long changes) {
+        long counter = expected instanceof State.At at && at.version().hasCounter()
+                ? at.version().counter()
+                : 0;
+        return new Version(Math.addExact(counter, changes), capabilities.stamped() ? attempt.stamp() : 0);
     }
 
     /**
@@ -32,6 +42,13 @@ record Bound<I, T>(AggregateType<I, T> type, Capabilities capabilities) {
         return Nodes.same(understood, wanted, capabilities.keepsScale())
                 ? null
                 : UnknownFields.keep(key, origin.stored(), understood, wanted);
+    }
+
+    /** Tells whether two values are stored alike, so that a change from one to the other is none. */
+    boolean isSame(Key key, T before, T after) {
+        Codec<T> codec = type.codec();
+        return before.equals(after)
+                || Nodes.same(codec.encode(key, before), codec.encode(key, after), capabilities.keepsScale());
     }
 
     /** Makes the write of a new value, and the value as it is once that is stored. */

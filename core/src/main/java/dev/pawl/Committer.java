@@ -6,7 +6,7 @@ import dev.pawl.store.Deadline;
 import dev.pawl.store.StoreException;
 import dev.pawl.store.Ticket;
 import java.time.Duration;
-import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -28,10 +28,35 @@ final class Committer {
      * else happens is thrown.
      */
     CommitOutcome commit(Commit commit, Attempts attempts) {
-        CommitOutcome outcome = handOver(commit, attempts.commitDeadline());
+        return ended(handOver(commit, attempts), attempts);
+    }
+
+    /** Makes one attempt like any other, in the transaction that holds the locks if there are any. */
+    CommitOutcome commit(Commit commit, Attempts attempts, RowLocks locks) {
+        return ended(
+                locks.isOpen() ? locks.commit(commit, attempts.deadline().half()) : handOver(commit, attempts),
+                attempts);
+    }
+
+    private CommitOutcome handOver(Commit commit, Attempts attempts) {
+        Step step = new Step.Ready(commit, attempts.deadline());
+        if (!engine.commit(step)) {
+            throw attempts.leftWaiting();
+        }
+        return Objects.requireNonNull(step.outcome());
+    }
+
+    private CommitOutcome ended(CommitOutcome made, Attempts attempts) {
+        CommitOutcome outcome = made;
         if (outcome instanceof CommitOutcome.InDoubt inDoubt) {
-            engine.tell(new PawlListener.InDoubt(attempts.keys(), inDoubt.ticket(), inDoubt.cause()));
+            attempts.inDoubt(inDoubt);
             outcome = settle(inDoubt, attempts.deadline());
+        }
+        if (outcome instanceof CommitOutcome.Rejected rejected) {
+            FenceLostException lost = FenceLostException.of(rejected.conflicts());
+            if (lost != null) {
+                throw lost;
+            }
         }
         if (outcome instanceof CommitOutcome.Refused refused && refused.reason() == CommitOutcome.Reason.FAILED) {
             throw refused.cause();
@@ -41,25 +66,14 @@ final class Committer {
         return outcome;
     }
 
-    private CommitOutcome handOver(Commit commit, Deadline deadline) {
-        try {
-            return engine.store().commit(List.of(commit), deadline).get(0);
-        } catch (IllegalArgumentException e) {
-            throw e;
-        } catch (RuntimeException e) {
-            // A store that fails to answer has given up the right to be believed: only settling tells.
-            return new CommitOutcome.InDoubt(
-                    commit.ticket(), new StoreException("The store failed while it committed: " + e.getMessage(), e));
-        }
-    }
-
     /** Asks the store how an attempt ended, again and again until it can tell or the deadline has come. */
     CommitOutcome settle(Ticket ticket, Deadline deadline) {
         CommitOutcome outcome = ask(ticket, deadline);
         return outcome instanceof CommitOutcome.InDoubt still ? settle(still, deadline) : outcome;
     }
 
-    private CommitOutcome settle(CommitOutcome.InDoubt inDoubt, Deadline deadline) {
+    /** Asks as long as it takes, also when this caller was not the one who committed. */
+    CommitOutcome settle(CommitOutcome.InDoubt inDoubt, Deadline deadline) {
         StoreException cause = inDoubt.cause();
         for (int asked = 1; ; asked++) {
             CommitOutcome outcome = ask(inDoubt.ticket(), deadline);

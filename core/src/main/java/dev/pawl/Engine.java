@@ -1,9 +1,19 @@
 package dev.pawl;
 
 import dev.pawl.store.Capabilities;
+import dev.pawl.store.Commit;
+import dev.pawl.store.Deadline;
+import dev.pawl.store.Key;
 import dev.pawl.store.Store;
+import dev.pawl.store.Stored;
+import dev.pawl.store.Write;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
@@ -11,31 +21,37 @@ import java.util.random.RandomGenerator;
 final class Engine {
     private static final System.Logger LOG = System.getLogger(Pawl.class.getName());
 
-    private static final int MANY = 1024;
-
     private final Map<String, Bound<?, ?>> bound = new ConcurrentHashMap<>();
     private final Store store;
     private final PawlListener listener;
     private final LongSupplier ticker;
     private final RandomGenerator random;
+    private final boolean grouping;
+    private final Semaphore lockers;
     private final Gate gate = new Gate();
-    private final Turns turns;
+    private final Groups commits = new Groups(this);
+    private final Groups reads = new Groups(this);
+    private final Combiner combiner = new Combiner(this);
+    private final AtomicReference<Limits> limits = new AtomicReference<>(Limits.NONE);
 
-    Engine(Store store, PawlListener listener, LongSupplier ticker, RandomGenerator random) {
-        this(store, listener, ticker, random, new Turns(MANY));
-    }
-
-    private Engine(Store store, PawlListener listener, LongSupplier ticker, RandomGenerator random, Turns turns) {
+    Engine(
+            Store store,
+            PawlListener listener,
+            LongSupplier ticker,
+            RandomGenerator random,
+            boolean grouping,
+            Semaphore lockers) {
         this.store = store;
-        this.turns = turns;
         this.listener = listener;
         this.ticker = ticker;
         this.random = random;
+        this.grouping = grouping;
+        this.lockers = lockers;
     }
 
-    /** Returns the same over a view of the store for one thread, which takes turns with nobody. */
+    /** Returns the same over a view of the store, whose callers are grouped with no others. */
     Engine over(Store view) {
-        return new Engine(view, listener, ticker, random, new Turns(1));
+        return new Engine(view, listener, ticker, random, grouping, lockers);
     }
 
     Store store() {
@@ -46,8 +62,37 @@ final class Engine {
         return gate;
     }
 
-    Turns turns() {
-        return turns;
+    Combiner combiner() {
+        return combiner;
+    }
+
+    Limits limits() {
+        return Objects.requireNonNull(limits.get());
+    }
+
+    /** Tells whether changes of a type are written together with others. */
+    boolean combines(AggregateType<?, ?> type) {
+        return grouping && type.combines();
+    }
+
+    /** Commits, in a group if others do so at the same time; returns false if the step was not taken and never will be. */
+    boolean commit(Step step) {
+        return commits.take(step, grouping ? limits().groupsAtOnce() : Integer.MAX_VALUE);
+    }
+
+    /** Reads one aggregate, in a group if others read at the same time. */
+    Optional<Stored> read(Key key, Deadline deadline) {
+        Step.Read read = new Step.Read(key, deadline);
+        if (!reads.take(read, grouping ? limits().readsAtOnce() : Integer.MAX_VALUE)) {
+            return store.read(List.of(key), deadline).get(0);
+        }
+        read.outcome();
+        return read.row();
+    }
+
+    /** Returns how many more transactions may hold locks, and a connection each. */
+    Semaphore lockers() {
+        return lockers;
     }
 
     LongSupplier ticker() {
@@ -64,6 +109,7 @@ final class Engine {
         Bound<?, ?> known = bound.get(type.name());
         if (known == null) {
             Capabilities capabilities = store.bind(type.kind());
+            limits.updateAndGet(narrowest -> narrowest.and(capabilities));
             bound.putIfAbsent(type.name(), new Bound<>(type, capabilities));
             return bind(type);
         }
@@ -72,6 +118,26 @@ final class Engine {
                     + ". Declare the type once, as a constant, and use that everywhere.");
         }
         return (Bound<I, T>) known;
+    }
+
+    /**
+     * Refuses writes to types that want a fence, unless what this engine writes under covers them.
+     *
+     * @throws IllegalStateException naming the key
+     */
+    void requireFenced(Commit commit) {
+        for (Write write : commit.writes()) {
+            Bound<?, ?> known = bound.get(write.key().kind());
+            if (known != null && known.type().isFenced() && !isCovered(known.type(), write.key())) {
+                throw new IllegalStateException("Nothing was written to " + write.key() + ": every write to a "
+                        + write.key().kind() + " has to be fenced by a lease on it. Acquire the lease "
+                        + known.type().lockName(write.key().id()) + " and write through Pawl.fencedBy(lease).");
+            }
+        }
+    }
+
+    private boolean isCovered(AggregateType<?, ?> type, Key key) {
+        return store instanceof FencedStore fenced && fenced.covers(type.lockName(key.id()));
     }
 
     void tell(PawlListener.Event event) {

@@ -8,8 +8,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Is told what happens, for metrics and tracing. It is called on the callers' threads, by many at once: it must be safe for
- * that, and quick. What it throws is logged and otherwise ignored. It is never given values.
+ * Is told what happens, for metrics and tracing. It is called on the callers' threads, for one caller
+ * also on another's that makes an attempt for both, and by many at once: it must be safe for that, and quick. What it throws is logged and otherwise ignored. It is never given values.
  */
 @FunctionalInterface
 public interface PawlListener {

@@ -138,6 +138,11 @@ public interface Repository<I, T> {
      * <p>What the function throws ends the call at once and is thrown to the caller; nothing is written. If it returns an equal
      * value, nothing is written and the version stays.
      *
+     * <p>Updates of one aggregate that callers of this process make at the same time are combined: applied one after the other and
+     * written once, in the order in which they came. Each caller gets the version and value that its own update led to, but only the
+     * last of these is ever stored, and constraints, triggers and change capture see one write. {@link
+     * AggregateType.Builder#combining} switches that off for a type.
+     *
      * @param id the id
      * @param change makes the new value of the current one
      * @return what was written, with its version

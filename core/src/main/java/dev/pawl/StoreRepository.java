@@ -11,7 +11,6 @@ import dev.pawl.store.Node;
 import dev.pawl.store.RequestId;
 import dev.pawl.store.State;
 import dev.pawl.store.Stored;
-import dev.pawl.store.Version;
 import dev.pawl.store.Write;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -21,7 +20,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.locks.Lock;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -56,7 +54,7 @@ final class StoreRepository<I, T> implements Repository<I, T> {
     @Override
     public Optional<Versioned<I, T>> find(I id) {
         Key key = type.key(id);
-        return reading(() -> read(key, deadline()));
+        return reading(() -> engine.read(key, deadline()).map(type::versioned));
     }
 
     @Override
@@ -156,100 +154,55 @@ final class StoreRepository<I, T> implements Repository<I, T> {
 
     @Override
     public Optional<Versioned<I, T>> deleteUnchecked(I id) {
-        return writing(
-                type.key(id),
-                attempts -> untilFree(attempts, () -> {
-                    Optional<Versioned<I, T>> seen = read(type.key(id), attempts.deadline());
-                    if (seen.isEmpty()) {
-                        return seen;
-                    }
-                    return delete(seen.get(), attempts) instanceof Outcome.Committed<I, T> ? seen : null;
-                }));
+        return changing(id, null, true, current -> null).before();
     }
 
     @Override
     public Versioned<I, T> update(I id, UnaryOperator<T> change) {
-        Objects.requireNonNull(change, "change");
-        return writing(
-                type.key(id), attempts -> untilFree(attempts, () -> changed(existing(id, attempts), change, attempts)));
+        return changing(id, null, false, existing(id, change)).after();
     }
 
     @Override
     public Versioned<I, T> insertOrUpdate(I id, T initial, UnaryOperator<T> change) {
         type.checked(id, initial);
-        Objects.requireNonNull(change, "change");
-        return writing(
-                type.key(id),
-                attempts -> untilFree(attempts, () -> {
-                    Optional<Versioned<I, T>> seen = read(type.key(id), attempts.deadline());
-                    if (seen.isPresent()) {
-                        return changed(seen.get(), change, attempts);
-                    }
-                    return insert(id, initial, attempts) instanceof Outcome.Committed<I, T> committed
-                            ? committed.result()
-                            : null;
-                }));
-    }
-
-    /** Returns what was written, or null if somebody was faster. */
-    private @Nullable Versioned<I, T> changed(Versioned<I, T> seen, UnaryOperator<T> change, Attempts attempts) {
-        Versioned<I, T> changed = apply(change, seen);
-        Node.Fields stored = bound.change(changed, Objects.requireNonNull(seen.origin()));
-        if (stored == null) {
-            return seen;
-        }
-        return put(changed, stored, attempts) instanceof Outcome.Committed<I, T> committed ? committed.result() : null;
+        UnaryOperator<@Nullable T> existing = existing(id, change);
+        return changing(id, null, false, current -> current == null ? initial : existing.apply(current))
+                .after();
     }
 
     @Override
     public Applied<I> updateOnce(RequestId request, I id, UnaryOperator<T> change) {
-        Objects.requireNonNull(change, "change");
-        Key key = type.key(id);
-        return writing(
-                key,
-                attempts -> untilFree(attempts, () -> {
-                    Versioned<I, T> changed;
-                    Versioned<I, T> seen;
-                    try {
-                        seen = existing(id, attempts);
-                        changed = apply(change, seen);
-                    } catch (RuntimeException e) {
-                        // The first call may have succeeded and left a state on which the function rightly throws.
-                        return engine.store()
-                                .repeated(request, attempts.deadline())
-                                .map(repeated -> applied(id, repeated))
-                                .orElseThrow(() -> e);
-                    }
-                    return commitOnce(request, seen, changed, attempts);
-                }));
+        Objects.requireNonNull(request, "request");
+        Change<I, T> made = changing(id, request, false, existing(id, change));
+        Conflict.Repeated repeated = made.repeated();
+        return repeated == null ? new Applied<>(id, made.after().version(), false) : applied(id, repeated);
     }
 
-    private @Nullable Applied<I> commitOnce(
-            RequestId request, Versioned<I, T> seen, Versioned<I, T> changed, Attempts attempts) {
-        State expected = State.at(seen.version());
-        Node.Fields stored = bound.change(changed, Objects.requireNonNull(seen.origin()));
-        AttemptId attempt = AttemptId.fresh();
-        Version after = stored == null ? seen.version() : bound.versionAfter(expected, attempt);
-        List<Write> writes = stored == null
-                ? List.of()
-                : List.of(
-                        bound.put(changed.id(), changed.value(), stored, after).write());
-        Commit commit = new Commit(attempt, Set.of(request), List.of(new Condition(seen.key(), expected)), writes);
-        CommitOutcome outcome = committer.commit(commit, attempts);
-        if (outcome instanceof CommitOutcome.Committed) {
-            return new Applied<>(seen.id(), after, false);
-        } else if (outcome instanceof CommitOutcome.Refused refused) {
-            attempts.busy(refused.cause());
-            return null;
-        }
-        List<Conflict> conflicts = ((CommitOutcome.Rejected) outcome).conflicts();
-        for (Conflict conflict : conflicts) {
-            if (conflict instanceof Conflict.Repeated repeated) {
-                return applied(seen.id(), repeated);
+    /** Makes a function for what may be absent of one that needs a value. */
+    private UnaryOperator<@Nullable T> existing(I id, UnaryOperator<T> change) {
+        Objects.requireNonNull(change, "change");
+        return current -> {
+            if (current == null) {
+                throw new NotFoundException(type.key(id));
             }
-        }
-        attempts.met(conflicts);
-        return null;
+            T changed = change.apply(current);
+            type.checked(id, changed);
+            return changed;
+        };
+    }
+
+    private Change<I, T> changing(
+            I id, @Nullable RequestId request, boolean alone, UnaryOperator<@Nullable T> function) {
+        Key key = type.key(id);
+        return writing(key, attempts -> {
+            Change<I, T> change = new Change<>(function, request, attempts, alone || !engine.combines(type));
+            engine.combiner().make(bound, id, key, change);
+            if (request != null && change.hasThrown()) {
+                // The first call may have succeeded and left a state on which the function rightly throws.
+                engine.store().repeated(request, attempts.deadline()).ifPresent(change::repeated);
+            }
+            return change;
+        });
     }
 
     private Applied<I> applied(I id, Conflict.Repeated repeated) {
@@ -262,14 +215,6 @@ final class StoreRepository<I, T> implements Repository<I, T> {
         throw new IllegalArgumentException("The request id " + repeated.request() + " was used before, for "
                 + results.stream().map(Condition::key).toList() + " and not for " + type.key(id)
                 + ". Use a request id for one request only.");
-    }
-
-    private Versioned<I, T> existing(I id, Attempts attempts) {
-        return read(type.key(id), attempts.deadline()).orElseThrow(() -> new NotFoundException(type.key(id)));
-    }
-
-    private Versioned<I, T> apply(UnaryOperator<T> change, Versioned<I, T> seen) {
-        return Nesting.inUpdate(engine.store(), () -> seen.with(change));
     }
 
     private Outcome<I, T> put(Versioned<I, T> changed, Node.Fields stored, Attempts attempts) {
@@ -305,8 +250,7 @@ final class StoreRepository<I, T> implements Repository<I, T> {
     private Outcome<I, T> atItsVersion(
             Versioned<I, T> seen, Attempts attempts, Function<Versioned<I, T>, Outcome<I, T>> next) {
         Key key = seen.key();
-        Optional<Stored> stored =
-                engine.store().read(List.of(key), attempts.deadline()).get(0);
+        Optional<Stored> stored = engine.read(key, attempts.deadline());
         State expected = State.at(seen.version());
         State actual = stored.<State>map(row -> State.at(row.version())).orElse(State.absent());
         if (actual.equals(expected)) {
@@ -322,10 +266,6 @@ final class StoreRepository<I, T> implements Repository<I, T> {
         Stored current = mismatch.current();
         return new Outcome.Conflicted<>(
                 type, id, mismatch, () -> current == null ? find(id) : Optional.of(type.versioned(current)));
-    }
-
-    private Optional<Versioned<I, T>> read(Key key, Deadline deadline) {
-        return engine.store().read(List.of(key), deadline).get(0).map(type::versioned);
     }
 
     private Key keyOf(Versioned<I, T> versioned) {
@@ -347,23 +287,5 @@ final class StoreRepository<I, T> implements Repository<I, T> {
     private <R> R writing(Key key, Function<Attempts, R> call) {
         Nesting.refuseWriteIn(engine.store());
         return engine.gate().pass(() -> call.apply(new Attempts(engine, policy, List.of(key))));
-    }
-
-    /** Makes attempts from the start until one returns something, when it is this call's turn to change the aggregate. */
-    private <R> R untilFree(Attempts attempts, Supplier<@Nullable R> attempt) {
-        Lock turn = engine.turns().of(attempts.keys().get(0));
-        attempts.await(turn);
-        try {
-            while (true) {
-                attempts.begin();
-                R result = attempt.get();
-                if (result != null) {
-                    return result;
-                }
-                attempts.pause();
-            }
-        } finally {
-            turn.unlock();
-        }
     }
 }

@@ -16,19 +16,32 @@ import dev.pawl.store.Stored;
 import dev.pawl.store.Ticket;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** A store in memory that does first, or instead, what a test says. */
+/** A store in memory that does first, or instead, what a test says. It is at work on one batch and one read at a time. */
 final class ScriptedStore implements Store {
+    static final long MAX_BATCH_BYTES = 100_000;
+
     private final Store target = new MemoryStore();
-    private Runnable beforeRead = () -> {};
+    private Consumer<List<Key>> beforeRead = keys -> {};
+    private Consumer<List<Commit>> beforeCommit = batch -> {};
     private Function<Supplier<CommitOutcome>, CommitOutcome> committing = Supplier::get;
     private Function<Supplier<CommitOutcome>, CommitOutcome> settling = Supplier::get;
     private Runnable closing = () -> {};
 
     void beforeRead(Runnable script) {
+        beforeRead = keys -> script.run();
+    }
+
+    void beforeRead(Consumer<List<Key>> script) {
         beforeRead = script;
+    }
+
+    /** Says what comes before a batch is committed. */
+    void beforeCommit(Consumer<List<Commit>> script) {
+        beforeCommit = script;
     }
 
     /** Says how it commits, given what commits in truth. */
@@ -55,12 +68,22 @@ final class ScriptedStore implements Store {
 
     @Override
     public Capabilities bind(Kind kind) {
-        return target.bind(kind);
+        Capabilities real = target.bind(kind);
+        return new Capabilities(
+                real.stamped(),
+                real.settlesExactly(),
+                real.keepsScale(),
+                real.maxWritesPerCommit(),
+                real.maxCommitsPerBatch(),
+                real.maxValueBytes(),
+                MAX_BATCH_BYTES,
+                1,
+                1);
     }
 
     @Override
     public List<Optional<Stored>> read(List<Key> keys, Deadline deadline) {
-        beforeRead.run();
+        beforeRead.accept(keys);
         return target.read(keys, deadline);
     }
 
@@ -71,7 +94,11 @@ final class ScriptedStore implements Store {
 
     @Override
     public List<CommitOutcome> commit(List<Commit> batch, Deadline deadline) {
-        return List.of(committing.apply(() -> target.commit(batch, deadline).get(0)));
+        beforeCommit.accept(batch);
+        return batch.stream()
+                .map(commit -> committing.apply(
+                        () -> target.commit(List.of(commit), deadline).get(0)))
+                .toList();
     }
 
     @Override

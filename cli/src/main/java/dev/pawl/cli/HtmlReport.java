@@ -16,17 +16,14 @@ final class HtmlReport {
     static String of(RaceOutcome outcome) {
         List<RaceResult> raced = outcome.raced();
         Verdict verdict = Verdict.of(raced);
-        return Resource.text("race-report.html")
-                .replace(
-                        "{{stores}}",
-                        Html.escaped(raced.stream().map(RaceResult::store).collect(Collectors.joining(", "))))
+        String stores = raced.stream().map(RaceResult::store).collect(Collectors.joining(", "));
+        String body = Resource.text("race-report.html")
                 .replace("{{facts}}", joined(raced, HtmlReport::facts) + joined(outcome.notRun(), HtmlReport::notRun))
                 .replace("{{kept}}", verdict.kept() ? "kept" : "broken")
                 .replace("{{verdict}}", joined(verdict.lines(), line -> Html.element("p", line)))
                 .replace("{{scenes}}", outcome.isOnSeveralStores() ? sideBySide(raced) : scenes(raced.get(0)))
-                .replace("{{strategies}}", joined(raced, HtmlReport::strategies))
-                .replace("{{licence}}", ChartLibrary.licence())
-                .replace("{{library}}", ChartLibrary.script());
+                .replace("{{strategies}}", joined(raced, HtmlReport::strategies));
+        return HtmlPage.of("pawl race on " + stores, body);
     }
 
     private static String facts(RaceResult result) {
@@ -58,7 +55,7 @@ final class HtmlReport {
     private static String compared(SideBySide scene) {
         List<List<String>> rows = scene.rows();
         return Html.element("h3", scene.title())
-                + table(rows.get(0), joined(rows.subList(1, rows.size()), HtmlReport::comparedRow));
+                + Html.table(rows.get(0), joined(rows.subList(1, rows.size()), HtmlReport::comparedRow));
     }
 
     private static String comparedRow(List<String> cells) {
@@ -74,7 +71,7 @@ final class HtmlReport {
                 + throughput(scene).html()
                 + latency(scene).html()
                 + moneyLost(scene).html()
-                + "</div>" + table(ResultTable.COLUMNS, joined(scene.heats(), HtmlReport::row)) + "</section>\n";
+                + "</div>" + Html.table(ResultTable.COLUMNS, joined(scene.heats(), HtmlReport::row)) + "</section>\n";
     }
 
     private static Chart throughput(Scene scene) {
@@ -120,12 +117,6 @@ final class HtmlReport {
 
     private static <T> List<T> each(Scene scene, Function<HeatResult, T> figure) {
         return scene.heats().stream().map(figure).toList();
-    }
-
-    private static String table(List<String> columns, String rows) {
-        return "<div class=\"scroll\"><table><thead><tr>"
-                + joined(columns, column -> Html.element("th", column))
-                + "</tr></thead><tbody>" + rows + "</tbody></table></div>";
     }
 
     private static String row(HeatResult result) {

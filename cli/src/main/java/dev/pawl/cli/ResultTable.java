@@ -44,7 +44,7 @@ final class ResultTable {
             line(text, scene.title() + ", " + result.settings().threads() + " threads" + scene.footnote());
             List<List<String>> rows = new ArrayList<>(List.of(COLUMNS));
             scene.heats().forEach(heat -> rows.add(cells(heat)));
-            table(text, rows);
+            text.append(TextTable.aligned(rows));
         }
     }
 
@@ -52,7 +52,7 @@ final class ResultTable {
         for (SideBySide scene : SideBySide.of(results)) {
             line(text, "");
             line(text, scene.title());
-            table(text, scene.rows());
+            text.append(TextTable.aligned(scene.rows()));
         }
     }
 
@@ -81,23 +81,6 @@ final class ResultTable {
 
     static String millis(long micros) {
         return String.format(Locale.ROOT, "%,.2f", micros / 1_000.0);
-    }
-
-    private static void table(StringBuilder text, List<List<String>> rows) {
-        int[] widths = new int[rows.get(0).size()];
-        for (List<String> row : rows) {
-            for (int i = 0; i < widths.length; i++) {
-                widths[i] = Math.max(widths[i], row.get(i).length());
-            }
-        }
-        for (List<String> row : rows) {
-            StringBuilder cells = new StringBuilder();
-            for (int i = 0; i < widths.length; i++) {
-                String padding = " ".repeat(widths[i] - row.get(i).length());
-                cells.append(i == 0 ? "  " + row.get(i) + padding : "  " + padding + row.get(i));
-            }
-            line(text, cells.toString());
-        }
     }
 
     private static void line(StringBuilder text, String line) {

@@ -38,6 +38,7 @@ class ArchitectureTest {
 
     private static final JavaClasses ALL = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .withImportOption(location -> !location.contains("/jmh_generated/"))
             .importPackages("dev.pawl");
 
     @ParameterizedTest
@@ -47,6 +48,7 @@ class ArchitectureTest {
         "dev.pawl.memory, 3",
         "dev.pawl.jdbc, 50",
         "dev.pawl.testkit, 20",
+        "dev.pawl.testkit.check, 15",
         "dev.pawl.testkit.contract, 10",
         "dev.pawl.testkit.report, 2",
         "dev.pawl.embedded, 1",
@@ -56,6 +58,9 @@ class ArchitectureTest {
         "dev.pawl.examples.wallet.race.dynamodb, 8",
         "dev.pawl.examples.wallet.race.mongodb, 8",
         "dev.pawl.benchmarks, 8",
+        "dev.pawl.benchmarks.contention, 12",
+        "dev.pawl.benchmarks.micro, 4",
+        "dev.pawl.benchmarks.peers, 7",
         "dev.pawl.cli, 15"
     })
     void theRulesSeeTheClassesTheyAreAbout(String name, int atLeast) {

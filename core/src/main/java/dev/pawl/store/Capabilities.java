@@ -12,6 +12,10 @@ package dev.pawl.store;
  * @param maxCommitsPerBatch how many commits may be handed over at once
  * @param maxValueBytes how large one aggregate may be, in bytes as the store keeps it
  * @param maxBatchBytes how many bytes the values of all commits that are handed over at once may have together
+ * @param batchesAtOnce how many batches of commits it should work on at once; while so many are under way, the commits of further
+ *     callers are gathered for the next one
+ * @param readsAtOnce how many reads it should work on at once; while so many are under way, those of further callers are gathered
+ *     for the next one. {@link Integer#MAX_VALUE} if gathering reads does not pay
  */
 public record Capabilities(
         boolean stamped,
@@ -20,4 +24,39 @@ public record Capabilities(
         int maxWritesPerCommit,
         int maxCommitsPerBatch,
         long maxValueBytes,
-        long maxBatchBytes) {}
+        long maxBatchBytes,
+        int batchesAtOnce,
+        int readsAtOnce) {
+    private static final int BATCHES_AT_ONCE = 4;
+
+    /**
+     * Makes what a store can do that works on several batches at once, and for which gathering reads does not pay.
+     *
+     * @param stamped whether versions carry a stamp
+     * @param settlesExactly whether settling is always exact
+     * @param keepsScale whether decimals keep their scale
+     * @param maxWritesPerCommit how many conditions and writes together one commit may hold
+     * @param maxCommitsPerBatch how many commits may be handed over at once
+     * @param maxValueBytes how large one aggregate may be, in bytes
+     * @param maxBatchBytes how many bytes a batch may have
+     */
+    public Capabilities(
+            boolean stamped,
+            boolean settlesExactly,
+            boolean keepsScale,
+            int maxWritesPerCommit,
+            int maxCommitsPerBatch,
+            long maxValueBytes,
+            long maxBatchBytes) {
+        this(
+                stamped,
+                settlesExactly,
+                keepsScale,
+                maxWritesPerCommit,
+                maxCommitsPerBatch,
+                maxValueBytes,
+                maxBatchBytes,
+                BATCHES_AT_ONCE,
+                Integer.MAX_VALUE);
+    }
+}

@@ -1,5 +1,6 @@
 package dev.pawl.store;
 
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -7,17 +8,27 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Changes that a store makes all together or not at all, and only if every condition holds. Every written key has a condition,
  * every key has one condition and one write at most. Immutable and safe for use by many threads.
  *
  * @param attempt the id of this attempt, fresh unless the very same commit is sent again
- * @param requests the callers' request ids that this commit fulfils, to be recorded with it
+ * @param results the callers' request ids that this commit fulfils, each with the states in which it left its keys: to be recorded
+ *     with the commit, and told to whoever comes with the same request id again. For one of several changes that are combined it
+ *     is a state between, which is never stored itself
  * @param conditions the states that keys must be in, in the canonical order of their keys
  * @param writes the changes, in the canonical order of their keys
+ * @param notAfter the moment on the store's own clock from which on the commit must not be made any more, judged when nobody can
+ *     change any of its keys before it is made; null if it may be made at any time
  */
-public record Commit(AttemptId attempt, Set<RequestId> requests, List<Condition> conditions, List<Write> writes) {
+public record Commit(
+        AttemptId attempt,
+        Map<RequestId, List<Condition>> results,
+        List<Condition> conditions,
+        List<Write> writes,
+        @Nullable Instant notAfter) {
     /**
      * Makes a commit and puts its conditions and writes into the canonical order.
      *
@@ -25,7 +36,7 @@ public record Commit(AttemptId attempt, Set<RequestId> requests, List<Condition>
      *     delete expects its key to be absent, or if there is nothing to check at all
      */
     public Commit {
-        requests = Set.copyOf(requests);
+        results = Map.copyOf(results);
         conditions =
                 conditions.stream().sorted(Comparator.comparing(Condition::key)).toList();
         writes = writes.stream().sorted(Comparator.comparing(Write::key)).toList();
@@ -50,6 +61,52 @@ public record Commit(AttemptId attempt, Set<RequestId> requests, List<Condition>
     }
 
     /**
+     * Makes a commit that may be made at any time, and of which every request is told what the commit leaves.
+     *
+     * @param attempt the id of this attempt
+     * @param requests the callers' request ids that it fulfils
+     * @param conditions the states that keys must be in
+     * @param writes the changes
+     */
+    public Commit(AttemptId attempt, Set<RequestId> requests, List<Condition> conditions, List<Write> writes) {
+        this(attempt, resultsOf(requests, conditions, writes), conditions, writes, null);
+    }
+
+    /**
+     * Makes a commit that may be made at any time.
+     *
+     * @param attempt the id of this attempt
+     * @param results the callers' request ids that it fulfils, each with what it is told
+     * @param conditions the states that keys must be in
+     * @param writes the changes
+     */
+    public Commit(
+            AttemptId attempt,
+            Map<RequestId, List<Condition>> results,
+            List<Condition> conditions,
+            List<Write> writes) {
+        this(attempt, results, conditions, writes, null);
+    }
+
+    private static Map<RequestId, List<Condition>> resultsOf(
+            Set<RequestId> requests, List<Condition> conditions, List<Write> writes) {
+        if (requests.isEmpty()) {
+            return Map.of();
+        }
+        List<Condition> after = statesAfter(conditions, writes);
+        return requests.stream().collect(Collectors.toMap(request -> request, request -> after));
+    }
+
+    /**
+     * Returns the callers' request ids that this commit fulfils.
+     *
+     * @return the request ids
+     */
+    public Set<RequestId> requests() {
+        return results.keySet();
+    }
+
+    /**
      * Returns the state that this commit expects of a key.
      *
      * @param key a key with a condition
@@ -71,6 +128,10 @@ public record Commit(AttemptId attempt, Set<RequestId> requests, List<Condition>
      * @return a state for each key
      */
     public List<Condition> statesAfter() {
+        return statesAfter(conditions, writes);
+    }
+
+    private static List<Condition> statesAfter(List<Condition> conditions, List<Write> writes) {
         Map<Key, State> after = new TreeMap<>();
         conditions.forEach(condition -> after.put(condition.key(), condition.expected()));
         writes.forEach(write ->

@@ -109,7 +109,7 @@ class FakeStore implements Store {
             }
         }
         applied.add(commit.attempt());
-        commit.requests().forEach(request -> fulfilled.put(request, commit.statesAfter()));
+        fulfilled.putAll(commit.results());
         return new CommitOutcome.Committed();
     }
 

@@ -119,7 +119,7 @@ class RoundTripTest {
         }
         assertCalls(Map.of("updateItem", 32 + 2, "getItem", 2, "putItem", 2));
         var item = LocalFixture.client()
-                .scan(call -> call.tableName(store.ddl(KIND).get(0).split(" ")[4]))
+                .scan(call -> call.tableName(store.ddl(KIND).get(0).split(" ", -1)[4]))
                 .items()
                 .get(0);
         assertThat(item.get("pawl_history").l()).hasSizeLessThanOrEqualTo(16);

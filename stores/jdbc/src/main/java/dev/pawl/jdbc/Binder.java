@@ -17,8 +17,10 @@ import org.jspecify.annotations.Nullable;
 /** Checks a kind's mapping against its table, and binds the two. Every misfit names the column and its type. */
 final class Binder {
     private static final int MAX_PARTS_PER_COMMIT = 1000;
-    private static final int MAX_COMMITS_PER_BATCH = 1000;
-    private static final long MAX_BATCH_BYTES = 16 * 1024 * 1024;
+    private static final int MAX_COMMITS_PER_BATCH = 512;
+    private static final int BATCHES_AT_ONCE = 2;
+    private static final int READS_AT_ONCE = 2;
+    private static final long MAX_BATCH_BYTES = 4 * 1024 * 1024;
 
     private final Dialect dialect;
     private final JsonText json;
@@ -48,7 +50,10 @@ final class Binder {
                 MAX_PARTS_PER_COMMIT,
                 MAX_COMMITS_PER_BATCH,
                 dialect.maxValueBytes(),
-                MAX_BATCH_BYTES);
+                MAX_BATCH_BYTES,
+                // SQLite has one writer, and reads that cost less than handing them over.
+                dialect.networked() ? BATCHES_AT_ONCE : 1,
+                dialect.networked() ? READS_AT_ONCE : Integer.MAX_VALUE);
         return new Bound(mapping, new MappingSql(mapping), capabilities);
     }
 

@@ -95,6 +95,24 @@ final class Commits {
         return sessions.open(deadline);
     }
 
+    /** Makes a commit in a transaction that was begun, and ends that. */
+    CommitOutcome make(Session session, Commit commit) {
+        Object encoded = plan(commit);
+        if (encoded instanceof CommitOutcome refused) {
+            return refused;
+        }
+        try {
+            return some(session, List.of((Plan) encoded)).get(0);
+        } catch (SQLException e) {
+            return refusedConnection(e);
+        }
+    }
+
+    /** Returns the turn of the writers, where the database has a single write lock. */
+    WriteTurn writers() {
+        return writers;
+    }
+
     /** Returns the plan of a commit, or its refusal if the database cannot keep what it writes. */
     private Object plan(Commit commit) {
         if (!log.enabled() && !commit.requests().isEmpty()) {

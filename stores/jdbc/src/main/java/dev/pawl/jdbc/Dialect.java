@@ -2,7 +2,9 @@ package dev.pawl.jdbc;
 
 import dev.pawl.store.Key;
 import dev.pawl.store.Kind;
+import dev.pawl.store.LockingTransaction.Strength;
 import dev.pawl.store.Stored;
+import dev.pawl.store.Wait;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -38,6 +40,9 @@ interface Dialect {
 
     /** Returns how many bytes one value of a row may have. */
     long maxValueBytes();
+
+    /** Returns the query that tells the time of the database's clock as it runs, in microseconds since 1970. */
+    String clock();
 
     /** Tells whether there is a native type for UUIDs. */
     boolean nativeUuids();
@@ -91,6 +96,29 @@ interface Dialect {
 
     /** Reads the keys of several kinds, in one round trip, and puts what it finds into a map. */
     void read(Session session, Map<Bound, List<Key>> wanted, Map<Key, Stored> found) throws SQLException;
+
+    /** Tells whether rows can be locked, and not only the whole database. */
+    boolean locksRows();
+
+    /**
+     * Locks rows of one kind in the canonical order, until the transaction ends, and puts them into a map as they are then. Begins
+     * the transaction if the session has none.
+     *
+     * @param millis how long to wait for each at most
+     * @throws SQLException if one was not locked; the transaction is of no use any more
+     */
+    void lock(
+            Session session,
+            Bound bound,
+            List<Key> keys,
+            Strength strength,
+            Wait.Mode mode,
+            long millis,
+            Map<Key, Stored> found)
+            throws SQLException;
+
+    /** Tells whether an error says that somebody else has locked a row for longer than was to be waited. */
+    boolean saysLocked(SQLException error);
 
     /** Returns what makes commits. */
     Committer committer(CommitLog log);

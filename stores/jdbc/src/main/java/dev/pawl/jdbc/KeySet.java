@@ -7,6 +7,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Many ids of one kind as arrays, one for each part of the id, so that the statement is the same for any number of them. */
 final class KeySet {
@@ -14,22 +16,31 @@ final class KeySet {
 
     /** Returns a FROM clause that joins the ids, each with its number {@code k.n} from 1 on, to their rows, {@code a}. */
     static String from(Mapping mapping) {
-        StringBuilder arrays = new StringBuilder();
-        StringBuilder names = new StringBuilder();
-        StringBuilder match = new StringBuilder();
-        for (int i = 0; i < mapping.id().size(); i++) {
-            Mapping.IdColumn column = mapping.id().get(i);
-            String comma = i == 0 ? "" : ", ";
-            arrays.append(comma).append("CAST(? AS ").append(type(column)).append("[])");
-            names.append(comma).append("k").append(i);
-            match.append(i == 0 ? "" : " AND ")
-                    .append("a.")
-                    .append(Name.quoted(column.name()))
-                    .append(" = k.k")
-                    .append(i);
-        }
-        return "FROM unnest(" + arrays + ") WITH ORDINALITY AS k(" + names + ", n) JOIN "
-                + mapping.table().sql() + " AS a ON " + match;
+        return "FROM unnest(" + arrays(mapping) + ") WITH ORDINALITY AS k(" + names(mapping) + ", n) JOIN "
+                + mapping.table().sql() + " AS a ON " + match(mapping);
+    }
+
+    /** Returns the arrays as parameters. */
+    static String arrays(Mapping mapping) {
+        return mapping.id().stream()
+                .map(column -> "CAST(? AS " + type(column) + "[])")
+                .collect(Collectors.joining(", "));
+    }
+
+    /** Returns the names of the arrays' elements. */
+    static String names(Mapping mapping) {
+        return IntStream.range(0, mapping.id().size()).mapToObj(KeySet::name).collect(Collectors.joining(", "));
+    }
+
+    static String name(int part) {
+        return "k" + part;
+    }
+
+    /** Returns the condition that a row {@code a} has the id {@code k}. */
+    static String match(Mapping mapping) {
+        return IntStream.range(0, mapping.id().size())
+                .mapToObj(part -> "a." + Name.quoted(mapping.id().get(part).name()) + " = k." + name(part))
+                .collect(Collectors.joining(" AND "));
     }
 
     /** Returns the columns of the id in the order in which every Pawl process takes its locks. */
@@ -47,8 +58,8 @@ final class KeySet {
         return (statement, from) -> bind(mapping, keys, statement, from);
     }
 
-    private static int bind(Mapping mapping, List<Key> keys, PreparedStatement statement, int from)
-            throws SQLException {
+    /** Binds the arrays and returns the index behind the last. */
+    static int bind(Mapping mapping, List<Key> keys, PreparedStatement statement, int from) throws SQLException {
         Connection connection = statement.getConnection();
         for (int part = 0; part < mapping.id().size(); part++) {
             int index = part;

@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * The statements that lock the keys of a commit, each once and at its final strength: FOR UPDATE what is written, FOR SHARE
@@ -37,9 +38,12 @@ final class LockPlan {
 
     private LockPlan() {}
 
-    /** Returns the statements; they put the state of every key that is there into the map. */
+    /** Returns the statements; they put the state of every key that is there into the map. Keys that stand twice are only read. */
     static List<Pipeline.Part> of(List<Step> steps, Map<Key, State> found) {
-        List<Step> ordered = steps.stream().sorted(ORDER).toList();
+        List<Step> ordered = new ArrayList<>(steps.stream()
+                .collect(Collectors.toMap(Step::key, step -> step, (first, same) -> first))
+                .values());
+        ordered.sort(ORDER);
         List<Pipeline.Part> parts = new ArrayList<>();
         Map<Mapping, List<Key>> absent = new LinkedHashMap<>();
         int from = 0;

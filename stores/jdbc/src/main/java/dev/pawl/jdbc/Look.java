@@ -9,15 +9,20 @@ import dev.pawl.store.Stored;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Looks at what is there after a statement changed no row: the row itself, and whether the attempt had been made already. */
 final class Look {
     private final Dialect dialect;
     private final CommitLog log;
+    private final Map<Mapping, String> looks = new ConcurrentHashMap<>();
 
     Look(Dialect dialect, CommitLog log) {
         this.dialect = dialect;
@@ -27,26 +32,26 @@ final class Look {
     /** Returns the outcome of a commit of one step whose statement changed no row, in one round trip. */
     CommitOutcome outcome(Session session, Plan plan) throws SQLException {
         Step step = plan.steps().get(0);
-        String row = step.mapping().rowColumns("a");
-        String sql = log.enabled()
-                ? "SELECT c.committed, " + row + " FROM (SELECT 1 AS one) AS o LEFT JOIN " + CommitLog.COMMITS
-                        + " AS c ON c.attempt = ? LEFT JOIN "
-                        + step.mapping().from() + " AS a ON "
-                        + step.mapping().idMatch("a")
-                : "SELECT NULL, " + row + " FROM " + step.mapping().from() + " AS a WHERE "
-                        + step.mapping().idMatch("a");
-        try (PreparedStatement statement = session.prepare(sql)) {
-            int index = 1;
-            if (log.enabled()) {
-                statement.setObject(index++, Committer.parameter(dialect, plan.attempt()));
-            }
-            Parameter.bindAll(statement, index, step.id());
-            try (ResultSet found = statement.executeQuery()) {
-                boolean any = found.next();
-                CommitOutcome decided = any ? marked(found, plan) : null;
-                return decided == null ? compared(step, any ? stored(step, found) : null) : decided;
-            }
+        PreparedStatement statement = session.prepare(looks.computeIfAbsent(step.mapping(), this::sql));
+        int index = 1;
+        if (log.enabled()) {
+            statement.setObject(index++, Committer.parameter(dialect, plan.attempt()));
         }
+        Parameter.bindAll(statement, index, step.id());
+        try (ResultSet found = statement.executeQuery()) {
+            boolean any = found.next();
+            CommitOutcome decided = any ? marked(found, plan) : null;
+            return decided == null ? compared(step, any ? stored(step, found) : null) : decided;
+        }
+    }
+
+    private String sql(Mapping mapping) {
+        String row = mapping.rowColumns("a");
+        return log.enabled()
+                ? "SELECT c.committed, " + row + " FROM (SELECT 1 AS one) AS o LEFT JOIN " + CommitLog.COMMITS
+                        + " AS c ON c.attempt = ? LEFT JOIN " + mapping.from() + " AS a ON "
+                        + mapping.idMatch("a")
+                : "SELECT NULL, " + row + " FROM " + mapping.from() + " AS a WHERE " + mapping.idMatch("a");
     }
 
     private static @Nullable CommitOutcome marked(ResultSet found, Plan plan) throws SQLException {
@@ -85,11 +90,10 @@ final class Look {
             return null;
         }
         String sql = "SELECT committed FROM " + CommitLog.COMMITS + " WHERE attempt = ?";
-        try (PreparedStatement statement = session.prepare(sql)) {
-            statement.setObject(1, Committer.parameter(dialect, plan.attempt()));
-            try (ResultSet found = statement.executeQuery()) {
-                return found.next() ? marked(found, plan) : null;
-            }
+        PreparedStatement statement = session.prepare(sql);
+        statement.setObject(1, Committer.parameter(dialect, plan.attempt()));
+        try (ResultSet found = statement.executeQuery()) {
+            return found.next() ? marked(found, plan) : null;
         }
     }
 
@@ -97,14 +101,13 @@ final class Look {
     List<Conflict> repeated(Session session, Plan plan) throws SQLException {
         List<Conflict> conflicts = new ArrayList<>();
         String sql = "SELECT results FROM " + CommitLog.REQUESTS + " WHERE request = ? AND attempt <> ?";
-        try (PreparedStatement statement = session.prepare(sql)) {
-            for (var request : plan.requests()) {
-                statement.setString(1, request.value());
-                statement.setObject(2, Committer.parameter(dialect, plan.attempt()));
-                try (ResultSet found = statement.executeQuery()) {
-                    if (found.next()) {
-                        conflicts.add(new Conflict.Repeated(request, Plan.parseResults(found.getString(1))));
-                    }
+        PreparedStatement statement = session.prepare(sql);
+        for (var request : plan.requests()) {
+            statement.setString(1, request.value());
+            statement.setObject(2, Committer.parameter(dialect, plan.attempt()));
+            try (ResultSet found = statement.executeQuery()) {
+                if (found.next()) {
+                    conflicts.add(new Conflict.Repeated(request, Plan.parseResults(found.getString(1))));
                 }
             }
         }
@@ -114,21 +117,45 @@ final class Look {
     /** Returns what the commit left that fulfilled a request, or empty if there is none. */
     static Optional<List<Condition>> results(Session session, RequestId request) throws SQLException {
         String sql = "SELECT results FROM " + CommitLog.REQUESTS + " WHERE request = ?";
-        try (PreparedStatement statement = session.prepare(sql)) {
-            statement.setString(1, request.value());
-            try (ResultSet found = statement.executeQuery()) {
-                return found.next() ? Optional.of(Plan.parseResults(found.getString(1))) : Optional.empty();
+        PreparedStatement statement = session.prepare(sql);
+        statement.setString(1, request.value());
+        try (ResultSet found = statement.executeQuery()) {
+            return found.next() ? Optional.of(Plan.parseResults(found.getString(1))) : Optional.empty();
+        }
+    }
+
+    /** Returns what differs from what a commit expects. */
+    static List<Conflict> conflicts(Session session, Plan plan) throws SQLException {
+        List<Conflict> conflicts = new ArrayList<>();
+        for (Step step : plan.steps()) {
+            Stored current = current(session, step).orElse(null);
+            State actual = current == null ? State.absent() : State.at(current.version());
+            if (!actual.equals(step.expected())) {
+                conflicts.add(new Conflict.Mismatch(step.key(), step.expected(), actual, current));
             }
         }
+        return conflicts;
     }
 
     /** Returns what is stored under a step's key. */
     static Optional<Stored> current(Session session, Step step) throws SQLException {
-        try (PreparedStatement statement = session.prepare(step.bound().sql().find())) {
-            Parameter.bindAll(statement, 1, step.id());
-            try (ResultSet found = statement.executeQuery()) {
-                return found.next() ? Optional.of(step.mapping().content(step.key(), found)) : Optional.empty();
-            }
+        PreparedStatement statement = session.prepare(step.bound().sql().find());
+        Parameter.bindAll(statement, 1, step.id());
+        try (ResultSet found = statement.executeQuery()) {
+            return found.next() ? Optional.of(step.mapping().content(step.key(), found)) : Optional.empty();
+        }
+    }
+
+    /** Reads what {@link Dialect#clock} tells. */
+    static Instant instant(long micros) {
+        return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
+    }
+
+    /** Asks the database's clock. */
+    static Instant now(Session session, Dialect dialect) throws SQLException {
+        try (ResultSet row = session.prepare(dialect.clock()).executeQuery()) {
+            row.next();
+            return instant(row.getLong(1));
         }
     }
 }

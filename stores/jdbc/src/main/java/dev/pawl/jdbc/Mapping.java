@@ -33,6 +33,7 @@ final class Mapping {
     private final Values values;
     private final TextRules texts;
     private final Grammar grammar;
+    private final List<String> rowColumns;
     private final int[] positions;
     private final int[] contentPositions;
 
@@ -53,6 +54,7 @@ final class Mapping {
         this.values = values;
         this.texts = texts;
         this.grammar = grammar;
+        this.rowColumns = rowColumns(this.id, version, stamp, values);
         this.positions = consecutive(1);
         this.contentPositions = consecutive(1 - this.id.size());
     }
@@ -86,6 +88,15 @@ final class Mapping {
         return stamp != null;
     }
 
+    String versionColumn() {
+        return version;
+    }
+
+    @Nullable
+    String stampColumn() {
+        return stamp;
+    }
+
     /** Returns a version as the table keeps it. */
     Version kept(Version written) {
         return stamped() ? written : written.withoutStamp();
@@ -95,6 +106,10 @@ final class Mapping {
 
     /** Returns the columns of a whole row: id, version, stamp, values. */
     List<String> rowColumns() {
+        return rowColumns;
+    }
+
+    private static List<String> rowColumns(List<IdColumn> id, String version, @Nullable String stamp, Values values) {
         List<String> columns = new ArrayList<>();
         id.forEach(column -> columns.add(column.name()));
         columns.add(version);
@@ -102,7 +117,7 @@ final class Mapping {
             columns.add(stamp);
         }
         columns.addAll(values.columns());
-        return columns;
+        return List.copyOf(columns);
     }
 
     String rowColumns(String alias) {

@@ -2,8 +2,6 @@ package dev.pawl.jdbc;
 
 import dev.pawl.store.CommitOutcome;
 import dev.pawl.store.Conflict;
-import dev.pawl.store.Key;
-import dev.pawl.store.RequestId;
 import dev.pawl.store.State;
 import dev.pawl.store.Stored;
 import dev.pawl.store.Ticket;
@@ -11,11 +9,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 
 /**
  * Makes commits on MariaDB and MySQL: of one key by a statement that decides it, of several by {@link MySqlTransaction}. Neither
@@ -34,7 +28,7 @@ final class MySqlCommitter implements Committer {
 
     @Override
     public List<CommitOutcome> commit(Session session, List<Plan> plans) {
-        List<Plan> apart = session.isJoined() ? plans.subList(0, 1) : apart(plans);
+        List<Plan> apart = session.isJoined() ? plans.subList(0, 1) : Independent.first(plans);
         List<CommitOutcome> together =
                 apart.size() == 1 ? null : new MySqlTransaction(session, bounds, log, look).commit(apart);
         if (together != null) {
@@ -49,26 +43,6 @@ final class MySqlCommitter implements Committer {
             }
         }
         return outcomes;
-    }
-
-    /** Returns the first plans, up to one that has to see what another of them does. */
-    private static List<Plan> apart(List<Plan> plans) {
-        Map<Key, Boolean> written = new HashMap<>();
-        Set<RequestId> requests = new HashSet<>();
-        for (int i = 0; i < plans.size(); i++) {
-            Plan plan = plans.get(i);
-            boolean overlaps = plan.requests().stream().anyMatch(requests::contains);
-            for (Step step : plan.steps()) {
-                Boolean before = written.get(step.key());
-                overlaps |= before != null && (before || step.writes());
-            }
-            if (overlaps) {
-                return plans.subList(0, i);
-            }
-            plan.steps().forEach(step -> written.merge(step.key(), step.writes(), Boolean::logicalOr));
-            requests.addAll(plan.requests());
-        }
-        return plans;
     }
 
     private CommitOutcome commit(Session session, Plan plan) {
@@ -108,11 +82,9 @@ final class MySqlCommitter implements Committer {
     private static CommitOutcome written(MySqlWork work, Plan plan) throws SQLException {
         Step step = plan.steps().get(0);
         int rows;
-        try (PreparedStatement statement =
-                work.prepareWaiting(step.bound().sql().write(step))) {
-            step.bind(statement);
-            rows = statement.executeUpdate();
-        }
+        PreparedStatement statement = work.prepareWaiting(step.bound().sql().write(step));
+        step.bind(statement);
+        rows = statement.executeUpdate();
         if (rows == 1) {
             work.commit();
             return new CommitOutcome.Committed();

@@ -220,16 +220,15 @@ final class MySqlDialect implements Dialect {
             throws SQLException {
         String sql = "SELECT " + mapping.rowColumns("a") + " FROM " + mapping.from() + " AS a WHERE "
                 + keys.stream().map(key -> "(" + mapping.idMatch("a") + ")").collect(Collectors.joining(" OR "));
-        try (PreparedStatement statement = session.prepare(sql)) {
-            int index = 1;
-            for (Key key : keys) {
-                index = Parameter.bindAll(statement, index, mapping.idParameters(key));
-            }
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    Key key = mapping.key(row);
-                    found.put(key, mapping.stored(key, row));
-                }
+        PreparedStatement statement = session.prepare(sql);
+        int index = 1;
+        for (Key key : keys) {
+            index = Parameter.bindAll(statement, index, mapping.idParameters(key));
+        }
+        try (ResultSet row = statement.executeQuery()) {
+            while (row.next()) {
+                Key key = mapping.key(row);
+                found.put(key, mapping.stored(key, row));
             }
         }
     }

@@ -6,9 +6,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -36,13 +36,14 @@ final class MySqlLocks {
     }
 
     /**
-     * Locks, and puts the state of every key that is there into the map.
+     * Locks, each key once though several may read it, and puts the state of every key that is there into the map.
      *
      * @return whether what stands for absent keys was all there
      */
     static boolean take(MySqlWork work, List<Step> steps, Map<Key, State> found) throws SQLException {
-        List<Step> ordered =
-                steps.stream().sorted(Comparator.comparing(Step::key)).toList();
+        TreeMap<Key, Step> once = new TreeMap<>();
+        steps.forEach(step -> once.put(step.key(), step));
+        List<Step> ordered = List.copyOf(once.values());
         return new MySqlLocks(work, ordered, found).take();
     }
 
@@ -79,20 +80,19 @@ final class MySqlLocks {
 
     private void run(List<LookUp> lookUps) throws SQLException {
         String sql = lookUps.stream().map(LookUp::sql).collect(Collectors.joining(" UNION ALL "));
-        try (PreparedStatement statement = work.prepareWaiting(sql)) {
-            int index = 1;
-            for (LookUp lookUp : lookUps) {
-                index = Parameter.bindAll(statement, index, lookUp.parameters());
-            }
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    int number = row.getInt(1);
-                    if (number == GUARD) {
-                        guardsFound++;
-                    } else {
-                        Step step = ordered.get(number);
-                        found.put(step.key(), step.mapping().state(step.key(), row, 2));
-                    }
+        PreparedStatement statement = work.prepareWaiting(sql);
+        int index = 1;
+        for (LookUp lookUp : lookUps) {
+            index = Parameter.bindAll(statement, index, lookUp.parameters());
+        }
+        try (ResultSet row = statement.executeQuery()) {
+            while (row.next()) {
+                int number = row.getInt(1);
+                if (number == GUARD) {
+                    guardsFound++;
+                } else {
+                    Step step = ordered.get(number);
+                    found.put(step.key(), step.mapping().state(step.key(), row, 2));
                 }
             }
         }

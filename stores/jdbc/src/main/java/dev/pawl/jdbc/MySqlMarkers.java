@@ -60,21 +60,19 @@ final class MySqlMarkers {
 
     private Fence marker(AttemptId attempt) throws SQLException {
         String sql = "SELECT committed FROM " + CommitLog.COMMITS + " WHERE attempt = ?";
-        try (PreparedStatement statement = session.prepare(sql)) {
-            statement.setString(1, attempt.toString());
-            try (ResultSet row = statement.executeQuery()) {
-                return !row.next() ? Fence.FORGOTTEN : row.getBoolean(1) ? Fence.COMMITTED : Fence.FENCED;
-            }
+        PreparedStatement statement = session.prepare(sql);
+        statement.setString(1, attempt.toString());
+        try (ResultSet row = statement.executeQuery()) {
+            return !row.next() ? Fence.FORGOTTEN : row.getBoolean(1) ? Fence.COMMITTED : Fence.FENCED;
         }
     }
 
     private boolean isBehindHorizon(AttemptId attempt) throws SQLException {
         String sql = "SELECT 1 FROM " + CommitLog.REQUESTS + " WHERE request = '' AND attempt >= ?";
-        try (PreparedStatement statement = session.prepare(sql)) {
-            statement.setString(1, attempt.toString());
-            try (ResultSet row = statement.executeQuery()) {
-                return row.next();
-            }
+        PreparedStatement statement = session.prepare(sql);
+        statement.setString(1, attempt.toString());
+        try (ResultSet row = statement.executeQuery()) {
+            return row.next();
         }
     }
 
@@ -122,18 +120,17 @@ final class MySqlMarkers {
     }
 
     private static void execute(MySqlWork work, String sql, List<String> texts) throws SQLException {
-        try (PreparedStatement statement = work.prepareWaiting(sql)) {
-            for (int i = 0; i < texts.size(); i++) {
-                statement.setString(i + 1, texts.get(i));
-            }
-            statement.executeUpdate();
+        PreparedStatement statement = work.prepareWaiting(sql);
+        for (int i = 0; i < texts.size(); i++) {
+            statement.setString(i + 1, texts.get(i));
         }
+        statement.executeUpdate();
     }
 
     private List<String> texts(String sql) throws SQLException {
         List<String> found = new ArrayList<>();
-        try (PreparedStatement statement = session.prepare(sql);
-                ResultSet row = statement.executeQuery()) {
+        PreparedStatement statement = session.prepare(sql);
+        try (ResultSet row = statement.executeQuery()) {
             while (row.next()) {
                 found.add(row.getString(1));
             }

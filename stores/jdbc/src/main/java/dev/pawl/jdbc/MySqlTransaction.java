@@ -97,15 +97,14 @@ final class MySqlTransaction {
         if (!asked.isEmpty()) {
             String rows = ", (?, ?, ?)".repeat(asked.size()).substring(2);
             String sql = "INSERT INTO " + CommitLog.REQUESTS + " (request, attempt, results) VALUES " + rows;
-            try (PreparedStatement statement = work.prepareWaiting(sql)) {
-                int index = 1;
-                for (Asked ask : asked) {
-                    statement.setString(index++, ask.request().value());
-                    statement.setString(index++, ask.plan().attempt().toString());
-                    statement.setString(index++, ask.plan().results());
-                }
-                statement.executeUpdate();
+            PreparedStatement statement = work.prepareWaiting(sql);
+            int index = 1;
+            for (Asked ask : asked) {
+                statement.setString(index++, ask.request().value());
+                statement.setString(index++, ask.plan().attempt().toString());
+                statement.setString(index++, ask.plan().results(ask.request()));
             }
+            statement.executeUpdate();
         }
         return true;
     }
@@ -167,18 +166,18 @@ final class MySqlTransaction {
         if (keys.isEmpty()) {
             return;
         }
-        try (PreparedStatement statement = session.prepare(sql)) {
-            for (String key : keys) {
-                statement.setString(1, key);
-                statement.addBatch();
-            }
-            statement.executeBatch();
+        PreparedStatement statement = session.prepare(sql);
+        statement.clearBatch();
+        for (String key : keys) {
+            statement.setString(1, key);
+            statement.addBatch();
         }
+        statement.executeBatch();
     }
 
     private void write(List<Plan> fit) throws SQLException {
         List<Step> steps = fit.stream().flatMap(plan -> plan.steps().stream()).toList();
-        Batches.Miss miss = new MySqlWrites(session).make(steps);
+        MySqlWrites.Miss miss = new MySqlWrites(session).make(steps);
         if (miss != null) {
             CommitOutcome failed = Outcomes.failed(
                     "The write of " + miss.step().key() + " changed " + miss.rows() + " rows of "

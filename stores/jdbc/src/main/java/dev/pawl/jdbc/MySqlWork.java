@@ -80,19 +80,18 @@ final class MySqlWork {
      */
     Optional<Stored> current(Step step) throws SQLException {
         String sql = step.bound().sql().find();
-        try (PreparedStatement statement =
-                session.isJoined() ? session.prepare(sql + " LOCK IN SHARE MODE") : session.prepare(sql)) {
-            Parameter.bindAll(statement, 1, step.id());
-            try (ResultSet found = statement.executeQuery()) {
-                return found.next() ? Optional.of(step.mapping().content(step.key(), found)) : Optional.empty();
-            }
+        PreparedStatement statement =
+                session.isJoined() ? session.prepare(sql + " LOCK IN SHARE MODE") : session.prepare(sql);
+        Parameter.bindAll(statement, 1, step.id());
+        try (ResultSet found = statement.executeQuery()) {
+            return found.next() ? Optional.of(step.mapping().content(step.key(), found)) : Optional.empty();
         }
     }
 
     /** Tells whether a query, which may have to wait for a lock, finds a row. */
     boolean isThere(String sql) throws SQLException {
-        try (PreparedStatement statement = prepareWaiting(sql);
-                ResultSet row = statement.executeQuery()) {
+        PreparedStatement statement = prepareWaiting(sql);
+        try (ResultSet row = statement.executeQuery()) {
             return row.next();
         }
     }

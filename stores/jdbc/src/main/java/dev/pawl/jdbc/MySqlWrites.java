@@ -18,12 +18,16 @@ final class MySqlWrites {
 
     private final Session session;
 
+    /** A write that did not change exactly one row. */
+    record Miss(Step step, int rows) {}
+
     MySqlWrites(Session session) {
         this.session = session;
     }
 
     /** Makes the writes; returns the first that did not change exactly one row, or null if every one did. */
-    Batches.@Nullable Miss make(List<Step> steps) throws SQLException {
+    @Nullable
+    Miss make(List<Step> steps) throws SQLException {
         Map<String, List<Step>> statements = new LinkedHashMap<>();
         for (Step step : steps) {
             if (step.writes()) {
@@ -34,8 +38,7 @@ final class MySqlWrites {
         }
         for (Map.Entry<String, List<Step>> same : statements.entrySet()) {
             boolean inserts = same.getValue().get(0).action() == Step.Action.INSERT;
-            Batches.Miss miss =
-                    inserts ? insert(same.getKey(), same.getValue()) : change(same.getKey(), same.getValue());
+            Miss miss = inserts ? insert(same.getKey(), same.getValue()) : change(same.getKey(), same.getValue());
             if (miss != null) {
                 return miss;
             }
@@ -43,7 +46,7 @@ final class MySqlWrites {
         return null;
     }
 
-    private Batches.@Nullable Miss insert(String sql, List<Step> steps) throws SQLException {
+    private @Nullable Miss insert(String sql, List<Step> steps) throws SQLException {
         int from = 0;
         while (from < steps.size()) {
             int to = from;
@@ -53,7 +56,7 @@ final class MySqlWrites {
             }
             int rows = insertRows(sql, steps.subList(from, to));
             if (rows != to - from) {
-                return new Batches.Miss(steps.get(from), rows);
+                return new Miss(steps.get(from), rows);
             }
             from = to;
         }
@@ -68,47 +71,46 @@ final class MySqlWrites {
 
     private int insertRows(String sql, List<Step> steps) throws SQLException {
         String row = ", (" + steps.get(0).mapping().rowPlaceholders() + ")";
-        try (PreparedStatement statement = session.prepare(sql + row.repeat(steps.size() - 1))) {
-            int index = 1;
-            for (Step step : steps) {
-                index = step.bindWritten(statement, index);
-            }
-            return statement.executeUpdate();
+        PreparedStatement statement = session.prepare(sql + row.repeat(steps.size() - 1));
+        int index = 1;
+        for (Step step : steps) {
+            index = step.bindWritten(statement, index);
         }
+        return statement.executeUpdate();
     }
 
-    private Batches.@Nullable Miss change(String sql, List<Step> steps) throws SQLException {
-        try (PreparedStatement statement = session.prepare(sql)) {
-            if (steps.size() == 1) {
-                steps.get(0).bind(statement);
-                int rows = statement.executeUpdate();
-                return rows == 1 ? null : new Batches.Miss(steps.get(0), rows);
-            }
-            for (Step step : steps) {
-                step.bind(statement);
-                statement.addBatch();
-            }
-            int[] rows = statement.executeBatch();
-            for (int i = 0; i < rows.length; i++) {
-                Step step = steps.get(i);
-                if (rows[i] != 1 && !(rows[i] == Statement.SUCCESS_NO_INFO && isMade(step))) {
-                    return new Batches.Miss(step, rows[i]);
-                }
-            }
-            return null;
+    private @Nullable Miss change(String sql, List<Step> steps) throws SQLException {
+        PreparedStatement statement = session.prepare(sql);
+        if (steps.size() == 1) {
+            steps.get(0).bind(statement);
+            int rows = statement.executeUpdate();
+            return rows == 1 ? null : new Miss(steps.get(0), rows);
         }
+        // What an error has left of an earlier batch would be made as well.
+        statement.clearBatch();
+        for (Step step : steps) {
+            step.bind(statement);
+            statement.addBatch();
+        }
+        int[] rows = statement.executeBatch();
+        for (int i = 0; i < rows.length; i++) {
+            Step step = steps.get(i);
+            if (rows[i] != 1 && !(rows[i] == Statement.SUCCESS_NO_INFO && isMade(step))) {
+                return new Miss(step, rows[i]);
+            }
+        }
+        return null;
     }
 
     /** With useBulkStmts MariaDB's driver is not told how many rows each part of a batch has changed. */
     private boolean isMade(Step step) throws SQLException {
-        try (PreparedStatement statement = session.prepare(step.bound().sql().findState() + " LOCK IN SHARE MODE")) {
-            Parameter.bindAll(statement, 1, step.id());
-            try (ResultSet found = statement.executeQuery()) {
-                boolean there = found.next();
-                return step.written() == null
-                        ? !there
-                        : there && step.mapping().state(step.key(), found, 1).equals(State.at(step.written()));
-            }
+        PreparedStatement statement = session.prepare(step.bound().sql().findState() + " LOCK IN SHARE MODE");
+        Parameter.bindAll(statement, 1, step.id());
+        try (ResultSet found = statement.executeQuery()) {
+            boolean there = found.next();
+            return step.written() == null
+                    ? !there
+                    : there && step.mapping().state(step.key(), found, 1).equals(State.at(step.written()));
         }
     }
 }

@@ -49,20 +49,19 @@ final class Pipeline {
 
     static void run(Session session, List<Part> parts) throws SQLException {
         String sql = parts.stream().map(Part::sql).collect(Collectors.joining("; "));
-        try (PreparedStatement statement = session.prepare(sql)) {
-            int index = 1;
-            for (Part part : parts) {
-                index = part.binding().bind(statement, index);
+        PreparedStatement statement = session.prepare(sql);
+        int index = 1;
+        for (Part part : parts) {
+            index = part.binding().bind(statement, index);
+        }
+        boolean isRows = statement.execute();
+        for (Part part : parts) {
+            if (isRows) {
+                readRows(statement, part);
+            } else {
+                part.count().read(statement.getUpdateCount());
             }
-            boolean isRows = statement.execute();
-            for (Part part : parts) {
-                if (isRows) {
-                    readRows(statement, part);
-                } else {
-                    part.count().read(statement.getUpdateCount());
-                }
-                isRows = statement.getMoreResults();
-            }
+            isRows = statement.getMoreResults();
         }
     }
 

@@ -1,116 +1,203 @@
 package dev.pawl.jdbc;
 
 import dev.pawl.store.CommitOutcome;
+import dev.pawl.store.Conflict;
 import dev.pawl.store.StoreException;
 import dev.pawl.store.Ticket;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
-/** Makes commits on PostgreSQL: of one key by one statement, of several by {@link PostgresTransaction}. */
+/**
+ * Makes commits on PostgreSQL: of one key by {@link PostgresSingle}, those that only replace by {@link PostgresReplaces}, and every
+ * other mixture by {@link PostgresTransaction}. What is not made together is made alone, where it is diagnosed.
+ */
 final class PostgresCommitter implements Committer {
-    private static final String SERIALIZATION_FAILURE = "40001";
+    static final String SERIALIZATION_FAILURE = "40001";
 
     private final Dialect dialect;
     private final CommitLog log;
     private final Look look;
+    private final PostgresSingle single;
     private final Map<Mapping, PostgresSql> statements = new ConcurrentHashMap<>();
 
     PostgresCommitter(Dialect dialect, CommitLog log) {
         this.dialect = dialect;
         this.log = log;
         this.look = new Look(dialect, log);
+        this.single = new PostgresSingle(dialect, log, look, this::sql);
     }
 
     @Override
     public List<CommitOutcome> commit(Session session, List<Plan> plans) {
-        return List.of(commit(session, plans.get(0)));
+        List<Plan> group = session.isJoined() || session.isBegun() ? plans.subList(0, 1) : Independent.first(plans);
+        return group.size() == 1 ? List.of(alone(session, group.get(0))) : together(session, group);
     }
 
-    private CommitOutcome commit(Session session, Plan plan) {
-        return plan.single() && !session.isJoined()
-                ? decide(session, plan)
-                : new PostgresTransaction(session, dialect, log, look, this::sql).commit(plan);
+    private CommitOutcome alone(Session session, Plan plan) {
+        if (session.isJoined() || session.isBegun()) {
+            return inTransaction(session, plan);
+        }
+        if (plan.single()) {
+            return single.commit(session, plan);
+        }
+        Mapping table = PostgresReplaces.table(List.of(plan));
+        if (table != null) {
+            try {
+                if (sql(table).replaces().make(session, List.of(plan)).get(0)) {
+                    return new CommitOutcome.Committed();
+                }
+            } catch (SQLException e) {
+                ErrorTable.Meaning meaning = dialect.errors().meaning(e);
+                boolean stale = SERIALIZATION_FAILURE.equals(e.getSQLState());
+                if (meaning == ErrorTable.Meaning.LOST || (meaning == ErrorTable.Meaning.BUSY && !stale)) {
+                    return Outcomes.of(dialect.errors(), e, true, plan);
+                }
+            }
+        }
+        return inTransaction(session, plan);
+    }
+
+    private List<CommitOutcome> together(Session session, List<Plan> plans) {
+        Mapping table = PostgresReplaces.table(plans);
+        PostgresTransaction transaction = new PostgresTransaction(session, dialect, log, this::sql);
+        try {
+            BitSet made = table == null
+                    ? transaction.make(plans)
+                    : sql(table).replaces().make(session, plans);
+            return eachOther(session, plans, made);
+        } catch (SQLException e) {
+            return spoiled(session, plans, e, table == null ? transaction.sent() : all(plans));
+        }
+    }
+
+    private static BitSet all(List<Plan> plans) {
+        BitSet all = new BitSet(plans.size());
+        all.set(0, plans.size());
+        return all;
+    }
+
+    /** Makes those commits of a group alone that were not made together: there each is diagnosed. */
+    private List<CommitOutcome> eachOther(Session session, List<Plan> plans, BitSet made) {
+        List<CommitOutcome> outcomes = new ArrayList<>(plans.size());
+        boolean lost = false;
+        for (int i = 0; i < plans.size(); i++) {
+            CommitOutcome outcome;
+            if (made.get(i)) {
+                outcome = new CommitOutcome.Committed();
+            } else if (lost || session.isBroken()) {
+                outcome = Outcomes.failed(
+                        "The commit of " + plans.get(i).subject()
+                                + " was not sent: the connection failed at another commit.",
+                        null);
+            } else {
+                outcome = alone(session, plans.get(i));
+                lost = outcome instanceof CommitOutcome.InDoubt;
+            }
+            outcomes.add(outcome);
+        }
+        return outcomes;
+    }
+
+    /** After an error nothing of the group was applied, unless the error stands in place of the reply. */
+    private List<CommitOutcome> spoiled(Session session, List<Plan> plans, SQLException error, BitSet sent) {
+        boolean lost = dialect.errors().meaning(error) == ErrorTable.Meaning.LOST;
+        if (lost && !sent.isEmpty()) {
+            List<CommitOutcome> outcomes = new ArrayList<>(plans.size());
+            for (int i = 0; i < plans.size(); i++) {
+                outcomes.add(Outcomes.of(dialect.errors(), error, sent.get(i), plans.get(i)));
+            }
+            return outcomes;
+        }
+        try {
+            if (!lost) {
+                session.rollBack();
+                return eachOther(session, plans, new BitSet());
+            }
+        } catch (SQLException e) {
+            error.addSuppressed(e);
+        }
+        session.breakOff();
+        return List.of(Outcomes.of(dialect.errors(), error, false, plans.get(0)));
+    }
+
+    private CommitOutcome inTransaction(Session session, Plan plan) {
+        PostgresTransaction transaction = new PostgresTransaction(session, dialect, log, this::sql);
+        try {
+            transaction.open(List.of(plan));
+            if (transaction.holds(plan)) {
+                transaction.commit(List.of(plan));
+                return new CommitOutcome.Committed();
+            }
+            CommitOutcome earlier = earlier(session, plan);
+            List<Conflict> conflicts = earlier == null ? transaction.conflicts(plan) : List.of();
+            session.rollBack();
+            if (earlier != null) {
+                return earlier;
+            }
+            return conflicts.isEmpty()
+                    ? Outcomes.busy("A request of the commit of " + plan.subject() + " was forgotten meanwhile.", null)
+                    : new CommitOutcome.Rejected(conflicts);
+        } catch (SQLException e) {
+            return afterError(session, plan, e, transaction.committing());
+        }
+    }
+
+    /** Returns the outcome of an earlier copy, or of what fulfilled the same request earlier; null if there is none. */
+    private @Nullable CommitOutcome earlier(Session session, Plan plan) throws SQLException {
+        CommitOutcome marked = look.marker(session, plan);
+        if (marked == null) {
+            List<Conflict> repeated = look.repeated(session, plan);
+            return repeated.isEmpty() ? null : new CommitOutcome.Rejected(repeated);
+        }
+        return marked;
+    }
+
+    private CommitOutcome afterError(Session session, Plan plan, SQLException error, boolean committing) {
+        boolean incomplete = PostgresWrites.isIncomplete(error);
+        boolean taken = dialect.errors().meaning(error) == ErrorTable.Meaning.UNIQUE || incomplete;
+        try {
+            if (!committing || dialect.errors().meaning(error) != ErrorTable.Meaning.LOST) {
+                session.rollBack();
+                CommitOutcome earlier = taken ? earlier(session, plan) : null;
+                if (earlier != null) {
+                    return earlier;
+                }
+            }
+            return incomplete
+                    ? incomplete(session, plan, error)
+                    : Outcomes.of(dialect.errors(), error, committing, plan);
+        } catch (SQLException e) {
+            error.addSuppressed(e);
+            session.breakOff();
+            return taken
+                    ? new CommitOutcome.InDoubt(
+                            plan.commit().ticket(),
+                            new StoreException("The marker of " + plan.subject() + " could not be read.", e))
+                    : Outcomes.of(dialect.errors(), error, committing, plan);
+        }
+    }
+
+    /** Nothing was written, since a row that had been as expected was not written when its turn came. */
+    private static CommitOutcome incomplete(Session session, Plan plan, SQLException error) throws SQLException {
+        List<Conflict> conflicts = Look.conflicts(session, plan);
+        return conflicts.isEmpty()
+                ? Outcomes.failed(
+                        "The commit of " + plan.subject()
+                                + " did not write every row that it had locked, as if a trigger withheld one: "
+                                + Outcomes.said(error),
+                        error)
+                : new CommitOutcome.Rejected(conflicts);
     }
 
     private PostgresSql sql(Mapping mapping) {
         return statements.computeIfAbsent(mapping, fresh -> new PostgresSql(fresh, log.enabled()));
-    }
-
-    private CommitOutcome decide(Session session, Plan plan) {
-        int rows;
-        try {
-            rows = execute(session, plan);
-        } catch (SQLException e) {
-            return afterError(session, plan, e);
-        }
-        if (rows == 1) {
-            return new CommitOutcome.Committed();
-        } else if (rows > 1) {
-            Step step = plan.steps().get(0);
-            return new CommitOutcome.InDoubt(
-                    plan.commit().ticket(),
-                    new StoreException(
-                            "The write of " + step.key() + " changed " + rows + " rows of "
-                                    + step.mapping().table() + ": this should never happen.",
-                            null));
-        }
-        return looked(session, plan);
-    }
-
-    private int execute(Session session, Plan plan) throws SQLException {
-        Step step = plan.steps().get(0);
-        try (PreparedStatement statement = session.prepare(sql(step.mapping()).deciding(step))) {
-            int index = step.bindWritten(statement, 1);
-            statement.setString(index++, Long.toString(session.millisLeft()));
-            if (step.action() == Step.Action.INSERT) {
-                statement.setLong(index++, AdvisoryLock.of(step.mapping().table(), step.key()));
-            }
-            index = step.bindCondition(statement, index);
-            if (log.enabled()) {
-                statement.setObject(index, plan.attempt().value());
-            }
-            return statement.executeUpdate();
-        }
-    }
-
-    /** At REPEATABLE READ a changed row is a serialization failure; a marker that is there already is a taken key. */
-    private CommitOutcome afterError(Session session, Plan plan, SQLException error) {
-        ErrorTable.Meaning meaning = dialect.errors().meaning(error);
-        if (SERIALIZATION_FAILURE.equals(error.getSQLState())) {
-            return looked(session, plan);
-        } else if (meaning == ErrorTable.Meaning.UNIQUE) {
-            try {
-                CommitOutcome marked = look.marker(session, plan);
-                if (marked != null) {
-                    return marked;
-                }
-            } catch (SQLException e) {
-                return unseen(plan, e);
-            }
-        }
-        return Outcomes.of(dialect.errors(), error, true, plan);
-    }
-
-    private CommitOutcome looked(Session session, Plan plan) {
-        try {
-            return look.outcome(session, plan);
-        } catch (SQLException e) {
-            return unseen(plan, e);
-        }
-    }
-
-    /** Nothing was written now, but an earlier copy of the same commit may have been: only its marker could tell. */
-    private static CommitOutcome unseen(Plan plan, SQLException error) {
-        return new CommitOutcome.InDoubt(
-                plan.commit().ticket(),
-                new StoreException(
-                        "The commit of " + plan.subject() + " changed nothing, and what is there could not be read: "
-                                + Outcomes.said(error),
-                        error));
     }
 
     @Override
@@ -139,10 +226,9 @@ final class PostgresCommitter implements Committer {
                 + " INSERT INTO pawl_requests (request, attempt, results) SELECT '', attempt, '' FROM gone"
                 + " ORDER BY attempt DESC LIMIT 1 ON CONFLICT (request) DO UPDATE SET attempt = EXCLUDED.attempt"
                 + " WHERE pawl_requests.attempt < EXCLUDED.attempt";
-        try (PreparedStatement statement = session.prepare(sql)) {
-            statement.setLong(1, window.toSeconds());
-            statement.setLong(2, window.toSeconds());
-            statement.executeUpdate();
-        }
+        PreparedStatement statement = session.prepare(sql);
+        statement.setLong(1, window.toSeconds());
+        statement.setLong(2, window.toSeconds());
+        statement.executeUpdate();
     }
 }

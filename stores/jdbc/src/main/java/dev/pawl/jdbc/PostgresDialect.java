@@ -2,7 +2,9 @@ package dev.pawl.jdbc;
 
 import dev.pawl.store.Key;
 import dev.pawl.store.Kind;
+import dev.pawl.store.LockingTransaction.Strength;
 import dev.pawl.store.Stored;
+import dev.pawl.store.Wait;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -14,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +46,8 @@ final class PostgresDialect implements Dialect {
             JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY ((i.indkey::int2[])[0:i.indnkeyatts - 1])
             WHERE i.indrelid = to_regclass(?) AND i.indisunique AND i.indisvalid AND i.indimmediate
               AND i.indpred IS NULL AND i.indexprs IS NULL""";
+
+    private final Map<Mapping, String> reads = new ConcurrentHashMap<>();
 
     @Override
     public Database database() {
@@ -92,6 +97,11 @@ final class PostgresDialect implements Dialect {
     @Override
     public long maxValueBytes() {
         return MAX_VALUE_BYTES;
+    }
+
+    @Override
+    public String clock() {
+        return "SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS int8)";
     }
 
     @Override
@@ -253,7 +263,7 @@ final class PostgresDialect implements Dialect {
             }
             Mapping mapping = bound.mapping();
             parts.add(Pipeline.query(
-                    "SELECT " + mapping.rowColumns("a") + " " + KeySet.from(mapping),
+                    reads.computeIfAbsent(mapping, of -> "SELECT " + of.rowColumns("a") + " " + KeySet.from(of)),
                     KeySet.of(mapping, kind.getValue()),
                     row -> {
                         Key key = mapping.key(row);
@@ -261,6 +271,45 @@ final class PostgresDialect implements Dialect {
                     }));
         }
         Pipeline.run(session, parts);
+    }
+
+    @Override
+    public boolean locksRows() {
+        return true;
+    }
+
+    @Override
+    public void lock(
+            Session session,
+            Bound bound,
+            List<Key> keys,
+            Strength strength,
+            Wait.Mode mode,
+            long millis,
+            Map<Key, Stored> found)
+            throws SQLException {
+        List<Pipeline.Part> parts = new ArrayList<>();
+        if (!session.isBegun()) {
+            session.begin();
+            parts.add(PostgresTransaction.READ_COMMITTED);
+        }
+        parts.add(PostgresTransaction.settings(millis));
+        Mapping mapping = bound.mapping();
+        String others = mode == Wait.Mode.NOT ? " NOWAIT" : mode == Wait.Mode.SKIP ? " SKIP LOCKED" : "";
+        parts.add(Pipeline.query(
+                "SELECT " + mapping.rowColumns("a") + " " + KeySet.from(mapping) + " ORDER BY "
+                        + KeySet.canonicalOrder(mapping) + " FOR " + strength + " OF a" + others,
+                KeySet.of(mapping, keys),
+                row -> {
+                    Key key = mapping.key(row);
+                    found.put(key, mapping.stored(key, row));
+                }));
+        Pipeline.run(session, parts);
+    }
+
+    @Override
+    public boolean saysLocked(SQLException error) {
+        return PostgresErrors.LOCK_NOT_AVAILABLE.equals(error.getSQLState());
     }
 
     @Override

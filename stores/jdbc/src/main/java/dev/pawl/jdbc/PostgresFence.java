@@ -23,7 +23,7 @@ final class PostgresFence {
                 session,
                 List.of(
                         PostgresTransaction.READ_COMMITTED,
-                        PostgresTransaction.boundWaits(session),
+                        PostgresTransaction.settings(session),
                         Pipeline.update(
                                 "INSERT INTO pawl_commits (attempt, committed) VALUES (?, FALSE) ON CONFLICT DO NOTHING",
                                 binding,

@@ -5,17 +5,18 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * The statements that decide a whole commit of one key at once: they bound their waits for locks, write the row if it is as
- * expected, and leave the marker only if a row was written. The number of markers is the number of rows.
+ * The statements of one mapping. Those that decide a whole commit of one key at once bound their waits for locks, write the row if
+ * it is as expected, and leave the marker only if a row was written. The number of markers is the number of rows.
  */
 final class PostgresSql {
     /** Evaluated before any lock is taken, and in force until the end of the statement's transaction. */
     private static final String BOUND_WAITS = "set_config('lock_timeout', ?, TRUE)";
 
     private final String insert;
-    private final String plainInsert;
     private final Map<VersionForm, String> updates = new EnumMap<>(VersionForm.class);
     private final Map<VersionForm, String> deletes = new EnumMap<>(VersionForm.class);
+    private final PostgresReplaces replaces;
+    private final PostgresWrites writes;
 
     PostgresSql(Mapping mapping, boolean marked) {
         String table = mapping.table().sql();
@@ -25,8 +26,8 @@ final class PostgresSql {
         // Whoever expects this key to be absent holds the same advisory lock: absence itself cannot be locked.
         String insertGuard = " FROM (SELECT " + BOUND_WAITS + ", pg_advisory_xact_lock(?)) AS g";
         this.insert = marked(into + insertGuard + mapping.grammar().unlessTaken(mapping), marked);
-        // Not VALUES: with reWriteBatchedInserts the driver would merge these and no longer count each.
-        this.plainInsert = into + mapping.grammar().unlessTaken(mapping);
+        this.replaces = new PostgresReplaces(mapping, marked);
+        this.writes = new PostgresWrites(mapping);
         for (VersionForm form : VersionForm.values()) {
             String where = " WHERE " + mapping.idMatch("a") + " AND " + mapping.versionMatch("a", form);
             updates.put(
@@ -55,10 +56,11 @@ final class PostgresSql {
         };
     }
 
-    /** Returns the statement that writes a step whose locks are held. */
-    String writing(Step step) {
-        return step.action() == Step.Action.INSERT
-                ? plainInsert
-                : step.bound().sql().write(step);
+    PostgresReplaces replaces() {
+        return replaces;
+    }
+
+    PostgresWrites writes() {
+        return writes;
     }
 }

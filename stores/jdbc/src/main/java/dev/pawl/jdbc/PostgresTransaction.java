@@ -1,24 +1,27 @@
 package dev.pawl.jdbc;
 
-import dev.pawl.store.CommitOutcome;
 import dev.pawl.store.Conflict;
 import dev.pawl.store.Key;
 import dev.pawl.store.RequestId;
 import dev.pawl.store.State;
-import dev.pawl.store.StoreException;
 import dev.pawl.store.Stored;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes one commit of several keys in a transaction at READ COMMITTED. First every key is locked once, at its final strength, in
- * the one order that all Pawl processes keep; then what is there is compared with what was expected; only then is anything
- * written. Locks, marker and request ids cost one round trip together, the writes one for each kind of statement, COMMIT one.
+ * Makes commits in one transaction at READ COMMITTED. First every key is locked once, at its final strength, in the one order that
+ * all Pawl processes keep; then what is there is compared with what each commit expected; only then is anything written, and of
+ * those only that are as expected. Locks cost one round trip, writes, markers, request ids and COMMIT together another.
  */
 final class PostgresTransaction {
     static final Pipeline.Part READ_COMMITTED = Pipeline.command("SET TRANSACTION ISOLATION LEVEL READ COMMITTED");
@@ -26,153 +29,200 @@ final class PostgresTransaction {
     private final Session session;
     private final Dialect dialect;
     private final CommitLog log;
-    private final Look look;
     private final Function<Mapping, PostgresSql> statements;
     private final Map<Key, State> found = new HashMap<>();
-    private int recorded;
+    private final Set<String> fulfilled = new HashSet<>();
+    private final BitSet sent = new BitSet();
+    private boolean committing;
+    private @Nullable Instant now;
 
-    PostgresTransaction(
-            Session session, Dialect dialect, CommitLog log, Look look, Function<Mapping, PostgresSql> statements) {
+    private record Kind(Mapping mapping, Step.Action action) {}
+
+    PostgresTransaction(Session session, Dialect dialect, CommitLog log, Function<Mapping, PostgresSql> statements) {
         this.session = session;
         this.dialect = dialect;
         this.log = log;
-        this.look = look;
         this.statements = statements;
     }
 
-    /** Ends the waits for locks when the deadline has passed, until the transaction ends. */
-    static Pipeline.Part boundWaits(Session session) {
+    /**
+     * Ends the waits for locks when the deadline has passed, and keeps the plans of prepared statements, which cost more than running
+     * them on a handful of rows: both until the transaction ends.
+     */
+    static Pipeline.Part settings(Session session) {
+        return settings(session.millisLeft());
+    }
+
+    static Pipeline.Part settings(long millis) {
         return Pipeline.query(
-                "SELECT set_config('lock_timeout', ?, TRUE) IS NULL",
+                "SELECT set_config('lock_timeout', ?, TRUE) IS NULL,"
+                        + " set_config('plan_cache_mode', 'force_generic_plan', TRUE) IS NULL",
                 (statement, from) -> {
-                    statement.setString(from, Long.toString(session.millisLeft()));
+                    statement.setString(from, Long.toString(millis));
                     return from + 1;
                 },
                 row -> {});
     }
 
-    CommitOutcome commit(Plan plan) {
-        boolean committing = false;
-        try {
-            session.begin();
-            Pipeline.run(session, opening(plan));
-            CommitOutcome refusal = compared(plan);
-            if (refusal == null && plan.writes()) {
-                refusal = write(plan);
+    /**
+     * Makes those of the commits that can be made, and ends the transaction.
+     *
+     * @return the numbers of those that were made; the others changed nothing
+     * @throws SQLException if nothing was changed at all, or the reply was lost; the transaction may still be open
+     */
+    BitSet make(List<Plan> plans) throws SQLException {
+        open(plans);
+        List<Plan> holding = new ArrayList<>(plans.size());
+        for (int i = 0; i < plans.size(); i++) {
+            if (holds(plans.get(i))) {
+                sent.set(i);
+                holding.add(plans.get(i));
             }
-            if (refusal != null || !plan.writes()) {
-                session.rollBack();
-                return refusal == null ? new CommitOutcome.Committed() : refusal;
-            }
-            committing = true;
-            session.commit();
-            return new CommitOutcome.Committed();
-        } catch (SQLException e) {
-            return afterError(plan, e, committing);
         }
+        commit(holding);
+        return sent;
     }
 
-    private List<Pipeline.Part> opening(Plan plan) {
+    /** Returns the numbers of the commits whose outcome is open if the reply is lost. */
+    BitSet sent() {
+        return committing ? sent : new BitSet();
+    }
+
+    /** Begins the transaction and locks all keys. */
+    void open(List<Plan> plans) throws SQLException {
         List<Pipeline.Part> parts = new ArrayList<>();
+        if (!session.isBegun()) {
+            session.begin();
+            if (!session.isJoined()) {
+                parts.add(READ_COMMITTED);
+            }
+        }
         if (!session.isJoined()) {
-            parts.add(READ_COMMITTED);
-            parts.add(boundWaits(session));
+            parts.add(settings(session));
         }
-        if (!plan.requests().isEmpty()) {
-            parts.add(requests(plan));
-        }
-        parts.addAll(LockPlan.of(plan.steps(), found));
-        if (plan.writes() && log.enabled()) {
-            parts.add(Pipeline.update(
-                    "INSERT INTO pawl_commits (attempt, committed) VALUES (?, TRUE)",
+        parts.addAll(LockPlan.of(
+                plans.stream().flatMap(plan -> plan.steps().stream()).toList(), found));
+        List<RequestId> requests =
+                plans.stream().flatMap(plan -> plan.requests().stream()).toList();
+        if (!requests.isEmpty()) {
+            parts.add(Pipeline.query(
+                    "SELECT request FROM pawl_requests WHERE request = ANY (CAST(? AS text[]))",
                     (statement, from) -> {
-                        statement.setObject(from, plan.attempt().value());
+                        RowSet.array("text", requests, RequestId::value, statement, from);
                         return from + 1;
                     },
-                    rows -> {}));
+                    row -> fulfilled.add(row.getString(1))));
+        }
+        if (plans.stream().anyMatch(plan -> plan.commit().notAfter() != null)) {
+            // Its own statement and the last: by now all keys are locked.
+            parts.add(
+                    Pipeline.query(dialect.clock(), Pipeline.Binding.NONE, row -> now = Look.instant(row.getLong(1))));
+        }
+        Pipeline.run(session, parts);
+    }
+
+    /** Tells whether all that a commit expects is so, now that its keys are locked. */
+    boolean holds(Plan plan) {
+        return plan.expired(now) == null
+                && plan.requests().stream().noneMatch(request -> fulfilled.contains(request.value()))
+                && plan.steps().stream().allMatch(step -> found(step).equals(step.expected()));
+    }
+
+    private State found(Step step) {
+        return found.getOrDefault(step.key(), State.absent());
+    }
+
+    /** Returns what differs from what a commit expects. */
+    List<Conflict> conflicts(Plan plan) throws SQLException {
+        List<Conflict> conflicts = new ArrayList<>();
+        Conflict expired = plan.expired(now);
+        if (expired != null) {
+            conflicts.add(expired);
+        }
+        for (Step step : plan.steps()) {
+            State actual = found(step);
+            if (!actual.equals(step.expected())) {
+                Stored current = Look.current(session, step).orElse(null);
+                boolean same = current != null && State.at(current.version()).equals(actual);
+                conflicts.add(new Conflict.Mismatch(step.key(), step.expected(), actual, same ? current : null));
+            }
+        }
+        return conflicts;
+    }
+
+    /** Writes what commits write that hold, and commits. */
+    void commit(List<Plan> holding) throws SQLException {
+        List<Plan> plans = holding.stream().filter(Plan::writes).toList();
+        if (plans.isEmpty()) {
+            session.rollBack();
+            return;
+        }
+        committing = true;
+        if (session.isJoined()) {
+            Pipeline.run(session, writes(plans));
+            session.commit();
+            return;
+        }
+        List<Pipeline.Part> parts = writes(plans);
+        parts.add(Pipeline.command("COMMIT"));
+        Pipeline.run(session, parts);
+        session.ended();
+    }
+
+    /** Tells whether what commits was sent. */
+    boolean committing() {
+        return committing;
+    }
+
+    private List<Pipeline.Part> writes(List<Plan> plans) {
+        Map<Kind, List<Step>> kinds = new LinkedHashMap<>();
+        for (Plan plan : plans) {
+            for (Step step : plan.steps()) {
+                if (step.writes()) {
+                    kinds.computeIfAbsent(new Kind(step.mapping(), step.action()), any -> new ArrayList<>())
+                            .add(step);
+                }
+            }
+        }
+        List<Pipeline.Part> parts = new ArrayList<>();
+        if (log.enabled()) {
+            parts.add(markers(plans));
+        }
+        kinds.forEach((kind, steps) ->
+                parts.add(statements.apply(kind.mapping()).writes().part(kind.action(), steps)));
+        List<Plan> requesting =
+                plans.stream().filter(plan -> !plan.requests().isEmpty()).toList();
+        if (!requesting.isEmpty()) {
+            parts.add(requests(requesting));
         }
         return parts;
     }
 
-    private Pipeline.Part requests(Plan plan) {
-        String sql = "INSERT INTO pawl_requests (request, attempt, results) SELECT r, CAST(? AS uuid), CAST(? AS text)"
-                + " FROM unnest(CAST(? AS text[])) AS r ORDER BY r COLLATE \"C\" ON CONFLICT (request) DO NOTHING";
+    private static Pipeline.Part markers(List<Plan> plans) {
         return Pipeline.update(
-                sql,
+                "INSERT INTO pawl_commits (attempt, committed) SELECT attempt, TRUE FROM unnest(CAST(? AS uuid[])) AS attempt",
                 (statement, from) -> {
-                    statement.setObject(from, plan.attempt().value());
-                    statement.setString(from + 1, plan.results());
-                    Object[] ids =
-                            plan.requests().stream().map(RequestId::value).toArray();
-                    statement.setArray(from + 2, statement.getConnection().createArrayOf("text", ids));
+                    RowSet.array("uuid", plans, plan -> plan.attempt().value(), statement, from);
+                    return from + 1;
+                },
+                rows -> {});
+    }
+
+    private record Requested(RequestId request, Plan plan) {}
+
+    private static Pipeline.Part requests(List<Plan> plans) {
+        List<Requested> requests = new ArrayList<>();
+        plans.forEach(plan -> plan.requests().forEach(request -> requests.add(new Requested(request, plan))));
+        return PostgresWrites.every(
+                "INSERT INTO pawl_requests (request, attempt, results) SELECT * FROM unnest(CAST(? AS text[]),"
+                        + " CAST(? AS uuid[]), CAST(? AS text[])) AS r(request, attempt, results)"
+                        + " ORDER BY request COLLATE \"C\" ON CONFLICT (request) DO NOTHING",
+                (statement, from) -> {
+                    RowSet.array("text", requests, one -> one.request().value(), statement, from);
+                    RowSet.array("uuid", requests, one -> one.plan().attempt().value(), statement, from + 1);
+                    RowSet.array("text", requests, one -> one.plan().results(one.request()), statement, from + 2);
                     return from + 3;
                 },
-                rows -> recorded = rows);
-    }
-
-    private @Nullable CommitOutcome compared(Plan plan) throws SQLException {
-        if (recorded < plan.requests().size()) {
-            session.rollBack();
-            CommitOutcome marked = look.marker(session, plan);
-            List<Conflict> repeated = look.repeated(session, plan);
-            if (marked == null && repeated.isEmpty()) {
-                return Outcomes.busy(
-                        "A request of the commit of " + plan.subject() + " was forgotten meanwhile.", null);
-            }
-            return marked == null ? new CommitOutcome.Rejected(repeated) : marked;
-        }
-        List<Conflict> conflicts = new ArrayList<>();
-        for (Step step : plan.steps()) {
-            State actual = found.getOrDefault(step.key(), State.absent());
-            if (!actual.equals(step.expected())) {
-                conflicts.add(conflict(step, actual));
-            }
-        }
-        return conflicts.isEmpty() ? null : new CommitOutcome.Rejected(conflicts);
-    }
-
-    private Conflict conflict(Step step, State actual) throws SQLException {
-        Stored current = Look.current(session, step).orElse(null);
-        boolean same = current != null && State.at(current.version()).equals(actual);
-        return new Conflict.Mismatch(step.key(), step.expected(), actual, same ? current : null);
-    }
-
-    private @Nullable CommitOutcome write(Plan plan) throws SQLException {
-        Batches.Miss miss = Batches.write(
-                session, plan.steps(), step -> statements.apply(step.mapping()).writing(step));
-        if (miss == null) {
-            return null;
-        }
-        Step step = miss.step();
-        if (miss.rows() == 0 && step.action() == Step.Action.INSERT) {
-            return Outcomes.busy(step.key() + " was inserted by a program that takes no lock for it.", null);
-        }
-        return Outcomes.failed(
-                "The write of " + step.key() + " changed " + miss.rows() + " rows of "
-                        + step.mapping().table() + ": this should never happen.",
-                null);
-    }
-
-    private CommitOutcome afterError(Plan plan, SQLException error, boolean committing) {
-        try {
-            if (!committing || dialect.errors().meaning(error) != ErrorTable.Meaning.LOST) {
-                session.rollBack();
-                CommitOutcome marked = dialect.errors().meaning(error) == ErrorTable.Meaning.UNIQUE
-                        ? look.marker(session, plan)
-                        : null;
-                if (marked != null) {
-                    return marked;
-                }
-            }
-        } catch (SQLException e) {
-            error.addSuppressed(e);
-            session.breakOff();
-            if (dialect.errors().meaning(error) == ErrorTable.Meaning.UNIQUE) {
-                return new CommitOutcome.InDoubt(
-                        plan.commit().ticket(),
-                        new StoreException("The marker of " + plan.subject() + " could not be read.", e));
-            }
-        }
-        return Outcomes.of(dialect.errors(), error, committing, plan);
+                requests.size());
     }
 }

@@ -16,6 +16,7 @@ final class Session implements AutoCloseable {
     private static final int GRACE_MILLIS = 500;
 
     private final Connection connection;
+    private final Statements statements;
     private final Deadline deadline;
     private final boolean autoCommitBefore;
     private final int networkTimeoutBefore;
@@ -24,10 +25,13 @@ final class Session implements AutoCloseable {
     private final boolean joined;
     private final Runnable handingBack;
     private @Nullable Savepoint savepoint;
+    private boolean begun;
+    private boolean bare;
     private boolean broken;
 
     private Session(
             Connection connection,
+            Statements statements,
             Deadline deadline,
             boolean boundsNetwork,
             int lateMillis,
@@ -35,6 +39,7 @@ final class Session implements AutoCloseable {
             Runnable handingBack)
             throws SQLException {
         this.connection = connection;
+        this.statements = statements;
         this.deadline = deadline;
         this.boundsNetwork = boundsNetwork;
         this.graceMillis = GRACE_MILLIS + lateMillis;
@@ -47,13 +52,15 @@ final class Session implements AutoCloseable {
     /**
      * Prepares a connection for one call.
      *
+     * @param statements the statements that are prepared on it
      * @param dialect tells whether the driver waits on a socket, so that a server that stalls must not hold the caller
      * @param handingBack is run just before the connection is handed back
      */
-    static Session open(Connection connection, Deadline deadline, Dialect dialect, Runnable handingBack)
+    static Session open(
+            Connection connection, Statements statements, Deadline deadline, Dialect dialect, Runnable handingBack)
             throws SQLException {
-        Session session =
-                new Session(connection, deadline, dialect.networked(), dialect.lateMillis(), false, handingBack);
+        Session session = new Session(
+                connection, statements, deadline, dialect.networked(), dialect.lateMillis(), false, handingBack);
         try {
             session.prepare();
             return session;
@@ -65,7 +72,8 @@ final class Session implements AutoCloseable {
 
     /** Uses a connection on which the application runs a transaction. */
     static Session joined(Connection connection, Deadline deadline) throws SQLException {
-        return new Session(connection, deadline, false, 0, true, () -> {});
+        Statements statements = new Statements(connection);
+        return new Session(connection, statements, deadline, false, 0, true, statements::close);
     }
 
     boolean isJoined() {
@@ -78,7 +86,19 @@ final class Session implements AutoCloseable {
             savepoint = connection.setSavepoint();
         } else {
             connection.setAutoCommit(false);
+            begun = true;
         }
+    }
+
+    /** Takes note that a statement has begun a transaction which the driver knows nothing of. */
+    void begunByStatement() {
+        begun = true;
+        bare = true;
+    }
+
+    /** Tells whether a transaction of its own was begun and has not ended. */
+    boolean isBegun() {
+        return begun;
     }
 
     /** Commits the transaction that was begun. */
@@ -88,6 +108,15 @@ final class Session implements AutoCloseable {
             savepoint = null;
         } else {
             connection.commit();
+            ended();
+        }
+    }
+
+    /** Takes note that a statement has committed the transaction that was begun. */
+    void ended() throws SQLException {
+        begun = false;
+        bare = false;
+        if (!joined) {
             connection.setAutoCommit(true);
         }
     }
@@ -99,7 +128,7 @@ final class Session implements AutoCloseable {
             savepoint = null;
         } else if (!joined && !connection.getAutoCommit()) {
             connection.rollback();
-            connection.setAutoCommit(true);
+            ended();
         }
     }
 
@@ -126,8 +155,9 @@ final class Session implements AutoCloseable {
         return deadline;
     }
 
+    /** Returns a statement, prepared once; it is closed with the session, or with the connection, but not by who uses it. */
     PreparedStatement prepare(String sql) throws SQLException {
-        PreparedStatement statement = connection.prepareStatement(sql);
+        PreparedStatement statement = statements.of(sql);
         if (joined) {
             // Elsewhere the lock timeout bounds the wait; here it would outlast the call.
             statement.setQueryTimeout((int) Math.min(1 + deadline.left().toSeconds(), Integer.MAX_VALUE));
@@ -157,6 +187,7 @@ final class Session implements AutoCloseable {
     @Override
     public void close() {
         if (joined) {
+            handingBack.run();
             return;
         }
         if (!broken) {
@@ -177,6 +208,11 @@ final class Session implements AutoCloseable {
 
     private void restore() {
         try {
+            if (bare) {
+                try (Statement control = connection.createStatement()) {
+                    control.executeUpdate("ROLLBACK");
+                }
+            }
             if (!connection.getAutoCommit()) {
                 connection.rollback();
                 connection.setAutoCommit(true);

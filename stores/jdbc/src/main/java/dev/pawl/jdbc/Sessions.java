@@ -4,6 +4,8 @@ import dev.pawl.store.Deadline;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
@@ -54,6 +56,7 @@ interface Sessions {
     /** Refuses connections that are not the store's alone: it would commit what is the application's to commit. */
     final class OfPool implements Sessions {
         private final Set<Connection> inUse = ConcurrentHashMap.newKeySet();
+        private final Map<Connection, Statements> kept = new ConcurrentHashMap<>();
         private final DataSource source;
         private final Dialect dialect;
 
@@ -73,12 +76,39 @@ interface Sessions {
                 if (!connection.getAutoCommit()) {
                     dialect.refuseOpenTransaction(connection);
                 }
-                return Session.open(connection, deadline, dialect, () -> inUse.remove(physical));
+                Statements statements = statements(connection, physical);
+                return Session.open(connection, statements, deadline, dialect, () -> {
+                    if (dialect.networked()) {
+                        statements.close();
+                    }
+                    inUse.remove(physical);
+                });
             } catch (SQLException | RuntimeException e) {
                 inUse.remove(physical);
                 connection.close();
                 throw e;
             }
+        }
+
+        /**
+         * Statements of a driver within the process stay prepared as long as their connection is open. Those of connections that were
+         * closed meanwhile, and the statements with them, are forgotten when another connection turns up.
+         */
+        private Statements statements(Connection connection, Connection physical) throws SQLException {
+            if (dialect.networked()) {
+                return new Statements(connection);
+            }
+            Statements known = kept.get(physical);
+            if (known == null) {
+                for (Connection other : List.copyOf(kept.keySet())) {
+                    if (other.isClosed()) {
+                        kept.remove(other);
+                    }
+                }
+                known = new Statements(physical);
+                kept.put(physical, known);
+            }
+            return known;
         }
 
         private static Connection physical(Connection connection) throws SQLException {

@@ -2,7 +2,9 @@ package dev.pawl.jdbc;
 
 import dev.pawl.store.Key;
 import dev.pawl.store.Kind;
+import dev.pawl.store.LockingTransaction.Strength;
 import dev.pawl.store.Stored;
+import dev.pawl.store.Wait;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -64,6 +66,11 @@ final class SqliteDialect implements Dialect {
     @Override
     public long maxValueBytes() {
         return MAX_VALUE_BYTES;
+    }
+
+    @Override
+    public String clock() {
+        return "SELECT CAST(round(unixepoch('now', 'subsec') * 1000) AS INTEGER) * 1000";
     }
 
     @Override
@@ -216,6 +223,28 @@ final class SqliteDialect implements Dialect {
         for (Map.Entry<Bound, List<Key>> kind : wanted.entrySet()) {
             Reads.each(session, kind.getKey(), kind.getValue(), found);
         }
+    }
+
+    @Override
+    public boolean locksRows() {
+        return false;
+    }
+
+    @Override
+    public void lock(
+            Session session,
+            Bound bound,
+            List<Key> keys,
+            Strength strength,
+            Wait.Mode mode,
+            long millis,
+            Map<Key, Stored> found) {
+        throw new UnsupportedOperationException("SQLite locks the whole database.");
+    }
+
+    @Override
+    public boolean saysLocked(SQLException error) {
+        return SqliteErrors.TABLE.meaning(error) == ErrorTable.Meaning.BUSY;
     }
 
     @Override

@@ -1,32 +1,52 @@
 package dev.pawl.jdbc;
 
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The prepared statements of one transaction, each prepared once. SQLite's driver keeps none from one use to the next. */
-final class Statements implements AutoCloseable {
-    private final Session session;
+/**
+ * The prepared statements of one connection, each prepared once. SQLite's driver keeps none from one use to the next, and preparing
+ * costs more than running; PostgreSQL's keeps them itself. For one thread at a time.
+ */
+final class Statements {
+    private final Connection connection;
     private final Map<String, PreparedStatement> prepared = new HashMap<>();
 
-    Statements(Session session) {
-        this.session = session;
+    Statements(Connection connection) {
+        this.connection = connection;
     }
 
     PreparedStatement of(String sql) throws SQLException {
         PreparedStatement known = prepared.get(sql);
-        if (known == null) {
-            known = session.prepare(sql);
+        if (known == null || !usable(known)) {
+            known = connection.prepareStatement(sql);
             prepared.put(sql, known);
         }
         return known;
     }
 
-    @Override
-    public void close() throws SQLException {
-        for (PreparedStatement statement : prepared.values()) {
-            statement.close();
+    /** After some errors SQLite's driver has closed the statement that failed, and does not tell; nor does it forget old values. */
+    private static boolean usable(PreparedStatement statement) {
+        try {
+            statement.clearParameters();
+            return true;
+        } catch (SQLException e) {
+            return false;
         }
+    }
+
+    /** Closes all. */
+    void close() {
+        for (PreparedStatement statement : prepared.values()) {
+            try {
+                statement.close();
+            } catch (SQLException e) {
+                System.getLogger(Statements.class.getName())
+                        .log(System.Logger.Level.DEBUG, "A statement could not be closed: {0}", e.getMessage());
+            }
+        }
+        prepared.clear();
     }
 }

@@ -7,6 +7,7 @@ import dev.pawl.store.Write;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +57,10 @@ record Step(
 
     boolean expectsAbsence() {
         return expected instanceof State.Absent;
+    }
+
+    Version writtenVersion() {
+        return Objects.requireNonNull(written, "a step that only reads or deletes leaves no version");
     }
 
     Version expectedVersion() {

@@ -182,7 +182,7 @@ abstract class FaultsSuite {
         assertThat(proxy.faults()).containsEntry(FaultKind.LOSE_REPLY, 7L);
     }
 
-    private void assertLostReplySettlesAsCommitted(Commit commit) {
+    void assertLostReplySettlesAsCommitted(Commit commit) {
         proxy.once(new Fault.LoseReply(deciding()));
 
         assertThat(make(store, commit)).isInstanceOf(InDoubt.class);
@@ -190,7 +190,7 @@ abstract class FaultsSuite {
         assertCommitted(commit);
     }
 
-    private void assertCommitted(Commit commit) {
+    void assertCommitted(Commit commit) {
         assertThat(direct.settle(commit.ticket(), soon())).isEqualTo(new Committed());
         assertThat(make(direct, commit)).as("the same again").isEqualTo(new Committed());
         for (Write write : commit.writes()) {
@@ -203,7 +203,7 @@ abstract class FaultsSuite {
         }
     }
 
-    private void assertNotAppliedAndNeverWillBe(Commit commit) {
+    void assertNotAppliedAndNeverWillBe(Commit commit) {
         assertFenced(direct.settle(commit.ticket(), soon()));
         assertFenced(make(direct, commit));
         commit.conditions()
@@ -213,7 +213,7 @@ abstract class FaultsSuite {
                         .isEqualTo(condition.expected()));
     }
 
-    private static void assertFenced(CommitOutcome outcome) {
+    static void assertFenced(CommitOutcome outcome) {
         assertThat(outcome)
                 .isInstanceOfSatisfying(
                         Refused.class, refused -> assertThat(refused.reason()).isEqualTo(Reason.FENCED));
@@ -223,7 +223,7 @@ abstract class FaultsSuite {
         assertThat(proxy.faults()).containsEntry(kind, 1L);
     }
 
-    private Version stored(String id) {
+    Version stored(String id) {
         make(direct, changes().insert(key(id), worth("1")));
         return find(direct, key(id)).orElseThrow().version();
     }

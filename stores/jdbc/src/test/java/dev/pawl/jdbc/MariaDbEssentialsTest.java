@@ -4,8 +4,12 @@ import dev.pawl.jdbc.TestDatabase.Setup;
 import dev.pawl.testkit.contract.StoreEssentials;
 import dev.pawl.testkit.contract.StoreFixture;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 
-/** Both drivers, both settings of innodb_snapshot_isolation, both isolation levels, and a pool without autocommit. */
+/**
+ * Both drivers, both settings of innodb_snapshot_isolation, both isolation levels, and a pool without autocommit: each pair of them in
+ * every build, all of them with the profile {@code full}.
+ */
 class MariaDbEssentialsTest {
     /** Opens the store in one of the setups. */
     abstract static class Essentials extends StoreEssentials {
@@ -22,6 +26,7 @@ class MariaDbEssentialsTest {
     }
 
     @Nested
+    @Tag("full")
     class MariaDbReadCommitted extends Essentials {
         MariaDbReadCommitted() {
             super(Database.MARIADB, Setup.READ_COMMITTED);
@@ -36,6 +41,7 @@ class MariaDbEssentialsTest {
     }
 
     @Nested
+    @Tag("full")
     class MariaDbSnapshotReadCommitted extends Essentials {
         MariaDbSnapshotReadCommitted() {
             super(Database.MARIADB, Setup.SNAPSHOT_READ_COMMITTED);
@@ -43,6 +49,7 @@ class MariaDbEssentialsTest {
     }
 
     @Nested
+    @Tag("full")
     class MariaDbSnapshotNoAutocommit extends Essentials {
         MariaDbSnapshotNoAutocommit() {
             super(Database.MARIADB, Setup.SNAPSHOT_NO_AUTOCOMMIT);
@@ -50,6 +57,7 @@ class MariaDbEssentialsTest {
     }
 
     @Nested
+    @Tag("full")
     class MySqlDriverReadCommitted extends Essentials {
         MySqlDriverReadCommitted() {
             super(Database.MYSQL, Setup.READ_COMMITTED);
@@ -64,6 +72,7 @@ class MariaDbEssentialsTest {
     }
 
     @Nested
+    @Tag("full")
     class MySqlDriverSnapshotIsolation extends Essentials {
         MySqlDriverSnapshotIsolation() {
             super(Database.MYSQL, Setup.SNAPSHOT_ISOLATION);

@@ -186,6 +186,7 @@ class PostgresErrorsTest {
         Commit several = changes()
                 .replace(key("a"), a, worth("2"))
                 .replace(key("b"), b, worth("2"))
+                .insert(key("c"), worth("2"))
                 .commit();
         CommitOutcome lost = killedWhileWaiting(single);
         assertThat(lost).isInstanceOf(InDoubt.class);

@@ -13,20 +13,27 @@ import dev.pawl.CommitInDoubtException;
 import dev.pawl.Pawl;
 import dev.pawl.Repository;
 import dev.pawl.RetryPolicy;
+import dev.pawl.store.AttemptId;
 import dev.pawl.store.Commit;
 import dev.pawl.store.CommitOutcome;
 import dev.pawl.store.CommitOutcome.Committed;
 import dev.pawl.store.CommitOutcome.InDoubt;
+import dev.pawl.store.CommitOutcome.Refused;
+import dev.pawl.store.CommitOutcome.Rejected;
 import dev.pawl.store.Ticket;
+import dev.pawl.store.Version;
 import dev.pawl.testkit.Fault;
 import dev.pawl.testkit.FaultKind;
 import dev.pawl.testkit.FaultProxy.Direction;
 import dev.pawl.testkit.ProcessFaults;
 import dev.pawl.testkit.RequestMatch;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
@@ -97,16 +104,18 @@ class PostgresFaultsTest extends FaultsSuite {
                 .insert(key("a"), worth("1"))
                 .insert(key("b"), worth("2"))
                 .commit();
-        proxy.once(new Fault.StallRequest(commit()));
-        CompletableFuture<CommitOutcome> answer = CompletableFuture.supplyAsync(
-                () -> store.commit(List.of(commit), in(2500)).get(0));
-        assertThat(proxy.awaitFaults(FaultKind.STALL_REQUEST, 1, PATIENCE)).isTrue();
-        long backend = Long.parseLong(
-                String.valueOf(database.text("SELECT pid FROM pg_stat_activity WHERE state LIKE 'idle in transaction%'"
-                        + " AND query LIKE '%wallet%'")));
-        ProcessFaults.stop(backend);
+        CompletableFuture<CommitOutcome> answer;
+        long backend;
+        try (Connection stranger = database.connect();
+                Statement statement = stranger.createStatement()) {
+            statement.execute("BEGIN");
+            statement.execute("INSERT INTO wallet VALUES ('b', 1, 1, '{}')");
+            answer = CompletableFuture.supplyAsync(
+                    () -> store.commit(List.of(commit), in(2500)).get(0));
+            backend = Long.parseLong(awaitBackendThatWaits());
+            ProcessFaults.stop(backend);
+        }
         try {
-            proxy.resume();
             assertThat(answer.get(20, TimeUnit.SECONDS)).isInstanceOf(InDoubt.class);
             assertThat(direct.settle(commit.ticket(), in(300))).isInstanceOf(InDoubt.class);
         } finally {
@@ -118,6 +127,105 @@ class PostgresFaultsTest extends FaultsSuite {
         assertThat(find(direct, key("b")).isPresent()).isEqualTo(there);
         assertThat(settled instanceof Committed).isEqualTo(there);
         assertThat(settled).isNotInstanceOf(InDoubt.class);
+    }
+
+    /** Returns the process that waits for a lock, with its marker written. */
+    private String awaitBackendThatWaits() {
+        String waiting = "SELECT pid FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%wallet%'";
+        while (true) {
+            String found = database.text(waiting);
+            if (found != null) {
+                return found;
+            }
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void aGroupOfReplacesWhoseReplyIsLostIsInDoubtEachAndSettlesEachAsCommitted() {
+        List<Commit> group = replaces("g0", "g1", "g2", "g3");
+        proxy.once(new Fault.LoseReply(deciding()));
+
+        assertInDoubtEach(group, store.commit(group, soon()));
+        assertFault(FaultKind.LOSE_REPLY);
+        group.forEach(this::assertCommitted);
+    }
+
+    @Test
+    void aGroupOfReplacesCutBeforeItArrivesIsInDoubtEachAndNeverHasAnEffect() {
+        List<Commit> group = replaces("g0", "g1", "g2", "g3");
+        proxy.once(new Fault.CutBefore(deciding()));
+
+        assertInDoubtEach(group, store.commit(group, soon()));
+        group.forEach(this::assertNotAppliedAndNeverWillBe);
+    }
+
+    @Test
+    void aMixedGroupWhoseReplyIsLostIsInDoubtEachButForWhatWasNeverSent() {
+        List<Commit> group = mixed();
+        proxy.once(new Fault.LoseReply(commit()));
+
+        List<CommitOutcome> outcomes = store.commit(group, soon());
+        assertFault(FaultKind.LOSE_REPLY);
+        int stale = group.size() - 1;
+        assertInDoubtEach(group.subList(0, stale), outcomes.subList(0, stale));
+        assertThat(outcomes.get(stale)).isInstanceOf(Refused.class);
+        group.subList(0, stale).forEach(this::assertCommitted);
+        assertFenced(direct.settle(group.get(stale).ticket(), soon()));
+    }
+
+    @Test
+    void aMixedGroupCutBetweenItsLocksAndItsWritesIsInDoubtEachAndNeverHasAnEffect() {
+        List<Commit> group = mixed();
+        proxy.once(new Fault.CutBefore(commit()));
+
+        assertThat(store.commit(group, soon())).noneMatch(Committed.class::isInstance);
+        for (Commit commit : group.subList(0, group.size() - 1)) {
+            assertNotAppliedAndNeverWillBe(commit);
+        }
+    }
+
+    @Test
+    void aMixedGroupCutBeforeItsLocksIsMadeOnAnotherConnectionButForTheFirst() {
+        List<Commit> group = mixed();
+        proxy.once(new Fault.CutBefore(RequestMatch.containing("pg_advisory_xact_lock")));
+
+        List<CommitOutcome> outcomes = store.commit(group, soon());
+        assertFault(FaultKind.CUT_BEFORE);
+        assertThat(outcomes.get(0)).isInstanceOf(Refused.class);
+        assertNotAppliedAndNeverWillBe(group.get(0));
+        assertThat(outcomes.subList(1, group.size() - 1)).containsOnly(new Committed());
+        assertThat(outcomes.get(group.size() - 1)).isInstanceOf(Rejected.class);
+    }
+
+    private List<Commit> replaces(String... ids) {
+        return Stream.of(ids)
+                .map(id -> changes().replace(key(id), stored(id), worth("2")).commit())
+                .toList();
+    }
+
+    /** The last of them is stale. */
+    private List<Commit> mixed() {
+        Version a = stored("m0");
+        Version b = stored("m1");
+        Version c = stored("m2");
+        return List.of(
+                changes().replace(key("m0"), a, worth("2")).commit(),
+                changes().insert(key("fresh"), worth("2")).commit(),
+                changes().delete(key("m1"), b).commit(),
+                changes()
+                        .replace(key("m2"), c.next(AttemptId.fresh()), worth("2"))
+                        .commit());
+    }
+
+    private static void assertInDoubtEach(List<Commit> group, List<CommitOutcome> outcomes) {
+        assertThat(outcomes).hasSameSizeAs(group);
+        for (int i = 0; i < group.size(); i++) {
+            Ticket ticket = group.get(i).ticket();
+            assertThat(outcomes.get(i))
+                    .isInstanceOfSatisfying(
+                            InDoubt.class, lost -> assertThat(lost.ticket()).isEqualTo(ticket));
+        }
     }
 
     private static Ticket ticketOf(ThrowingCallable call) {

@@ -11,12 +11,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.pawl.jdbc.Wallets.Changes;
+import dev.pawl.store.Commit;
 import dev.pawl.store.CommitOutcome.Committed;
 import dev.pawl.store.CommitOutcome.Rejected;
 import dev.pawl.store.Key;
 import dev.pawl.store.Stored;
 import dev.pawl.store.Version;
 import dev.pawl.testkit.FaultProxy;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -45,7 +47,7 @@ class RoundTripTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void singleKeysCostOneRoundTripAndSeveralKeysThree(boolean autoCommit) {
+    void singleKeysAndReplacesCostOneRoundTripAndOtherCommitsTwo(boolean autoCommit) {
         String url = database.url().replace(":" + TestDatabase.server().port() + "/", ":" + wire.port() + "/")
                 + "&sslmode=disable&gssEncMode=disable";
         try (HikariDataSource pool = BoundsSuite.pool(
@@ -78,20 +80,53 @@ class RoundTripTest {
             }
 
             for (int warm = 0; warm < 7; warm++) {
+                // A store of its own: every 256th commit of a store clears old markers.
+                store = JdbcStore.of(pool);
+                store.bind(WALLET);
+                wire.resetCounters();
                 List<Key> fifty = keys("w" + warm + "-");
                 Changes insert = changes();
                 fifty.forEach(key -> insert.insert(key, worth("1")));
                 assertThat(make(store, insert)).isEqualTo(new Committed());
-                assertThat(trips()).as("insert of fifty").isEqualTo(3);
+                assertThat(trips()).as("insert of fifty").isEqualTo(2);
                 List<Optional<Stored>> found = store.read(fifty, soon());
                 assertThat(trips()).as("read of fifty").isEqualTo(1);
-                Changes replace = changes();
-                found.forEach(stored -> replace.replace(
-                        stored.orElseThrow().key(), stored.orElseThrow().version(), worth("2")));
-                assertThat(make(store, replace.requests("r" + warm))).isEqualTo(new Committed());
-                assertThat(trips()).as("replace of fifty").isEqualTo(3);
+                Changes replace = replaces(found, "2");
+                assertThat(make(store, replace)).isEqualTo(new Committed());
+                assertThat(trips()).as("replace of fifty").isEqualTo(1);
+                found = store.read(fifty, soon());
+                wire.resetCounters();
+                assertThat(make(store, replaces(found, "3").requests("r" + warm)))
+                        .isEqualTo(new Committed());
+                assertThat(trips()).as("replace of fifty for a request").isEqualTo(2);
+
+                List<Commit> batch = eachAlone(store.read(fifty, soon()));
+                wire.resetCounters();
+                assertThat(store.commit(batch, soon())).hasSize(50).containsOnly(new Committed());
+                assertThat(trips()).as("fifty replaces").isEqualTo(1);
+                batch = new ArrayList<>(eachAlone(store.read(fifty, soon())));
+                batch.add(changes().insert(key("more" + warm), worth("1")).commit());
+                wire.resetCounters();
+                assertThat(store.commit(batch, soon())).hasSize(51).containsOnly(new Committed());
+                assertThat(trips()).as("fifty replaces and an insert").isEqualTo(2);
+                batch = eachAlone(found);
+                assertThat(store.commit(batch.subList(0, 5), soon())).hasOnlyElementsOfType(Rejected.class);
+                assertThat(trips()).as("five stale replaces").isEqualTo(1 + 5 * 2);
             }
         }
+    }
+
+    private static Changes replaces(List<Optional<Stored>> found, String balance) {
+        Changes changes = changes();
+        found.forEach(stored ->
+                changes.replace(stored.orElseThrow().key(), stored.orElseThrow().version(), worth(balance)));
+        return changes;
+    }
+
+    private static List<Commit> eachAlone(List<Optional<Stored>> found) {
+        return found.stream()
+                .map(stored -> replaces(List.of(stored), "4").commit())
+                .toList();
     }
 
     /** Returns the round trips since it was asked last. */

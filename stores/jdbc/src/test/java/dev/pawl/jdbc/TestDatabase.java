@@ -62,7 +62,7 @@ final class TestDatabase implements AutoCloseable {
 
     static TestDatabase sqlite(Path folder, Setup setup) {
         String journal = setup == Setup.ROLLBACK_JOURNAL ? "DELETE" : "WAL";
-        String url = "jdbc:sqlite:" + folder.resolve("test.db") + "?journal_mode=" + journal;
+        String url = "jdbc:sqlite:" + folder.resolve("test.db") + "?journal_mode=" + journal + "&foreign_keys=true";
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(url);
         config.setMaximumPoolSize(16);
@@ -172,6 +172,16 @@ final class TestDatabase implements AutoCloseable {
                 "SELECT count(*) FROM information_schema.innodb_trx AS t JOIN information_schema.processlist AS p"
                         + " ON p.id = t.trx_mysql_thread_id WHERE p.db = '" + schema
                         + "' AND t.trx_state = 'LOCK WAIT'");
+    }
+
+    /** Returns how many deadlocks the server has seen, if it counts them. */
+    String deadlocks() {
+        return String.valueOf(
+                text(
+                        by(
+                                "SELECT 'none'",
+                                "SELECT deadlocks FROM pg_stat_database WHERE datname = 'postgres'",
+                                "SELECT variable_value FROM information_schema.global_status WHERE variable_name = 'innodb_deadlocks'")));
     }
 
     /** Waits until a connection of this database waits for a lock. */

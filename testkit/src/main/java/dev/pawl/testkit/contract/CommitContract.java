@@ -278,6 +278,26 @@ abstract class CommitContract extends Contract {
     }
 
     @Test
+    void eachRequestOfACommitIsRememberedWithItsOwnResult() {
+        Version version = inserted(flag(1));
+        AttemptId attempt = AttemptId.fresh();
+        Version between = version.next(attempt);
+        Version after = new Version(version.counter() + 2, between.stamp());
+        Map<RequestId, List<Condition>> results = Map.of(
+                new RequestId("first"), List.of(new Condition(flag(1), State.at(between))),
+                new RequestId("second"), List.of(new Condition(flag(1), State.at(after))));
+        Commit combined = new Commit(
+                attempt,
+                results,
+                List.of(new Condition(flag(1), State.at(version))),
+                List.of(new Write.Put(flag(1), after, value(true))));
+        assertThat(commit(combined)).isEqualTo(COMMITTED);
+        assertThat(stored(flag(1)).orElseThrow().version().counter()).isEqualTo(3);
+        results.forEach((request, left) ->
+                assertThat(store().repeated(request, soon())).contains(new Conflict.Repeated(request, left)));
+    }
+
+    @Test
     void aCommitOfConditionsAloneRecordsItsRequest() {
         assumeSettlesExactly();
         Version version = inserted(flag(1));

@@ -2,6 +2,7 @@ package dev.pawl.testkit.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pawl.Applied;
 import dev.pawl.ClosedException;
 import dev.pawl.Outcome;
 import dev.pawl.Pawl;
@@ -180,6 +181,25 @@ abstract class RaceContract extends Contract {
                 16, i -> wallets().updateOnce(request, "alice", w -> w.plus(1)).version()));
         assertThat(versions).hasSize(1);
         assertThat(wallets().get("alice").value()).isEqualTo(Wallet.of("1"));
+    }
+
+    @Test
+    void manyRequestsAtOnceHaveOneEffectEachAndAreToldTheSameWhenTheyComeAgain() {
+        wallets().insert("alice", Wallet.of("0")).orThrow();
+        int threads = 16;
+        int requests = 10;
+        Set<Version> given = ConcurrentHashMap.newKeySet();
+        Racers.race(threads, client -> {
+            for (int i = 0; i < requests; i++) {
+                RequestId request = new RequestId("request-" + client + "-" + i);
+                Applied<String> first = wallets().updateOnce(request, "alice", w -> w.plus(1));
+                assertThat(given.add(first.version())).isTrue();
+                assertThat(wallets().updateOnce(request, "alice", w -> w.plus(1)))
+                        .isEqualTo(new Applied<>("alice", first.version(), true));
+            }
+            return true;
+        });
+        assertThat(wallets().get("alice").value()).isEqualTo(Wallet.of("" + threads * requests));
     }
 
     @Test

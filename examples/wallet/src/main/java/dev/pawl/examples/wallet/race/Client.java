@@ -6,9 +6,7 @@ import dev.pawl.examples.wallet.race.Contestant.Reply;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -22,9 +20,9 @@ final class Client implements Callable<Client> {
     private final Contestant contestant;
     private final Workload workload;
     private final List<String> wallets;
+    private final Choice choice;
     private final SplittableRandom random;
-    private final CountDownLatch start;
-    private final BooleanSupplier goesOn;
+    private final Starter starter;
 
     private final long[] acknowledged;
     private final Histogram micros = new Histogram(LONGEST_MICROS, 3);
@@ -36,24 +34,24 @@ final class Client implements Callable<Client> {
             Contestant contestant,
             Workload workload,
             List<String> wallets,
+            Choice choice,
             SplittableRandom random,
-            CountDownLatch start,
-            BooleanSupplier goesOn) {
+            Starter starter) {
         this.contestant = contestant;
         this.workload = workload;
         this.wallets = wallets;
+        this.choice = choice;
         this.random = random;
-        this.start = start;
-        this.goesOn = goesOn;
+        this.starter = starter;
         this.acknowledged = new long[wallets.size()];
     }
 
     @Override
     public Client call() throws Exception {
-        start.await();
-        while (goesOn.getAsBoolean()) {
+        starter.await();
+        while (starter.goesOn()) {
             long began = System.nanoTime();
-            if (changesSomething()) {
+            if (changesSomething() && starter.measures()) {
                 long took = TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - began);
                 micros.recordValue(Math.min(took, LONGEST_MICROS));
             }
@@ -75,7 +73,7 @@ final class Client implements Callable<Client> {
     }
 
     private Reply increment() throws Exception {
-        int wallet = random.nextInt(wallets.size());
+        int wallet = choice.next(random);
         long units = Amounts.units(cents(), Amounts.UP);
         Reply reply = contestant.increment(wallets.get(wallet), Amounts.money(units), tally);
         if (reply == Reply.COMMITTED) {

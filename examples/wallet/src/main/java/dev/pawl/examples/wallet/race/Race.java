@@ -69,7 +69,8 @@ public final class Race {
 
     private HeatResult run(Heat heat, Ground ground, Duration duration, DoubleConsumer progress) throws Exception {
         try {
-            return new HeatRunner(heat, settings.threads(), settings.seed()).run(ground, duration, progress);
+            Crowd crowd = new Crowd(settings.threads(), false, Choice.uniform(heat.wallets()), settings.seed());
+            return new HeatRunner(heat, crowd).run(ground, Duration.ZERO, duration, progress);
         } finally {
             ground.clear();
         }

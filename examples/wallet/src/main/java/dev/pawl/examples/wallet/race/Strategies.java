@@ -10,6 +10,15 @@ public final class Strategies {
     private Strategies() {}
 
     /**
+     * Returns Pawl's own.
+     *
+     * @return the strategy that uses this library, on whatever store the ground opens
+     */
+    public static Strategy pawl() {
+        return PAWL;
+    }
+
+    /**
      * Returns the strategies that can be raced on a venue: those written by hand for it, and Pawl.
      *
      * @param venue the venue

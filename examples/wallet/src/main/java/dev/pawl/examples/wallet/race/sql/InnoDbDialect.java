@@ -64,6 +64,16 @@ final class InnoDbDialect implements Dialect {
     }
 
     @Override
+    public String decimal() {
+        return "DECIMAL(38, 12)";
+    }
+
+    @Override
+    public String moment() {
+        return "DATETIME(6)";
+    }
+
+    @Override
     public List<Setting> durability() {
         return List.of(
                 new Setting("innodb_flush_log_at_trx_commit", "SELECT @@innodb_flush_log_at_trx_commit", List.of("1")),

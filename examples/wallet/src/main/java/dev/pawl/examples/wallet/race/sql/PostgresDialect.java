@@ -41,6 +41,16 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public String decimal() {
+        return "NUMERIC";
+    }
+
+    @Override
+    public String moment() {
+        return "TIMESTAMPTZ";
+    }
+
+    @Override
     public List<Setting> durability() {
         return List.of(
                 new Setting("fsync", "SHOW fsync", List.of("on")),

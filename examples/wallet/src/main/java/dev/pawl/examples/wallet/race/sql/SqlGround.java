@@ -5,6 +5,7 @@ import dev.pawl.examples.wallet.race.Ground;
 import dev.pawl.examples.wallet.race.RaceException;
 import dev.pawl.examples.wallet.race.RaceTables;
 import dev.pawl.jdbc.JdbcStore;
+import dev.pawl.jdbc.Table;
 import dev.pawl.store.Kind;
 import dev.pawl.store.Store;
 import java.sql.Connection;
@@ -47,12 +48,26 @@ final class SqlGround implements Ground {
 
     @Override
     public Store openStore(Kind kind) throws Exception {
-        JdbcStore store = JdbcStore.builder(pool(Isolation.OF_THE_DATABASE))
-                .dialect(dialect().database())
-                .build();
+        return opened(builder().build(), kind, List.of());
+    }
+
+    /** Opens it with the columns of a wallet in the place of a document. */
+    Store openStoreOnColumns(Kind kind) throws Exception {
+        Table table = Table.columns(kind.name(), kind.name()).stamp("stamp");
+        return opened(builder().table(table).build(), kind, List.of(dialect().createWallets(kind.name())));
+    }
+
+    private JdbcStore.Builder builder() {
+        return JdbcStore.builder(pool(Isolation.OF_THE_DATABASE))
+                .dialect(dialect().database());
+    }
+
+    private Store opened(JdbcStore store, Kind kind, List<String> first) throws Exception {
+        List<String> statements = new ArrayList<>(first);
+        statements.addAll(store.ddl(kind));
         List<String> names = new ArrayList<>(dialect().storeTables());
         names.add(kind.name());
-        make(names, store.ddl(kind));
+        make(names, statements);
         return store;
     }
 

@@ -41,6 +41,16 @@ final class SqliteDialect implements Dialect {
     }
 
     @Override
+    public String decimal() {
+        return "TEXT";
+    }
+
+    @Override
+    public String moment() {
+        return "TEXT";
+    }
+
+    @Override
     public List<Setting> durability() {
         return List.of(
                 new Setting("journal_mode", "PRAGMA journal_mode", List.of("wal")),

@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import javax.sql.DataSource;
 
 /**
  * The table that the strategies written by hand share, and the statements that several of them use. The balance is a whole
@@ -73,6 +74,10 @@ final class WalletTable {
         Check(String sql) {
             this.sql = sql;
         }
+    }
+
+    DataSource pool() {
+        return pool;
     }
 
     Connection connect() throws SQLException {

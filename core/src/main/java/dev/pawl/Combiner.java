@@ -1,0 +1,272 @@
+package dev.pawl;
+
+import dev.pawl.store.CommitOutcome;
+import dev.pawl.store.Conflict;
+import dev.pawl.store.Deadline;
+import dev.pawl.store.Key;
+import dev.pawl.store.RequestId;
+import dev.pawl.store.StoreException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Combines what callers of one process want to change in one aggregate at the same time: whoever comes first makes an attempt for
+ * itself; those who come meanwhile line up, and the first of them makes the next attempt for all of them. Nobody holds a connection
+ * while it waits, and callers of one process never reject each other.
+ *
+ * <p>What an attempt finds out is believed only if the state that it was based on is known to have been the true one, because it was
+ * read for this attempt or because the commit has checked it. After anything else, all are put back and applied again.
+ */
+final class Combiner {
+    private static final int MOST_CHANGES = 1_000;
+
+    private final Map<Key, Line<?, ?>> lines = new ConcurrentHashMap<>();
+    private final Engine engine;
+    private final Committer committer;
+
+    Combiner(Engine engine) {
+        this.engine = engine;
+        this.committer = new Committer(engine);
+    }
+
+    /** Tells how many aggregates are being changed at the moment. */
+    int size() {
+        return lines.size();
+    }
+
+    /** Makes a change, or has it made; returns when it has ended, one way or another. */
+    <I, T> void make(Bound<I, T> bound, I id, Key key, Change<I, T> change) {
+        while (true) {
+            Line<I, T> line = enter(bound, id, key, change);
+            if (line != null) {
+                lead(line, change);
+            }
+            CommitOutcome.InDoubt doubt = change.doubt();
+            if (doubt == null) {
+                return;
+            }
+            CommitOutcome outcome = committer.settle(doubt, change.deadline());
+            if (outcome instanceof CommitOutcome.Refused refused) {
+                change.attempts().busy(refused.cause());
+                change.attempts().pause();
+                change.beginAnew();
+            } else {
+                change.confirm();
+                return;
+            }
+        }
+    }
+
+    /** Returns the line that the caller is to lead, or null if another has made its change. */
+    @SuppressWarnings("unchecked") // The key names the type, and the engine knows one type of a name.
+    private <I, T> @Nullable Line<I, T> enter(Bound<I, T> bound, I id, Key key, Change<I, T> change) {
+        while (true) {
+            Line<I, T> line = (Line<I, T>) lines.get(key);
+            if (line == null) {
+                Line<I, T> own = new Line<>(bound, id, key);
+                if (lines.putIfAbsent(key, own) == null) {
+                    return own;
+                }
+            } else if (line.join(change)) {
+                if (!change.await()) {
+                    throw change.attempts().leftWaiting();
+                }
+                return change.leads() ? line : null;
+            } else {
+                // Its last leader is about to remove it.
+                lines.remove(key, line);
+            }
+        }
+    }
+
+    /** Makes attempts until the caller's own change has ended. */
+    private <I, T> void lead(Line<I, T> line, Change<I, T> own) {
+        List<Change<I, T>> ended = List.of();
+        try {
+            own.attempts().requireOpen();
+            while (true) {
+                own.attempts().await(line.takeDelay());
+                List<Change<I, T>> group = line.take(own, admission(own));
+                attempt(line, own, group);
+                ended = sorted(line, own, group);
+                if (own.hasEnded()) {
+                    break;
+                }
+                ended.forEach(Change::done);
+                ended = List.of();
+            }
+        } catch (PawlException e) {
+            own.fail(e);
+        } finally {
+            if (!line.pass()) {
+                lines.remove(line.key(), line);
+            }
+            // The next leader was woken first: until it is at work, the store is not.
+            ended.forEach(Change::done);
+        }
+    }
+
+    private <I, T> Predicate<Change<I, T>> admission(Change<I, T> own) {
+        int mostRequests = Math.max(1, engine.limits().partsPerCommit() / 4);
+        Set<RequestId> requests = new HashSet<>();
+        if (own.request() != null) {
+            requests.add(own.request());
+        }
+        return new Predicate<>() {
+            private int count = 1;
+
+            @Override
+            public boolean test(Change<I, T> next) {
+                boolean admitted = !own.isAlone()
+                        && !next.isAlone()
+                        && next.patient() == own.patient()
+                        && !next.deadline().passed()
+                        && count < MOST_CHANGES
+                        && (next.request() == null || (requests.size() < mostRequests && requests.add(next.request())));
+                count += admitted ? 1 : 0;
+                return admitted;
+            }
+        };
+    }
+
+    /** Puts back those of a group whose changes have not ended, and returns the others; the leader is not among either. */
+    private static <I, T> List<Change<I, T>> sorted(Line<I, T> line, Change<I, T> own, List<Change<I, T>> group) {
+        List<Change<I, T>> ended = new ArrayList<>(group.size());
+        List<Change<I, T>> again = new ArrayList<>(0);
+        for (Change<I, T> change : group) {
+            if (change != own) {
+                (change.hasEnded() ? ended : again).add(change);
+            }
+        }
+        line.putBack(again);
+        return ended;
+    }
+
+    private <I, T> void attempt(Line<I, T> line, Change<I, T> own, List<Change<I, T>> group) {
+        group.forEach(change -> change.attempts().begin());
+        Batch<I, T> batch = new Batch<>(engine.store(), line, group, line.takeCarried(), earliest(group));
+        if (!engine.commit(batch)) {
+            // Or else it is another's deadline that has come: that one leaves.
+            if (Thread.currentThread().isInterrupted() || own.deadline().passed()) {
+                own.fail(own.attempts().leftWaiting());
+            }
+            return;
+        }
+        try {
+            CommitOutcome outcome = batch.outcome();
+            if (outcome != null) {
+                ended(line, own, group, batch, outcome);
+            } else if (batch.isFresh()) {
+                group.forEach(Change::confirm);
+            }
+        } catch (StoreException e) {
+            // It could not be read, perhaps only because the leader was interrupted.
+            (Thread.currentThread().isInterrupted() ? List.of(own) : group).forEach(change -> change.fail(e));
+        } catch (Throwable e) {
+            failedTogether(own, group, e);
+        }
+    }
+
+    private <I, T> void ended(
+            Line<I, T> line, Change<I, T> own, List<Change<I, T>> group, Batch<I, T> batch, CommitOutcome outcome) {
+        if (outcome instanceof CommitOutcome.Committed) {
+            line.succeeded(batch.last());
+            group.forEach(Change::confirm);
+        } else if (outcome instanceof CommitOutcome.Rejected rejected) {
+            rejected(line, own, group, batch, rejected);
+        } else if (outcome instanceof CommitOutcome.InDoubt doubt) {
+            inDoubt(line, own, group, batch, doubt);
+        } else if (outcome instanceof CommitOutcome.Refused refused) {
+            if (refused.reason() == CommitOutcome.Reason.FAILED) {
+                failedTogether(own, group, refused.cause());
+            } else {
+                group.forEach(change -> change.attempts().busy(refused.cause()));
+                backOff(line, own, group);
+            }
+        }
+    }
+
+    private <I, T> void rejected(
+            Line<I, T> line,
+            Change<I, T> own,
+            List<Change<I, T>> group,
+            Batch<I, T> batch,
+            CommitOutcome.Rejected rejected) {
+        FenceLostException lost = FenceLostException.of(rejected.conflicts());
+        if (lost != null) {
+            group.forEach(change -> change.fail(lost));
+            return;
+        }
+        List<Conflict> mismatches = new ArrayList<>();
+        for (Conflict conflict : rejected.conflicts()) {
+            if (conflict instanceof Conflict.Repeated repeated) {
+                group.stream()
+                        .filter(change -> repeated.request().equals(change.request()))
+                        .forEach(change -> change.repeated(repeated));
+            } else {
+                mismatches.add(conflict);
+            }
+        }
+        // That a carried-over state has changed since is nobody's conflict: nobody here has read it.
+        if (!mismatches.isEmpty() && batch.isFresh()) {
+            List<Change<I, T>> again =
+                    group.stream().filter(change -> !change.hasEnded()).toList();
+            again.forEach(change -> change.attempts().met(mismatches));
+            backOff(line, own, again);
+        }
+    }
+
+    /** Settles once for all; if this caller has to give up, the others settle for themselves. */
+    private <I, T> void inDoubt(
+            Line<I, T> line,
+            Change<I, T> own,
+            List<Change<I, T>> group,
+            Batch<I, T> batch,
+            CommitOutcome.InDoubt doubt) {
+        group.forEach(change -> change.attempts().inDoubt(doubt));
+        try {
+            ended(line, own, group, batch, committer.settle(doubt, own.deadline()));
+        } catch (CommitInDoubtException e) {
+            group.forEach(change -> change.doubt(doubt));
+            own.fail(e);
+        }
+    }
+
+    /** What a group failed at is tried by each alone, since it may be the fault of one. */
+    private static <I, T> void failedTogether(Change<I, T> own, List<Change<I, T>> group, Throwable why) {
+        if (group.size() == 1) {
+            own.fail(why);
+        } else {
+            group.forEach(Change::separate);
+        }
+    }
+
+    private <I, T> void backOff(Line<I, T> line, Change<I, T> own, List<Change<I, T>> group) {
+        Duration delay = own.attempts().delayAfter(line.failedAgain());
+        for (Change<I, T> change : group) {
+            try {
+                change.attempts().requireAnother(delay);
+            } catch (RetriesExhaustedException e) {
+                change.fail(e);
+            }
+        }
+        line.delay(delay);
+    }
+
+    private static <I, T> Deadline earliest(List<Change<I, T>> group) {
+        Deadline earliest = group.get(0).deadline();
+        for (Change<I, T> change : group) {
+            if (change.deadline().nanos() - earliest.nanos() < 0) {
+                earliest = change.deadline();
+            }
+        }
+        return earliest;
+    }
+}

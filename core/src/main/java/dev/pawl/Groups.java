@@ -1,0 +1,206 @@
+package dev.pawl;
+
+import dev.pawl.store.Commit;
+import dev.pawl.store.CommitOutcome;
+import dev.pawl.store.Deadline;
+import dev.pawl.store.Key;
+import dev.pawl.store.StoreException;
+import dev.pawl.store.Stored;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * Group commit: what concurrent callers want of the store goes there together, with one read and one batch of commits. A lone
+ * caller goes at once, on its own thread. Those who come meanwhile form the next group, so a read is never answered from one that
+ * began before it was asked for.
+ *
+ * <p>Each commit keeps its own outcome. What the store fails at with a whole group, each member repeats alone and on its own thread,
+ * so that nobody is told of another's fault.
+ */
+final class Groups {
+    private static final int MOST_LANES = 64;
+
+    private final Engine engine;
+    private final List<Relay<Step>> lanes = new ArrayList<>();
+
+    Groups(Engine engine) {
+        this.engine = engine;
+        for (int i = 0; i < MOST_LANES; i++) {
+            lanes.add(new Relay<>(false));
+        }
+    }
+
+    /**
+     * Takes a step, together with others if as many groups are at work as should be. Returns false if the step was not taken and
+     * never will be, since the thread was interrupted or the deadline came first.
+     *
+     * @param atOnce how many groups should be at work at once; without groups if very many
+     */
+    boolean take(Step step, int atOnce) {
+        if (atOnce > MOST_LANES) {
+            run(List.of(step));
+        } else if (!enter(step, atOnce)) {
+            return false;
+        } else if (step.isLeft()) {
+            step.beginAnew();
+            run(List.of(step));
+        }
+        return true;
+    }
+
+    private boolean enter(Step step, int atOnce) {
+        int preferred = Math.floorMod(System.identityHashCode(step), atOnce);
+        while (true) {
+            for (int i = 0; i < atOnce; i++) {
+                Relay<Step> lane = lanes.get((preferred + i) % atOnce);
+                if (lane.tryLead()) {
+                    lead(lane, step);
+                    return true;
+                }
+            }
+            Relay<Step> lane = lanes.get(preferred);
+            if (lane.join(step)) {
+                boolean taken = step.await();
+                if (step.leads()) {
+                    lead(lane, step);
+                }
+                return taken;
+            }
+        }
+    }
+
+    private void lead(Relay<Step> lane, Step own) {
+        List<Step> group = lane.take(own, admission(own));
+        try {
+            run(group);
+        } finally {
+            // The next leader is woken first: until it is at work, the store is not.
+            lane.pass();
+            for (Step step : group.subList(1, group.size())) {
+                step.done();
+            }
+        }
+    }
+
+    private Predicate<Step> admission(Step own) {
+        int most = engine.limits().commitsPerGroup();
+        Overlap overlap = new Overlap();
+        overlap.add(own);
+        return new Predicate<>() {
+            private int count = 1;
+
+            @Override
+            public boolean test(Step next) {
+                boolean admitted = overlap.add(next) && count < most && next.patient() == own.patient();
+                count += admitted ? 1 : 0;
+                return admitted;
+            }
+        };
+    }
+
+    /** Takes the steps of a group. Whatever happens, each of them ends. */
+    private void run(List<Step> group) {
+        Deadline deadline = earliest(group);
+        read(group, deadline);
+        List<Step> prepared = new ArrayList<>(group.size());
+        for (Step step : group) {
+            if (!step.isOver() && isPrepared(step)) {
+                prepared.add(step);
+            }
+        }
+        if (!prepared.isEmpty()) {
+            // The other half of the time that is left is for settling, should the reply be lost.
+            Deadline half = deadline.half();
+            Sizes.split(prepared, engine.limits().bytesPerGroup())
+                    .forEach(part -> commit(part, half, group.size() > 1));
+        }
+    }
+
+    private static Deadline earliest(List<Step> group) {
+        Deadline earliest = group.get(0).deadline();
+        for (Step step : group) {
+            if (step.deadline().nanos() - earliest.nanos() < 0) {
+                earliest = step.deadline();
+            }
+        }
+        return earliest;
+    }
+
+    private void read(List<Step> group, Deadline deadline) {
+        Map<Key, Optional<Stored>> found = new LinkedHashMap<>();
+        for (Step step : group) {
+            if (step.toRead() != null) {
+                found.put(step.toRead(), Optional.empty());
+            }
+        }
+        if (found.isEmpty()) {
+            return;
+        }
+        List<Key> keys = List.copyOf(found.keySet());
+        try {
+            List<Optional<Stored>> rows = engine.store().read(keys, deadline);
+            for (int i = 0; i < keys.size(); i++) {
+                found.put(keys.get(i), rows.get(i));
+            }
+        } catch (Throwable e) {
+            group.stream().filter(step -> step.toRead() != null).forEach(step -> failed(step, e, group.size() > 1));
+            return;
+        }
+        for (Step step : group) {
+            if (step.toRead() != null) {
+                step.found(Objects.requireNonNull(found.get(step.toRead())));
+            }
+        }
+    }
+
+    private static void failed(Step step, Throwable e, boolean together) {
+        if (together) {
+            step.leave();
+        } else {
+            step.fail(e);
+        }
+    }
+
+    private boolean isPrepared(Step step) {
+        try {
+            Commit commit = step.commit();
+            if (commit != null) {
+                engine.requireFenced(commit);
+            }
+            return commit != null;
+        } catch (Throwable e) {
+            step.fail(e);
+            return false;
+        }
+    }
+
+    private void commit(List<Step> steps, Deadline deadline, boolean together) {
+        List<Commit> batch = new ArrayList<>(steps.size());
+        steps.forEach(step -> batch.add(Objects.requireNonNull(step.commit())));
+        try {
+            List<CommitOutcome> outcomes = engine.store().commit(batch, deadline);
+            for (int i = 0; i < batch.size(); i++) {
+                CommitOutcome outcome = outcomes.get(i);
+                if (together
+                        && outcome instanceof CommitOutcome.Refused refused
+                        && refused.reason() == CommitOutcome.Reason.FAILED) {
+                    steps.get(i).leave();
+                } else {
+                    steps.get(i).end(outcome);
+                }
+            }
+        } catch (IllegalArgumentException e) {
+            steps.forEach(step -> failed(step, e, together));
+        } catch (Throwable e) {
+            // A store that fails to answer has given up the right to be believed: only settling tells.
+            StoreException cause = new StoreException("The store failed while it committed: " + e.getMessage(), e);
+            steps.forEach(step -> step.end(new CommitOutcome.InDoubt(
+                    Objects.requireNonNull(step.commit()).ticket(), cause)));
+        }
+    }
+}

@@ -1,0 +1,169 @@
+package dev.pawl;
+
+import dev.pawl.store.Commit;
+import dev.pawl.store.CommitOutcome;
+import dev.pawl.store.Deadline;
+import dev.pawl.store.Key;
+import dev.pawl.store.RequestId;
+import dev.pawl.store.Stored;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a caller wants of the store at one time, alone or in a group: a key to read, and a commit that is made of what was read. It
+ * ends with an outcome, with a failure, or with neither if there was nothing to commit.
+ */
+abstract class Step extends Waiter {
+    private Optional<Stored> row = Optional.empty();
+    private @Nullable Commit commit;
+    private @Nullable CommitOutcome outcome;
+    private @Nullable Throwable failure;
+    private boolean left;
+
+    Step(Deadline deadline) {
+        super(deadline);
+    }
+
+    /** Returns the key to read, if any. */
+    abstract @Nullable Key toRead();
+
+    /** Returns the keys that the commit may write. */
+    abstract Collection<Key> written();
+
+    /** Returns the keys that the commit checks, and may write or not. */
+    abstract Collection<Key> checked();
+
+    /** Returns the request ids that the commit fulfils. */
+    abstract Collection<RequestId> requests();
+
+    /** Makes the commit, or null if there is nothing to commit. It is called by the thread that leads. */
+    abstract @Nullable Commit prepare();
+
+    /** Returns what was read, empty also if there was nothing to read. */
+    final Optional<Stored> row() {
+        return row;
+    }
+
+    final void found(Optional<Stored> stored) {
+        row = stored;
+    }
+
+    /** Returns the commit, the very same one if it was made before. */
+    final @Nullable Commit commit() {
+        if (commit == null) {
+            commit = prepare();
+        }
+        return commit;
+    }
+
+    final void end(CommitOutcome how) {
+        outcome = how;
+    }
+
+    final void fail(Throwable why) {
+        failure = why;
+    }
+
+    /** Tells whether this step came to its end, or was left, before there was anything to commit. */
+    final boolean isOver() {
+        return left || failure != null;
+    }
+
+    /** Leaves this step to its own caller to take alone: what went wrong may have been another's fault. */
+    final void leave() {
+        left = true;
+    }
+
+    final boolean isLeft() {
+        return left;
+    }
+
+    /** Begins a step that was left anew. If its commit has been made, that is sent again, so it cannot have two effects. */
+    final void beginAnew() {
+        left = false;
+    }
+
+    /** Returns how the commit ended, or null if there was nothing to commit; throws what went wrong before it was sent. */
+    final @Nullable CommitOutcome outcome() {
+        if (failure != null) {
+            throw Failures.rethrown(failure);
+        }
+        return outcome;
+    }
+
+    /** A commit that is ready. */
+    static final class Ready extends Step {
+        private final Commit commit;
+
+        Ready(Commit commit, Deadline deadline) {
+            super(deadline);
+            this.commit = commit;
+        }
+
+        @Override
+        @Nullable
+        Key toRead() {
+            return null;
+        }
+
+        @Override
+        Collection<Key> written() {
+            return commit.writes().stream().map(write -> write.key()).toList();
+        }
+
+        @Override
+        Collection<Key> checked() {
+            return commit.conditions().stream()
+                    .map(condition -> condition.key())
+                    .toList();
+        }
+
+        @Override
+        Collection<RequestId> requests() {
+            return commit.requests();
+        }
+
+        @Override
+        Commit prepare() {
+            return commit;
+        }
+    }
+
+    /** A read of one key. */
+    static final class Read extends Step {
+        private final Key key;
+
+        Read(Key key, Deadline deadline) {
+            super(deadline);
+            this.key = key;
+        }
+
+        @Override
+        Key toRead() {
+            return key;
+        }
+
+        @Override
+        Collection<Key> written() {
+            return List.of();
+        }
+
+        @Override
+        Collection<Key> checked() {
+            return List.of();
+        }
+
+        @Override
+        Collection<RequestId> requests() {
+            return List.of();
+        }
+
+        @Override
+        @Nullable
+        Commit prepare() {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package dev.pawl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pawl.memory.MemoryStore;
+import dev.pawl.store.Capabilities;
+import dev.pawl.store.Commit;
+import dev.pawl.store.CommitOutcome;
+import dev.pawl.store.Conflict;
+import dev.pawl.store.Deadline;
+import dev.pawl.store.Id;
+import dev.pawl.store.Key;
+import dev.pawl.store.Kind;
+import dev.pawl.store.Node;
+import dev.pawl.store.RequestId;
+import dev.pawl.store.Store;
+import dev.pawl.store.Stored;
+import dev.pawl.store.Ticket;
+import dev.pawl.store.Version;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What is kept of aggregates that nobody is changing any more: nothing. */
+@Timeout(300)
+class KeysLeftTest {
+    private static final int THREADS = 4;
+
+    private record Counter(int count) {}
+
+    private static final AggregateType<Long, Counter> COUNTERS = AggregateType.of("counter", Long.class, Counter.class);
+
+    @Test
+    void differentKeysUpdatedOnceLeaveNothingBehind() {
+        updateOnce(20_000);
+    }
+
+    @Test
+    @Tag("full")
+    void aMillionDifferentKeysUpdatedOnceLeaveNothingBehind() {
+        updateOnce(1_000_000);
+    }
+
+    private static void updateOnce(int keys) {
+        int each = keys / THREADS;
+        Pawl pawl = Pawl.on(new Forgetful());
+        Repository<Long, Counter> counters = pawl.repository(COUNTERS);
+        ExecutorService pool = Executors.newFixedThreadPool(THREADS);
+        try {
+            List<CompletableFuture<Void>> running = new ArrayList<>();
+            for (int thread = 0; thread < THREADS; thread++) {
+                long first = (long) thread * each;
+                running.add(CompletableFuture.runAsync(
+                        () -> {
+                            for (long key = first; key < first + each; key++) {
+                                counters.update(key, c -> new Counter(c.count() + 1));
+                            }
+                        },
+                        pool));
+            }
+            running.forEach(CompletableFuture::join);
+        } finally {
+            pool.shutdownNow();
+        }
+        assertThat(pawl.engine().combiner().size()).isZero();
+    }
+
+    /** Has the same row under every key, and keeps nothing, so that whatever is left after a test is not its own. */
+    private static final class Forgetful implements Store {
+        private static final Node.Fields ZERO = new Node.Fields(Map.of("count", new Node.Int64(0)));
+        private static final CommitOutcome COMMITTED = new CommitOutcome.Committed();
+
+        @Override
+        public Capabilities bind(Kind kind) {
+            return new MemoryStore().bind(kind);
+        }
+
+        @Override
+        public List<Optional<Stored>> read(List<Key> keys, Deadline deadline) {
+            return keys.stream()
+                    .map(key -> Optional.of(new Stored(key, Version.of(1), ZERO)))
+                    .toList();
+        }
+
+        @Override
+        public List<CommitOutcome> commit(List<Commit> batch, Deadline deadline) {
+            return batch.stream().map(commit -> COMMITTED).toList();
+        }
+
+        @Override
+        public List<Id> ids(String kind, Id after, int limit, Deadline deadline) {
+            return List.of();
+        }
+
+        @Override
+        public CommitOutcome settle(Ticket ticket, Deadline deadline) {
+            return COMMITTED;
+        }
+
+        @Override
+        public Optional<Conflict.Repeated> repeated(RequestId request, Deadline deadline) {
+            return Optional.empty();
+        }
+
+        @Override
+        public void close() {}
+    }
+}

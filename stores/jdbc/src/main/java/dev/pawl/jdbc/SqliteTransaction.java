@@ -1,0 +1,227 @@
+package dev.pawl.jdbc;
+
+import dev.pawl.store.CommitOutcome;
+import dev.pawl.store.Conflict;
+import dev.pawl.store.RequestId;
+import dev.pawl.store.State;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes commits on SQLite, one after the other, in one transaction. BEGIN IMMEDIATE takes the one write lock of the database, so
+ * that what is looked at stays as it is until COMMIT: it is the guard for everything, absent keys included.
+ */
+final class SqliteTransaction implements AutoCloseable {
+    private static final String UNDO = "ROLLBACK TO pawl_one; RELEASE pawl_one";
+
+    private final Session session;
+    private final Statement control;
+    private final Dialect dialect;
+    private final CommitLog log;
+    private final Look look;
+    private boolean open;
+
+    SqliteTransaction(Session session, Dialect dialect, CommitLog log, Look look) throws SQLException {
+        this.session = session;
+        this.dialect = dialect;
+        this.log = log;
+        this.look = look;
+        this.control = session.statement();
+    }
+
+    void begin() throws SQLException {
+        if (!session.isBegun()) {
+            BusyWait.beginImmediate(session, control);
+        }
+        open = true;
+    }
+
+    /** Runs statements without parameters. */
+    void run(String sql) throws SQLException {
+        control.executeUpdate(sql);
+    }
+
+    void commit() throws SQLException {
+        run(session.isJoined() ? "RELEASE pawl" : "COMMIT");
+        session.ended();
+        open = false;
+    }
+
+    /** Ends the transaction if it is still open: after a failed COMMIT it is, after some errors SQLite has ended it itself. */
+    @Override
+    public void close() throws SQLException {
+        try {
+            if (open) {
+                run(session.isJoined() ? "ROLLBACK TO pawl; RELEASE pawl" : "ROLLBACK");
+                session.ended();
+            }
+        } catch (SQLException e) {
+            String message = e.getMessage();
+            if (message == null || !message.contains("no transaction is active")) {
+                session.breakOff();
+            }
+        } finally {
+            control.close();
+        }
+    }
+
+    /**
+     * Does what a commit does, short of COMMIT. If it is refused, nothing of it is left.
+     *
+     * @return its outcome, if the transaction commits
+     * @throws SQLException if the transaction is of no use any more
+     */
+    CommitOutcome apply(Plan plan) throws SQLException {
+        return plan.single() ? applySingle(plan) : applyGuarded(plan);
+    }
+
+    /** One statement undoes itself when it fails, so that there is nothing else to undo. */
+    private CommitOutcome applySingle(Plan plan) throws SQLException {
+        boolean holds;
+        try {
+            holds = write(plan.steps().get(0));
+        } catch (SQLException e) {
+            requireOpen(e);
+            return broken(plan, e);
+        }
+        if (!holds) {
+            return look.outcome(session, plan);
+        }
+        mark(plan);
+        return new CommitOutcome.Committed();
+    }
+
+    private CommitOutcome applyGuarded(Plan plan) throws SQLException {
+        run("SAVEPOINT pawl_one");
+        try {
+            if (isInTime(plan) && record(plan) && readsHold(plan) && writesHold(plan)) {
+                mark(plan);
+                run("RELEASE pawl_one");
+                return new CommitOutcome.Committed();
+            }
+        } catch (SQLException e) {
+            undo(e);
+            return broken(plan, e);
+        }
+        run(UNDO);
+        return diagnosed(plan);
+    }
+
+    /** Undoes what a commit has done, unless the error has undone the whole transaction. */
+    private void undo(SQLException error) throws SQLException {
+        try {
+            run(UNDO);
+        } catch (SQLException e) {
+            error.addSuppressed(e);
+            throw error;
+        }
+    }
+
+    /** Returns the outcome of a commit that broke a constraint, be it that of the markers. */
+    private CommitOutcome broken(Plan plan, SQLException error) throws SQLException {
+        ErrorTable.Meaning meaning = dialect.errors().meaning(error);
+        CommitOutcome marked = meaning == ErrorTable.Meaning.UNIQUE ? look.marker(session, plan) : null;
+        if (marked == null && meaning != ErrorTable.Meaning.UNIQUE && meaning != ErrorTable.Meaning.CONSTRAINT) {
+            throw error;
+        }
+        return marked == null ? Outcomes.of(dialect.errors(), error, false, plan) : marked;
+    }
+
+    /** A constraint, or a trigger, may be declared to roll back the whole transaction. */
+    private void requireOpen(SQLException error) throws SQLException {
+        try {
+            run("BEGIN");
+        } catch (SQLException stillOpen) {
+            return;
+        }
+        throw error;
+    }
+
+    private boolean write(Step step) throws SQLException {
+        PreparedStatement statement = session.prepare(step.bound().sql().write(step));
+        step.bind(statement);
+        return statement.executeUpdate() == 1;
+    }
+
+    private boolean writesHold(Plan plan) throws SQLException {
+        for (Step step : plan.steps()) {
+            if (step.writes() && !write(step)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean readsHold(Plan plan) throws SQLException {
+        for (Step step : plan.steps()) {
+            if (!step.writes() && !state(step).equals(step.expected())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean isInTime(Plan plan) throws SQLException {
+        return plan.expired(now(plan)) == null;
+    }
+
+    private @Nullable Instant now(Plan plan) throws SQLException {
+        return plan.commit().notAfter() == null ? null : Look.now(session, dialect);
+    }
+
+    private State state(Step step) throws SQLException {
+        PreparedStatement statement = session.prepare(step.bound().sql().findState());
+        Parameter.bindAll(statement, 1, step.id());
+        try (ResultSet found = statement.executeQuery()) {
+            return found.next() ? step.mapping().state(step.key(), found, 1) : State.absent();
+        }
+    }
+
+    /** Records the request ids and tells whether all were new. */
+    private boolean record(Plan plan) throws SQLException {
+        boolean fresh = true;
+        for (RequestId request : plan.requests()) {
+            PreparedStatement statement = session.prepare(
+                    "INSERT OR IGNORE INTO " + CommitLog.REQUESTS + " (request, attempt, results) VALUES (?, ?, ?)");
+            statement.setString(1, request.value());
+            statement.setString(2, plan.attempt().toString());
+            statement.setString(3, plan.results(request));
+            fresh &= statement.executeUpdate() == 1;
+        }
+        return fresh;
+    }
+
+    private void mark(Plan plan) throws SQLException {
+        if (log.enabled() && plan.writes()) {
+            PreparedStatement statement =
+                    session.prepare("INSERT INTO " + CommitLog.COMMITS + " (attempt, committed) VALUES (?, TRUE)");
+            statement.setString(1, plan.attempt().toString());
+            statement.executeUpdate();
+        }
+    }
+
+    /** Looks at every key, with nothing of the commit written, so that all that differs is reported and not the first. */
+    private CommitOutcome diagnosed(Plan plan) throws SQLException {
+        CommitOutcome marked = look.marker(session, plan);
+        if (marked != null) {
+            return marked;
+        }
+        List<Conflict> conflicts = look.repeated(session, plan);
+        if (conflicts.isEmpty()) {
+            conflicts = new ArrayList<>(Look.conflicts(session, plan));
+            Conflict expired = plan.expired(now(plan));
+            if (expired != null) {
+                conflicts.add(expired);
+            }
+        }
+        return conflicts.isEmpty()
+                ? Outcomes.busy("Something of " + plan.subject() + " was changed and changed back.", null)
+                : new CommitOutcome.Rejected(conflicts);
+    }
+}
