@@ -149,6 +149,12 @@ final class ContentionCommand implements Callable<Integer> {
                 print(open.venue().label() + " (" + durability + ")" + System.lineSeparator() + System.lineSeparator());
             } catch (InterruptedException e) {
                 return ExitCode.INTERRUPTED;
+            } catch (RuntimeException e) {
+                // The shutdown that Ctrl-C began may have stopped an embedded server under the measurement.
+                if (running.wasInterrupted()) {
+                    return ExitCode.INTERRUPTED;
+                }
+                throw e;
             } finally {
                 // What was measured before something failed is not thrown away.
                 keep(open.venue(), samples);

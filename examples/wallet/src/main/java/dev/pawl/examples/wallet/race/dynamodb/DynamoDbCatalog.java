@@ -53,7 +53,7 @@ final class DynamoDbCatalog implements RaceTables.Catalog {
                 .items()
                 .stream()
                 .collect(Collectors.toMap(
-                        item -> item.get(NAME).s(), item -> item.get(PROCESS).s()));
+                        item -> WalletTable.attribute(item, NAME).s(), item -> WalletTable.attribute(item, PROCESS).s()));
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -54,9 +55,9 @@ final class WalletTable {
         Wallet wallet = new Wallet(
                 id,
                 balance(item),
-                Currency.valueOf(item.get("currency").s()),
-                Instant.parse(item.get("created_at").s()));
-        return new Row(wallet, Long.parseLong(item.get("version").n()));
+                Currency.valueOf(attribute(item, "currency").s()),
+                Instant.parse(attribute(item, "created_at").s()));
+        return new Row(wallet, Long.parseLong(attribute(item, "version").n()));
     }
 
     /** Describes a write of a wallet that overwrites whatever is there. */
@@ -122,7 +123,7 @@ final class WalletTable {
 
     Map<String, BigDecimal> balances() {
         return client.scanPaginator(scan -> scan.tableName(name).consistentRead(true)).items().stream()
-                .collect(Collectors.toMap(item -> item.get("id").s(), WalletTable::balance));
+                .collect(Collectors.toMap(item -> attribute(item, "id").s(), WalletTable::balance));
     }
 
     private void insert(List<Map<String, AttributeValue>> items) {
@@ -149,7 +150,7 @@ final class WalletTable {
     }
 
     private static BigDecimal balance(Map<String, AttributeValue> item) {
-        return Amounts.decimal(Long.parseLong(item.get("balance").n()));
+        return Amounts.decimal(Long.parseLong(attribute(item, "balance").n()));
     }
 
     private static Map<String, AttributeValue> key(String id) {
@@ -158,5 +159,10 @@ final class WalletTable {
 
     private static AttributeValue number(long value) {
         return AttributeValue.fromN(Long.toString(value));
+    }
+
+    /** Returns an attribute that every item has, since this table was made by the race. */
+    static AttributeValue attribute(Map<String, AttributeValue> item, String name) {
+        return Objects.requireNonNull(item.get(name), name);
     }
 }

@@ -6,6 +6,7 @@ import com.mongodb.client.model.Filters;
 import dev.pawl.examples.wallet.race.RaceProcess;
 import dev.pawl.examples.wallet.race.RaceTables;
 import java.util.Collection;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
@@ -37,8 +38,8 @@ final class MongoCatalog implements RaceTables.Catalog {
         return new TreeSet<>(marks().values());
     }
 
-    private TreeMap<String, String> marks() {
-        TreeMap<String, String> marks = new TreeMap<>();
+    private Map<String, String> marks() {
+        Map<String, String> marks = new TreeMap<>();
         for (Document mark : owner().find()) {
             marks.put(mark.getString("_id"), Objects.requireNonNull(mark.getString(PROCESS)));
         }
