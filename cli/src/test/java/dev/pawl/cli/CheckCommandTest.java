@@ -35,7 +35,7 @@ class CheckCommandTest {
         assertThat(check("g2-item.jsonl")).isOne();
         assertThat(out.toString())
                 .startsWith("G2-item: ")
-                .contains("+-> T1  p/ann", "rw: T2 replaced what T1 saw: wallet x 1.i", "(g2-item.jsonl:2)")
+                .contains("+-> T1  p/ann", "rw: T2 replaced what T1 saw: wallet y 1.i", "(g2-item.jsonl:2)")
                 .contains("VIOLATED: ");
     }
 

@@ -140,7 +140,9 @@ public final class FakeReplicaSet extends MemoryBackend {
         return switch (command.name()) {
             case "hello", "isMaster", "ismaster" -> hello(message.getChannel());
             case "endSessions", "refreshSessions", "killSessions" -> ok();
-            default -> locked(() -> answer(command));
+            // What is answered is sent after the lock is given back, and the next command may change the very same
+            // document.
+            default -> locked(() -> answer(command).cloneDeeply());
         };
     }
 

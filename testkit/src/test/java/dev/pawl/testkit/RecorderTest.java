@@ -295,7 +295,7 @@ class RecorderTest {
 
         Report report = HistoryChecker.check(file);
         assertThat(report.violations()).as("%s", report).isEmpty();
-        assertThat(report.calls()).isEqualTo(1L + threads * each);
+        assertThat(report.calls()).isEqualTo(1 + (long) threads * each);
         assertThat(all(Sent.class, file)).anyMatch(sent -> sent.writes().get(0).covers() != null);
     }
 

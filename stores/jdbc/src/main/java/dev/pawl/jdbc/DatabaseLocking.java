@@ -63,7 +63,7 @@ final class DatabaseLocking implements LockingTransaction {
         Session fresh = sessions.open(deadline);
         try (Statement control = fresh.statement()) {
             BusyWait.beginImmediate(control, Math.max(1, patience.toMillis()));
-            fresh.begunByStatement();
+            fresh.begunByStatement(List.of("ROLLBACK"));
             return fresh;
         } catch (SQLException e) {
             fresh.close();

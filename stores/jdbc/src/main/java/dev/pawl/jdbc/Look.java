@@ -151,6 +151,12 @@ final class Look {
         return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
     }
 
+    /** Asks the database's clock, if any of the commits has to be made before some moment. */
+    @Nullable
+    Instant now(Session session, List<Plan> plans) throws SQLException {
+        return plans.stream().allMatch(plan -> plan.commit().notAfter() == null) ? null : now(session, dialect);
+    }
+
     /** Asks the database's clock. */
     static Instant now(Session session, Dialect dialect) throws SQLException {
         try (ResultSet row = session.prepare(dialect.clock()).executeQuery()) {

@@ -1,5 +1,9 @@
 package dev.pawl.jdbc;
 
+import java.math.BigDecimal;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -10,6 +14,24 @@ interface MySqlBounds {
 
     /** Returns the statements that begin a transaction. */
     List<String> begin(Session session);
+
+    /** Begins a transaction in which rows are locked one after the other, and lets the session end it if nobody else does. */
+    static void open(Session session, MySqlBounds bounds) throws SQLException {
+        try (Statement control = session.statement()) {
+            for (String sql : bounds.begin(session)) {
+                control.executeUpdate(sql);
+            }
+        }
+        List<String> endings = new ArrayList<>(List.of("ROLLBACK"));
+        endings.addAll(bounds.after());
+        session.begunByStatement(endings);
+    }
+
+    /** Returns a query that locks for a while at most, in milliseconds; where only seconds can be told, they are rounded up. */
+    String locking(String sql, long millis);
+
+    /** Returns the suffix of a query that locks for sharing. */
+    String sharing();
 
     /** Returns a statement that may have to wait for a lock, with the bound of its wait. */
     String waiting(Session session, String sql);
@@ -41,6 +63,18 @@ interface MySqlBounds {
         }
 
         @Override
+        public String locking(String sql, long millis) {
+            return "SET STATEMENT max_statement_time = "
+                    + BigDecimal.valueOf(millis, 3).toPlainString() + ", innodb_lock_wait_timeout = "
+                    + (1 + millis / 1000) + " FOR " + sql;
+        }
+
+        @Override
+        public String sharing() {
+            return " LOCK IN SHARE MODE";
+        }
+
+        @Override
         public boolean sendsBatchesAtOnce() {
             return true;
         }
@@ -62,6 +96,17 @@ interface MySqlBounds {
         @Override
         public String waiting(Session session, String sql) {
             return sql;
+        }
+
+        /** The wait was set for the whole transaction: a hint for one statement does not bound a wait for a lock. */
+        @Override
+        public String locking(String sql, long millis) {
+            return sql;
+        }
+
+        @Override
+        public String sharing() {
+            return " FOR SHARE";
         }
 
         /** It even asks the server first, each time, whether the connection is read-only. */

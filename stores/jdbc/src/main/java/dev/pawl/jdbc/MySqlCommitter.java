@@ -28,7 +28,7 @@ final class MySqlCommitter implements Committer {
 
     @Override
     public List<CommitOutcome> commit(Session session, List<Plan> plans) {
-        List<Plan> apart = session.isJoined() ? plans.subList(0, 1) : Independent.first(plans);
+        List<Plan> apart = session.isJoined() || session.isBegun() ? plans.subList(0, 1) : Independent.first(plans);
         List<CommitOutcome> together =
                 apart.size() == 1 ? null : new MySqlTransaction(session, bounds, log, look).commit(apart);
         if (together != null) {

@@ -2,7 +2,9 @@ package dev.pawl.jdbc;
 
 import dev.pawl.store.Key;
 import dev.pawl.store.Kind;
+import dev.pawl.store.LockingTransaction.Strength;
 import dev.pawl.store.Stored;
+import dev.pawl.store.Wait;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -231,6 +233,55 @@ final class MySqlDialect implements Dialect {
                 found.put(key, mapping.stored(key, row));
             }
         }
+    }
+
+    @Override
+    public String clock() {
+        return "SELECT TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(6))";
+    }
+
+    @Override
+    public boolean locksRows() {
+        return true;
+    }
+
+    /** One look-up for each row, for the same reason as {@link MySqlLocks}. */
+    @Override
+    public void lock(
+            Session session,
+            Bound bound,
+            List<Key> keys,
+            Strength strength,
+            Wait.Mode mode,
+            long millis,
+            Map<Key, Stored> found)
+            throws SQLException {
+        MySqlBounds bounds = MySqlBounds.of(database);
+        if (!session.isBegun()) {
+            MySqlBounds.open(session, bounds);
+        }
+        if (database == Database.MYSQL) {
+            try (Statement control = session.statement()) {
+                control.executeUpdate("SET innodb_lock_wait_timeout = " + (millis + SECOND - 1) / SECOND);
+            }
+        }
+        String rows = strength == Strength.UPDATE ? " FOR UPDATE" : bounds.sharing();
+        String others = mode == Wait.Mode.NOT ? " NOWAIT" : mode == Wait.Mode.SKIP ? " SKIP LOCKED" : "";
+        String sql = bounds.locking(bound.sql().find() + rows + others, millis);
+        for (Key key : keys) {
+            PreparedStatement statement = session.prepare(sql);
+            Parameter.bindAll(statement, 1, bound.mapping().idParameters(key));
+            try (ResultSet row = statement.executeQuery()) {
+                if (row.next()) {
+                    found.put(key, bound.mapping().content(key, row));
+                }
+            }
+        }
+    }
+
+    @Override
+    public boolean saysLocked(SQLException error) {
+        return MySqlErrors.LOCKED.contains(error.getErrorCode());
     }
 
     @Override

@@ -80,6 +80,9 @@ final class MySqlErrors {
     /** The answers to COMMIT that are documented to mean that the transaction was rolled back. */
     private static final Set<Integer> ROLLED_BACK = Set.of(1213, 1020, 3101, 1047);
 
+    /** The errors that say that somebody else has locked a row for longer than was to be waited. */
+    static final Set<Integer> LOCKED = Set.of(1205, 3572, 1969);
+
     private MySqlErrors() {}
 
     private static Row row(int number, Meaning meaning, String name, String source) {

@@ -8,6 +8,7 @@ import dev.pawl.store.State;
 import dev.pawl.store.Stored;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -32,6 +33,7 @@ final class MySqlTransaction {
     private final Look look;
     private final Map<Key, State> found = new HashMap<>();
     private final Map<Plan, CommitOutcome> outcomes = new LinkedHashMap<>();
+    private @Nullable Instant now;
 
     MySqlTransaction(Session session, MySqlBounds bounds, CommitLog log, Look look) {
         this.work = new MySqlWork(session, bounds);
@@ -115,6 +117,7 @@ final class MySqlTransaction {
             plans.forEach(plan -> outcomes.put(plan, MySqlGuards.missing(plan)));
             return;
         }
+        now = look.now(session, plans);
         List<Plan> fit = new ArrayList<>();
         List<Plan> unfit = new ArrayList<>();
         for (Plan plan : plans) {
@@ -136,6 +139,10 @@ final class MySqlTransaction {
 
     private List<Conflict> conflicts(Plan plan) throws SQLException {
         List<Conflict> conflicts = new ArrayList<>();
+        Conflict expired = plan.expired(now);
+        if (expired != null) {
+            conflicts.add(expired);
+        }
         for (Step step : plan.steps()) {
             State actual = found.getOrDefault(step.key(), State.absent());
             if (!actual.equals(step.expected())) {

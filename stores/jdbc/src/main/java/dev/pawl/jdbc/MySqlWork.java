@@ -40,7 +40,7 @@ final class MySqlWork {
         List<String> all = new ArrayList<>();
         if (session.isJoined()) {
             session.begin();
-        } else {
+        } else if (!session.isBegun()) {
             all.addAll(bounds.begin(session));
         }
         open = true;
@@ -102,6 +102,7 @@ final class MySqlWork {
         } else {
             committing = true;
             run(List.of("COMMIT"));
+            session.endedByStatement();
             committing = false;
             after();
         }
@@ -119,6 +120,7 @@ final class MySqlWork {
                 session.rollBack();
             } else {
                 run(List.of("ROLLBACK"));
+                session.endedByStatement();
                 after();
             }
         } catch (SQLException e) {

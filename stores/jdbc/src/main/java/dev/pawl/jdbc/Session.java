@@ -6,6 +6,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +27,7 @@ final class Session implements AutoCloseable {
     private final Runnable handingBack;
     private @Nullable Savepoint savepoint;
     private boolean begun;
-    private boolean bare;
+    private List<String> endings = List.of();
     private boolean broken;
 
     private Session(
@@ -90,10 +91,20 @@ final class Session implements AutoCloseable {
         }
     }
 
-    /** Takes note that a statement has begun a transaction which the driver knows nothing of. */
-    void begunByStatement() {
+    /**
+     * Takes note that a statement has begun a transaction which the driver knows nothing of.
+     *
+     * @param ending the statements that roll it back and put the connection back, should it still be open at the end
+     */
+    void begunByStatement(List<String> ending) {
         begun = true;
-        bare = true;
+        endings = ending;
+    }
+
+    /** Takes note that a statement has ended it. */
+    void endedByStatement() {
+        begun = false;
+        endings = List.of();
     }
 
     /** Tells whether a transaction of its own was begun and has not ended. */
@@ -115,10 +126,7 @@ final class Session implements AutoCloseable {
     /** Takes note that a statement has committed the transaction that was begun. */
     void ended() throws SQLException {
         begun = false;
-        bare = false;
-        if (!joined) {
-            connection.setAutoCommit(true);
-        }
+        connection.setAutoCommit(true);
     }
 
     /** Rolls back the transaction that was begun, if it has not ended. */
@@ -208,9 +216,9 @@ final class Session implements AutoCloseable {
 
     private void restore() {
         try {
-            if (bare) {
+            for (String ending : endings) {
                 try (Statement control = connection.createStatement()) {
-                    control.executeUpdate("ROLLBACK");
+                    control.executeUpdate(ending);
                 }
             }
             if (!connection.getAutoCommit()) {

@@ -8,10 +8,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Makes commits on SQLite, one after the other, in one transaction. BEGIN IMMEDIATE takes the one write lock of the database, so
@@ -49,7 +47,7 @@ final class SqliteTransaction implements AutoCloseable {
 
     void commit() throws SQLException {
         run(session.isJoined() ? "RELEASE pawl" : "COMMIT");
-        session.ended();
+        session.endedByStatement();
         open = false;
     }
 
@@ -59,7 +57,7 @@ final class SqliteTransaction implements AutoCloseable {
         try {
             if (open) {
                 run(session.isJoined() ? "ROLLBACK TO pawl; RELEASE pawl" : "ROLLBACK");
-                session.ended();
+                session.endedByStatement();
             }
         } catch (SQLException e) {
             String message = e.getMessage();
@@ -168,11 +166,7 @@ final class SqliteTransaction implements AutoCloseable {
     }
 
     private boolean isInTime(Plan plan) throws SQLException {
-        return plan.expired(now(plan)) == null;
-    }
-
-    private @Nullable Instant now(Plan plan) throws SQLException {
-        return plan.commit().notAfter() == null ? null : Look.now(session, dialect);
+        return plan.expired(look.now(session, List.of(plan))) == null;
     }
 
     private State state(Step step) throws SQLException {
@@ -215,7 +209,7 @@ final class SqliteTransaction implements AutoCloseable {
         List<Conflict> conflicts = look.repeated(session, plan);
         if (conflicts.isEmpty()) {
             conflicts = new ArrayList<>(Look.conflicts(session, plan));
-            Conflict expired = plan.expired(now(plan));
+            Conflict expired = plan.expired(look.now(session, List.of(plan)));
             if (expired != null) {
                 conflicts.add(expired);
             }

@@ -76,6 +76,9 @@ public final class MongoStore implements Store {
     /** A document of 16 MB, less what Pawl adds to it. */
     private static final long MAX_VALUE_BYTES = 16 * 1024 * 1024 - 16 * 1024;
 
+    /** Within a batch transactions follow one another, so that many batches have to be under way. */
+    private static final int BATCHES_AT_ONCE = 16;
+
     private static final long MAX_BATCH_BYTES = 16 * 1024 * 1024;
 
     private final Handles handles;
@@ -268,7 +271,9 @@ public final class MongoStore implements Store {
                 deployment.transactions() ? MAX_PARTS_PER_COMMIT : 1,
                 MAX_COMMITS_PER_BATCH,
                 MAX_VALUE_BYTES,
-                MAX_BATCH_BYTES);
+                MAX_BATCH_BYTES,
+                BATCHES_AT_ONCE,
+                Integer.MAX_VALUE);
         Bound fresh = new Bound(kind, mapping(kind.name()), capabilities);
         requireOwn(fresh);
         try {

@@ -13,7 +13,6 @@ import dev.pawl.store.Commit;
 import dev.pawl.store.CommitOutcome;
 import dev.pawl.store.Conflict;
 import dev.pawl.store.Deadline;
-import dev.pawl.store.RequestId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -205,9 +204,7 @@ final class Together {
         Commit commit = plan.commit();
         List<UpdateOneModel<BsonDocument>> models = new ArrayList<>();
         models.add(markers.made(plan.attempt()));
-        for (RequestId request : commit.requests()) {
-            models.add(markers.fulfilled(request, plan.attempt(), commit.statesAfter()));
-        }
+        commit.results().forEach((request, left) -> models.add(markers.fulfilled(request, plan.attempt(), left)));
         int mustBeNew = models.size();
         for (Step step : plan.steps()) {
             if (step.is(Action.INSERT) || step.is(Action.CHECK_ABSENT)) {

@@ -286,7 +286,9 @@ class DocumentsTest {
                         .insert(
                                 ALICE,
                                 new Node.Fields(Map.of("name", new Node.Text("a"), "nick", new Node.Text("b")))));
-        raw().updateOne(new Document("_id", "alice"), new Document("$set", new Document("theirs", new BsonDateTime(0))));
+        raw().updateOne(
+                        new Document("_id", "alice"),
+                        new Document("$set", new Document("theirs", new BsonDateTime(0))));
         make(store, changes().replace(ALICE, get(store, ALICE).version(), fields("name", new Node.Text("c"))));
         assertThat(document().keySet()).contains("name", "theirs").doesNotContain("nick");
     }

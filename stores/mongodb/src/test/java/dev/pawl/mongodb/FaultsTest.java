@@ -175,8 +175,8 @@ class FaultsTest {
     @Test
     void everyAcknowledgedEffectIsThereExactlyOnceThoughRepliesAreLost() {
         int clients = 4;
-        int rounds = 25;
-        proxy.always(new Fault.LoseReply(RequestMatch.nth(23)));
+        int rounds = 12;
+        proxy.always(new Fault.LoseReply(RequestMatch.nth(29)));
         try (Pawl pawl = Pawl.builder(store)
                 .retry(RetryPolicy.standard().withMaxAttempts(1_000).withDeadline(Duration.ofSeconds(40)))
                 .build()) {

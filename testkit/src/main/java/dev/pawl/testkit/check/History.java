@@ -130,7 +130,7 @@ final class History {
             known.sentAgain(sent.at());
             return;
         }
-        Map<Key, KeyState> expected = new HashMap<>();
+        Map<Key, KeyState> expected = new LinkedHashMap<>();
         sent.conditions()
                 .forEach(condition ->
                         expected.put(condition.key(), key(condition.key()).state(condition.expected())));

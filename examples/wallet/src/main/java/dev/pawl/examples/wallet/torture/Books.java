@@ -57,6 +57,9 @@ final class Books {
             }
         }
         List<Entry> entries = ledger.entries();
+        if (acknowledged(entries).findAny().isEmpty()) {
+            ledger.found("No client got anything done.");
+        }
         Map<String, Tally> stored = new HashMap<>();
         tallies.findAll(ids().toList()).forEach((id, tally) -> stored.put(id, tally.value()));
         Audit.Verdict verdict = Audit.of(entries, stored, owned());

@@ -9,6 +9,7 @@ import dev.pawl.jdbc.Database;
 import dev.pawl.jdbc.JdbcStore;
 import dev.pawl.mongodb.MongoStore;
 import dev.pawl.store.Store;
+import dev.pawl.store.StoreException;
 import java.time.Duration;
 import java.util.Objects;
 
@@ -25,12 +26,26 @@ record ClientStore(Store store, Runnable connections) implements AutoCloseable {
 
     static ClientStore open(String url, int size, Duration patience) {
         if (url.startsWith(MONGODB)) {
-            MongoClient client = MongoClients.create(url);
-            String database = Objects.requireNonNull(new ConnectionString(url).getDatabase());
-            return new ClientStore(MongoStore.of(client, database), client::close);
+            return mongoDb(url);
         }
         HikariDataSource pool = pool(url, size, patience);
         return new ClientStore(jdbc(pool), pool::close);
+    }
+
+    /**
+     * Opens a store on MongoDB, which is asked at once what it is.
+     *
+     * @throws StoreException if it cannot be reached
+     */
+    private static ClientStore mongoDb(String url) {
+        MongoClient client = MongoClients.create(url);
+        try {
+            String database = Objects.requireNonNull(new ConnectionString(url).getDatabase());
+            return new ClientStore(MongoStore.of(client, database), client::close);
+        } catch (StoreException e) {
+            client.close();
+            throw e;
+        }
     }
 
     static HikariDataSource pool(String url, int size, Duration patience) {

@@ -43,7 +43,7 @@ final class ThreadCrew implements Crew {
     }
 
     private void run(ClientSettings client) {
-        String life = client.name() + "." + client.life();
+        String life = client.name() + "-" + client.life();
         try {
             new Client(client, store, message -> ledger.heard(life, message), stopping::get).run();
         } catch (InterruptedException e) {
