@@ -9,10 +9,13 @@ import dev.pawl.store.Ticket;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The entry: concurrency control over one store. Made once for a store and kept as long as the application runs. Safe for use by
@@ -21,10 +24,12 @@ import java.util.random.RandomGenerator;
 public final class Pawl implements AutoCloseable {
     private final Engine engine;
     private final RetryPolicy policy;
+    private final @Nullable CallObserver observer;
 
-    private Pawl(Engine engine, RetryPolicy policy) {
+    private Pawl(Engine engine, RetryPolicy policy, @Nullable CallObserver observer) {
         this.engine = engine;
         this.policy = policy;
+        this.observer = observer;
     }
 
     /**
@@ -59,7 +64,9 @@ public final class Pawl implements AutoCloseable {
      * @throws IllegalArgumentException if another type of that name is in use already
      */
     public <I, T> Repository<I, T> repository(AggregateType<I, T> type) {
-        return new StoreRepository<>(engine, engine.bind(type), policy);
+        Bound<I, T> bound = engine.bind(type);
+        Repository<I, T> repository = new StoreRepository<>(engine, bound, policy);
+        return observer == null ? repository : new ObservedRepository<>(repository, bound, observer);
     }
 
     /**
@@ -69,7 +76,7 @@ public final class Pawl implements AutoCloseable {
      * @return an entry to the same store; closing either closes both
      */
     public Pawl with(RetryPolicy other) {
-        return new Pawl(engine, Objects.requireNonNull(other, "policy"));
+        return new Pawl(engine, Objects.requireNonNull(other, "policy"), observer);
     }
 
     /**
@@ -87,7 +94,20 @@ public final class Pawl implements AutoCloseable {
      */
     public Pawl joining(Object transaction) {
         Objects.requireNonNull(transaction, "transaction");
-        return new Pawl(engine.over(engine.store().joining(transaction)), policy.withMaxAttempts(1));
+        return new Pawl(engine.over(engine.store().joining(transaction)), policy.withMaxAttempts(1), null);
+    }
+
+    /**
+     * Returns an entry whose writes are made only while something is held, a {@code dev.pawl.lock.Lease} say. That is checked by
+     * the store in the same atomic step as the write: once it was released or taken over, or has expired by the store's own
+     * clock, nothing is written and {@link FenceLostException} is thrown. Reads are not checked.
+     *
+     * @param fence what is held
+     * @return an entry to the same store; closing it does nothing to this one
+     */
+    public Pawl fencedBy(Fence fence) {
+        return new Pawl(
+                engine.over(new FencedStore(engine.store(), Objects.requireNonNull(fence, "fence"))), policy, observer);
     }
 
     /**
@@ -111,7 +131,7 @@ public final class Pawl implements AutoCloseable {
      */
     public void transact(Consumer<Transaction> body) {
         Objects.requireNonNull(body, "body");
-        new Transactions(engine, policy).run(null, tx -> {
+        run("transact", null, tx -> {
             body.accept(tx);
             return true;
         });
@@ -126,8 +146,7 @@ public final class Pawl implements AutoCloseable {
      */
     public <R> R transactResult(Function<Transaction, R> body) {
         Objects.requireNonNull(body, "body");
-        return Objects.requireNonNull(
-                new Transactions(engine, policy).run(null, body).result(), "The body returned null.");
+        return Objects.requireNonNull(run("transactResult", null, body).result(), "The body returned null.");
     }
 
     /**
@@ -142,12 +161,31 @@ public final class Pawl implements AutoCloseable {
     public List<Condition> transactOnce(RequestId request, Consumer<Transaction> body) {
         Objects.requireNonNull(request, "request");
         Objects.requireNonNull(body, "body");
-        return new Transactions(engine, policy)
-                .run(request, tx -> {
+        return run("transactOnce", request, tx -> {
                     body.accept(tx);
                     return true;
                 })
                 .states();
+    }
+
+    private <R> Transactions.Ended<R> run(
+            String operation, @Nullable RequestId request, Function<Transaction, R> body) {
+        Transactions transactions = new Transactions(engine, policy);
+        if (observer == null) {
+            return transactions.run(request, body);
+        }
+        AtomicReference<Told> lastRun = new AtomicReference<>(Told.NOTHING);
+        return Told.observed(
+                observer.began(operation, List.of()),
+                () -> transactions.run(request, tx -> {
+                    ObservedTransaction observed = new ObservedTransaction(tx);
+                    R result = body.apply(observed);
+                    lastRun.set(observed.told());
+                    return result;
+                }),
+                ended -> ended.repeated()
+                        ? new Told(CallObserver.Ending.REPEATED, List.of(), List.of())
+                        : lastRun.get());
     }
 
     /**
@@ -193,6 +231,8 @@ public final class Pawl implements AutoCloseable {
         private PawlListener listener = event -> {};
         private LongSupplier ticker = System::nanoTime;
         private RandomGenerator random = new Random();
+        private @Nullable CallObserver observer;
+        private int lockingTransactions = 4;
         private boolean grouping = true;
 
         private Builder(Store store) {
@@ -222,6 +262,22 @@ public final class Pawl implements AutoCloseable {
         }
 
         /**
+         * Sets how many transactions may hold locks in the database, and with that a connection each, at the same time. Others wait
+         * for their turn. Keep it well below the size of the pool.
+         *
+         * @param most how many at most, 4 unless set
+         * @return this builder
+         * @throws IllegalArgumentException if it is less than one
+         */
+        public Builder lockingTransactions(int most) {
+            if (most < 1) {
+                throw new IllegalArgumentException("Invalid lockingTransactions (" + most + "): must be one or more.");
+            }
+            this.lockingTransactions = most;
+            return this;
+        }
+
+        /**
          * Sets the clock by which deadlines are judged; for tests.
          *
          * @param ticker a monotonic clock in nanoseconds
@@ -244,6 +300,18 @@ public final class Pawl implements AutoCloseable {
         }
 
         /**
+         * Sets who is told what every caller asks and is told, to record a history. Not told of are calls that take part in
+         * a transaction of the application ({@link Pawl#joining}), since only that decides how they end.
+         *
+         * @param observer the observer
+         * @return this builder
+         */
+        public Builder observer(CallObserver observer) {
+            this.observer = Objects.requireNonNull(observer, "observer");
+            return this;
+        }
+
+        /**
          * Says whether what concurrent callers do goes to the store together: updates of one aggregate applied one after the other
          * and written once (combining), and independent commits in one batch (group commit). It does unless told otherwise.
          * Without it, each call goes by itself, and updates of one aggregate one after the other.
@@ -262,7 +330,10 @@ public final class Pawl implements AutoCloseable {
          * @return the entry
          */
         public Pawl build() {
-            return new Pawl(new Engine(store, listener, ticker, random, grouping), policy);
+            return new Pawl(
+                    new Engine(store, listener, ticker, random, grouping, new Semaphore(lockingTransactions, true)),
+                    policy,
+                    observer);
         }
     }
 }

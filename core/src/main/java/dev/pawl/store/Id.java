@@ -149,7 +149,12 @@ public sealed interface Id extends Comparable<Id> {
             }
         }
         parts.add(parseScalar(part.toString(), text));
-        return parts.size() == 1 ? parts.get(0) : new Tuple(parts);
+        Id id = parts.size() == 1 ? parts.get(0) : new Tuple(parts);
+        // One id has one text: needless escapes, signs and zeros are other texts.
+        if (!id.text().equals(text)) {
+            throw unreadable(text);
+        }
+        return id;
     }
 
     private static Id parseScalar(String part, String whole) {
@@ -164,7 +169,7 @@ public sealed interface Id extends Comparable<Id> {
                 case 'u' -> new Uuid(UUID.fromString(value));
                 default -> throw unreadable(whole);
             };
-        } catch (NumberFormatException e) {
+        } catch (IllegalArgumentException e) {
             throw unreadable(whole);
         }
     }

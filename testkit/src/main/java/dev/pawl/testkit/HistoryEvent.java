@@ -3,6 +3,7 @@ package dev.pawl.testkit;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.pawl.CallObserver;
 import dev.pawl.store.AttemptId;
 import dev.pawl.store.CommitOutcome;
 import dev.pawl.store.Condition;
@@ -10,7 +11,6 @@ import dev.pawl.store.Key;
 import dev.pawl.store.RequestId;
 import dev.pawl.store.State;
 import dev.pawl.store.Ticket;
-import dev.pawl.store.Version;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -49,16 +49,18 @@ public sealed interface HistoryEvent {
      * @param process the name of the process
      * @param format the version of the format, {@link #FORMAT}
      * @param pid the process's id at its operating system
+     * @param clock names the monotonic clock: moments compare between histories of one clock only
      * @param time when the recorder was opened, by the calendar clock
      * @param at the same moment by the monotonic clock
      */
-    record Opened(String process, int format, long pid, Instant time, long at) implements HistoryEvent {
+    record Opened(String process, int format, long pid, String clock, Instant time, long at) implements HistoryEvent {
         /** The version of the format that this library writes and reads. */
-        public static final int FORMAT = 1;
+        public static final int FORMAT = 2;
 
         /** Makes an event. */
         public Opened {
             Objects.requireNonNull(process, "process");
+            Objects.requireNonNull(clock, "clock");
             Objects.requireNonNull(time, "time");
         }
     }
@@ -70,11 +72,10 @@ public sealed interface HistoryEvent {
      * @param client who asked
      * @param call numbers the calls of the process
      * @param operation what was called, {@code update} say
-     * @param keys the aggregates it was called for
-     * @param asked what was asked, in the application's words
+     * @param keys the aggregates it was called for, as far as that was known
      * @param at when the call began
      */
-    record Called(String process, String client, long call, String operation, List<Key> keys, String asked, long at)
+    record Called(String process, String client, long call, String operation, List<Key> keys, long at)
             implements HistoryEvent {
         /** Makes an event. */
         public Called {
@@ -82,7 +83,6 @@ public sealed interface HistoryEvent {
             Objects.requireNonNull(client, "client");
             Objects.requireNonNull(operation, "operation");
             keys = List.copyOf(keys);
-            Objects.requireNonNull(asked, "asked");
         }
     }
 
@@ -91,22 +91,19 @@ public sealed interface HistoryEvent {
      *
      * @param process the process
      * @param call the number of the call
-     * @param outcome what it was told, in the application's words
-     * @param version the version its aggregate is at, if it was told one
-     * @param attempt the attempt that did it, if that is known; the version's stamp tells it too
+     * @param outcome how it ended
+     * @param seen the keys it was told of without having written them, and their states; several are of one moment
+     * @param left the keys it has written, and the states it was told to have left them in
      * @param at when the call ended
      */
-    record Told(
-            String process,
-            long call,
-            String outcome,
-            @Nullable Version version,
-            @Nullable AttemptId attempt,
-            long at) implements HistoryEvent {
+    record Told(String process, long call, CallObserver.Ending outcome, List<Seen> seen, List<Seen> left, long at)
+            implements HistoryEvent {
         /** Makes an event. */
         public Told {
             Objects.requireNonNull(process, "process");
             Objects.requireNonNull(outcome, "outcome");
+            seen = List.copyOf(seen);
+            left = List.copyOf(left);
         }
     }
 
@@ -141,20 +138,22 @@ public sealed interface HistoryEvent {
      * @param process the process
      * @param client the thread that handed it over
      * @param batch numbers the batches of the process; commits of one batch were handed over together
+     * @param call the call on whose thread it was handed over, if there is one; it may carry changes of other calls, too
      * @param attempt the attempt
      * @param requests the request ids it fulfils
      * @param conditions the states it expects
-     * @param writes each key it writes and the state it leaves: a version, or absent after a delete
+     * @param writes each key it writes and the state it leaves it in
      * @param at when it was handed over
      */
     record Sent(
             String process,
             String client,
             long batch,
+            @Nullable Long call,
             AttemptId attempt,
             Set<RequestId> requests,
             List<Condition> conditions,
-            List<Seen> writes,
+            List<Left> writes,
             long at)
             implements HistoryEvent {
         /** Makes an event. */
@@ -247,6 +246,22 @@ public sealed interface HistoryEvent {
     record Seen(Key key, State state) {
         /** Makes a pair. */
         public Seen {
+            Objects.requireNonNull(key, "key");
+            Objects.requireNonNull(state, "state");
+        }
+    }
+
+    /**
+     * The state in which a commit leaves a key.
+     *
+     * @param key the key
+     * @param state its state
+     * @param covers how many versions a write of several combined updates stands for: the one it leaves, and those before it
+     *     that were never stored, but told to callers; null for one
+     */
+    record Left(Key key, State state, @Nullable Long covers) {
+        /** Makes a pair. */
+        public Left {
             Objects.requireNonNull(key, "key");
             Objects.requireNonNull(state, "state");
         }

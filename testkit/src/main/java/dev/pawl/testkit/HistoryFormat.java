@@ -3,6 +3,7 @@ package dev.pawl.testkit;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
+import dev.pawl.CallObserver;
 import dev.pawl.store.AttemptId;
 import dev.pawl.store.Id;
 import dev.pawl.store.RequestId;
@@ -17,10 +18,12 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.EnumNamingStrategies;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.ValueDeserializer;
 import tools.jackson.databind.ValueSerializer;
+import tools.jackson.databind.annotation.EnumNaming;
 import tools.jackson.databind.cfg.MapperConfig;
 import tools.jackson.databind.cfg.MutableConfigOverride;
 import tools.jackson.databind.introspect.AnnotatedMember;
@@ -44,6 +47,7 @@ final class HistoryFormat {
         text(texts, Ticket.class, Ticket::toString, Ticket::parse);
         return JsonMapper.builder()
                 .addModule(texts)
+                .addMixIn(CallObserver.Ending.class, Hyphenated.class)
                 .annotationIntrospector(new NumbersRequired())
                 .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
                 .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -79,6 +83,9 @@ final class HistoryFormat {
             }
         });
     }
+
+    @EnumNaming(EnumNamingStrategies.KebabCaseStrategy.class)
+    private enum Hyphenated {}
 
     /** A number that is missing would silently be read as zero. */
     private static final class NumbersRequired extends JacksonAnnotationIntrospector {

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.ObjectReader;
 
 /**
  * Reads a history line by line. A last line without its line end is what a crash in the middle of a write leaves: it is left
@@ -18,6 +19,7 @@ import tools.jackson.core.JacksonException;
  * time.
  */
 public final class HistoryReader implements AutoCloseable {
+    private static final ObjectReader EVENTS = HistoryFormat.MAPPER.readerFor(HistoryEvent.class);
     private static final int MAX_LINE_BYTES = 1 << 26;
 
     private final Path file;
@@ -109,7 +111,7 @@ public final class HistoryReader implements AutoCloseable {
 
     private HistoryEvent parsed() {
         try {
-            HistoryEvent event = HistoryFormat.MAPPER.readValue(bytes.toByteArray(), HistoryEvent.class);
+            HistoryEvent event = EVENTS.readValue(bytes.toByteArray());
             return Objects.requireNonNull(event, "The line is null.");
         } catch (JacksonException e) {
             throw broken(e.getOriginalMessage(), e);
@@ -150,6 +152,16 @@ public final class HistoryReader implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("Could not read the history " + file + " after line " + line + ".", e);
         }
+    }
+
+    /**
+     * Makes the error of whoever finds that the line which was read last contradicts those before it.
+     *
+     * @param why what is wrong, as the end of a sentence
+     * @return an error that names the line
+     */
+    public HistoryException broken(String why) {
+        return broken(why, null);
     }
 
     private HistoryException broken(String why, @Nullable Exception cause) {

@@ -1,14 +1,18 @@
 package dev.pawl.testkit;
 
-import dev.pawl.store.AttemptId;
+import dev.pawl.CallObserver;
+import dev.pawl.Pawl;
+import dev.pawl.store.Condition;
 import dev.pawl.store.Key;
 import dev.pawl.store.Store;
-import dev.pawl.store.Version;
+import dev.pawl.testkit.HistoryEvent.Seen;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
@@ -24,18 +28,19 @@ import org.jspecify.annotations.Nullable;
  * from the calls that it records: better a run that stops than a history with a hole. Safe for use by many threads; the lines of
  * one thread are in the order of its calls.
  */
-public final class Recorder implements AutoCloseable {
+public final class Recorder implements CallObserver, AutoCloseable {
     private final HistoryWriter writer;
     private final String process;
     private final LongSupplier clock;
     private final AtomicLong calls = new AtomicLong();
     private final AtomicLong batches = new AtomicLong();
+    private final ThreadLocal<Deque<Long>> running = ThreadLocal.withInitial(ArrayDeque::new);
 
-    Recorder(HistoryWriter writer, String process, long pid, Instant time, LongSupplier clock) {
+    Recorder(HistoryWriter writer, String process, long pid, String clockName, Instant time, LongSupplier clock) {
         this.writer = writer;
         this.process = Objects.requireNonNull(process, "process");
         this.clock = clock;
-        write(new HistoryEvent.Opened(process, HistoryEvent.Opened.FORMAT, pid, time, now()));
+        write(new HistoryEvent.Opened(process, HistoryEvent.Opened.FORMAT, pid, clockName, time, now()));
     }
 
     /**
@@ -48,14 +53,27 @@ public final class Recorder implements AutoCloseable {
      */
     public static Recorder to(Path file, String process) {
         try {
+            long pid = ProcessHandle.current().pid();
+            Instant time = Instant.now();
             return new Recorder(
-                    HistoryWriter.to(file), process, ProcessHandle.current().pid(), Instant.now(), System::nanoTime);
+                    HistoryWriter.to(file), process, pid, MonotonicClock.name(pid, time), time, System::nanoTime);
         } catch (FileAlreadyExistsException e) {
             throw new UncheckedIOException(
                     "The history " + file + " exists already; record into a new file, one per process.", e);
         } catch (IOException e) {
             throw new UncheckedIOException("Could not make the history " + file + ".", e);
         }
+    }
+
+    /**
+     * Begins a {@link Pawl} of which everything is recorded: what its callers ask and are told, and what the store is asked and
+     * answers. It takes the place of {@code Pawl.builder(store)}.
+     *
+     * @param store the store
+     * @return a builder whose observer is set
+     */
+    public Pawl.Builder pawl(Store store) {
+        return Pawl.builder(recording(store)).observer(this);
     }
 
     /**
@@ -69,19 +87,23 @@ public final class Recorder implements AutoCloseable {
         return new RecordingStore(store, this);
     }
 
-    /**
-     * Records that a client begins a call.
-     *
-     * @param client who calls
-     * @param operation what is called, {@code update} say
-     * @param keys the aggregates it is called for
-     * @param asked what is asked, in the application's words, {@code increase by 5} say
-     * @return the call, to be ended when the client has been told
-     */
-    public Call call(String client, String operation, List<Key> keys, String asked) {
+    /** Records that a client, named by its thread, begins a call. */
+    @Override
+    public Call began(String operation, List<Key> keys) {
         long number = calls.incrementAndGet();
-        write(new HistoryEvent.Called(process, client, number, operation, keys, asked, now()));
-        return new Call(number);
+        write(new HistoryEvent.Called(process, client(), number, operation, keys, now()));
+        running.get().push(number);
+        return (ending, seen, left) -> {
+            long at = now();
+            running.get().remove(number);
+            write(new HistoryEvent.Told(process, number, ending, states(seen), states(left), at));
+        };
+    }
+
+    private static List<Seen> states(List<Condition> states) {
+        return states.stream()
+                .map(state -> new Seen(state.key(), state.expected()))
+                .toList();
     }
 
     /** Ends the history and forces it to disk. Harmless when repeated. */
@@ -94,6 +116,18 @@ public final class Recorder implements AutoCloseable {
         return process;
     }
 
+    /** The innermost call of this thread that is under way. */
+    @Nullable
+    Long call() {
+        return running.get().peek();
+    }
+
+    /** Virtual threads have no name unless they are given one. */
+    static String client() {
+        Thread thread = Thread.currentThread();
+        return thread.getName().isEmpty() ? "thread-" + thread.getId() : thread.getName();
+    }
+
     long nextBatch() {
         return batches.incrementAndGet();
     }
@@ -104,32 +138,5 @@ public final class Recorder implements AutoCloseable {
 
     void write(HistoryEvent event) {
         writer.write(event);
-    }
-
-    /** A call that a client has begun. For one thread at a time. */
-    public final class Call {
-        private final long number;
-        private boolean ended;
-
-        private Call(long number) {
-            this.number = number;
-        }
-
-        /**
-         * Records that the client was told how its call ended.
-         *
-         * @param outcome what it was told, in the application's words, {@code committed} say
-         * @param version the version its aggregate is at, if it was told one
-         * @param attempt the attempt that did it, if that is known
-         * @throws IllegalStateException if the call has ended already
-         */
-        public void told(String outcome, @Nullable Version version, @Nullable AttemptId attempt) {
-            long at = now();
-            if (ended) {
-                throw new IllegalStateException("Call " + number + " of " + process + " has ended already.");
-            }
-            ended = true;
-            write(new HistoryEvent.Told(process, number, outcome, version, attempt, at));
-        }
     }
 }

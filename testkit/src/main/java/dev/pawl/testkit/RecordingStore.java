@@ -13,6 +13,7 @@ import dev.pawl.store.Ticket;
 import dev.pawl.store.Write;
 import dev.pawl.testkit.HistoryEvent.Answer;
 import dev.pawl.testkit.HistoryEvent.Ending;
+import dev.pawl.testkit.HistoryEvent.Left;
 import dev.pawl.testkit.HistoryEvent.Mismatch;
 import dev.pawl.testkit.HistoryEvent.Repeated;
 import dev.pawl.testkit.HistoryEvent.Seen;
@@ -53,12 +54,13 @@ final class RecordingStore extends ForwardingStore {
         for (Commit commit : batch) {
             recorder.write(new HistoryEvent.Sent(
                     recorder.process(),
-                    client(),
+                    Recorder.client(),
                     number,
+                    recorder.call(),
                     commit.attempt(),
                     commit.requests(),
                     commit.conditions(),
-                    commit.writes().stream().map(RecordingStore::left).toList(),
+                    commit.writes().stream().map(write -> left(commit, write)).toList(),
                     start));
         }
         List<Answer> answers = new ArrayList<>();
@@ -73,7 +75,12 @@ final class RecordingStore extends ForwardingStore {
             long end = recorder.now();
             for (int i = 0; i < answers.size(); i++) {
                 recorder.write(new HistoryEvent.Answered(
-                        recorder.process(), client(), number, batch.get(i).attempt(), answers.get(i), end));
+                        recorder.process(),
+                        Recorder.client(),
+                        number,
+                        batch.get(i).attempt(),
+                        answers.get(i),
+                        end));
             }
         }
     }
@@ -105,23 +112,18 @@ final class RecordingStore extends ForwardingStore {
     }
 
     private void recordRead(List<Seen> seen, @Nullable String error, long start, long end) {
-        recorder.write(new HistoryEvent.Read(recorder.process(), client(), seen, error, start, end));
+        recorder.write(new HistoryEvent.Read(recorder.process(), Recorder.client(), seen, error, start, end));
     }
 
     private void recordSettled(Ticket ticket, Answer answer, long start) {
         long end = recorder.now();
-        recorder.write(new HistoryEvent.Settled(recorder.process(), client(), ticket, answer, start, end));
+        recorder.write(new HistoryEvent.Settled(recorder.process(), Recorder.client(), ticket, answer, start, end));
     }
 
     private void recordLookedUp(RequestId request, @Nullable Repeated found, @Nullable String error, long start) {
         long end = recorder.now();
-        recorder.write(new HistoryEvent.LookedUp(recorder.process(), client(), request, found, error, start, end));
-    }
-
-    /** Virtual threads have no name unless they are given one. */
-    private static String client() {
-        Thread thread = Thread.currentThread();
-        return thread.getName().isEmpty() ? "thread-" + thread.getId() : thread.getName();
+        recorder.write(
+                new HistoryEvent.LookedUp(recorder.process(), Recorder.client(), request, found, error, start, end));
     }
 
     private static List<Seen> seen(List<Key> keys, List<Optional<Stored>> read) {
@@ -133,8 +135,18 @@ final class RecordingStore extends ForwardingStore {
         return seen;
     }
 
-    private static Seen left(Write write) {
-        return new Seen(write.key(), write instanceof Write.Put put ? State.at(put.version()) : State.absent());
+    private static Left left(Commit commit, Write write) {
+        if (!(write instanceof Write.Put put)) {
+            return new Left(write.key(), State.absent(), null);
+        }
+        long steps = put.version().counter() - counter(commit.expected(write.key()));
+        return new Left(write.key(), State.at(put.version()), steps > 1 ? steps : null);
+    }
+
+    private static long counter(State state) {
+        return state instanceof State.At at && at.version().hasCounter()
+                ? at.version().counter()
+                : 0;
     }
 
     private static Answer threw(RuntimeException e) {

@@ -37,12 +37,16 @@ final class Commits {
     }
 
     static Commit replace(Key key, Version seen) {
+        return replace(key, seen, 1);
+    }
+
+    static Commit replace(Key key, Version seen, long steps) {
         AttemptId attempt = AttemptId.fresh();
         return new Commit(
                 attempt,
                 Set.of(),
                 List.of(new Condition(key, State.at(seen))),
-                List.of(new Write.Put(key, seen.next(attempt), VALUE)));
+                List.of(new Write.Put(key, new Version(seen.counter() + steps, attempt.stamp()), VALUE)));
     }
 
     static Commit delete(Key key, State seen) {

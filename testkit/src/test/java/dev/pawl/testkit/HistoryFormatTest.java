@@ -4,6 +4,7 @@ import static dev.pawl.testkit.Commits.SOON;
 import static dev.pawl.testkit.Commits.wallet;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pawl.CallObserver;
 import dev.pawl.store.AttemptId;
 import dev.pawl.store.Commit;
 import dev.pawl.store.CommitOutcome.InDoubt;
@@ -15,6 +16,7 @@ import dev.pawl.store.State;
 import dev.pawl.store.Store;
 import dev.pawl.store.Version;
 import dev.pawl.store.Write;
+import dev.pawl.testkit.check.HistoryChecker;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
@@ -53,6 +55,11 @@ class HistoryFormatTest {
             assertThat(reader.events()).hasSize(documented().lines().toList().size());
             assertThat(reader.truncated()).isFalse();
         }
+    }
+
+    @Test
+    void theDocumentedExampleIsSound() throws IOException {
+        assertThat(HistoryChecker.check(example()).violations()).isEmpty();
     }
 
     @Test
@@ -102,6 +109,7 @@ class HistoryFormatTest {
                 HistoryWriter.to(file),
                 "till-1",
                 4711,
+                "boot-4f9c7ba4-0b7e-4b8e-9f3c-2d1f5a6b7c8d",
                 Instant.parse("2026-11-22T02:36:53Z"),
                 () -> clock.addAndGet(1000))) {
             Version first = Version.first(FIRST);
@@ -109,13 +117,13 @@ class HistoryFormatTest {
             recorder.recording(fake).commit(List.of(put(FIRST, Set.of(), State.absent(), first)), SOON);
 
             Store losing = recorder.recording(new LossyStore(fake, 1, new LossRates(0, 1, 0, 0, 0, 0, 0, 0)));
-            Recorder.Call call = recorder.call("carol", "update", List.of(ALICE), "increase by 5");
+            CallObserver.Call call = recorder.began("update", List.of(ALICE));
             losing.read(List.of(ALICE), SOON);
             Set<RequestId> requests = Set.of(new RequestId("order-17"));
             InDoubt doubt = (InDoubt) losing.commit(List.of(put(SECOND, requests, State.at(first), second)), SOON)
                     .get(0);
             losing.settle(doubt.ticket(), SOON);
-            call.told("committed", second, SECOND);
+            call.ended(CallObserver.Ending.DONE, List.of(), List.of(new Condition(ALICE, State.at(second))));
 
             AttemptId third = AttemptId.parse("0193a1b2-c3d6-7e5f-8a6b-111111111111");
             recorder.recording(fake).commit(List.of(put(third, Set.of(), State.at(first), first.next(third))), SOON);

@@ -65,11 +65,12 @@ class HistoryReaderTest {
     @Test
     void whatIsNoEventIsAnErrorThatSaysWhy() throws IOException {
         assertUnreadable("{\"event\":\"dance\",\"process\":\"p\"}", "dance");
-        assertUnreadable("{\"event\":\"told\",\"process\":\"p\",\"call\":1,\"outcome\":\"ok\"}", "at");
+        assertUnreadable("{\"event\":\"told\",\"process\":\"p\",\"call\":1,\"outcome\":\"done\"}", "at");
         assertUnreadable("{\"event\":\"told\",\"process\":\"p\",\"call\":1,\"at\":2}", "outcome");
-        assertUnreadable("{\"event\":\"told\",\"process\":\"p\",\"call\":1,\"outcome\":\"ok\",\"at\":2,\"x\":1}", "x");
         assertUnreadable(
-                "{\"event\":\"told\",\"process\":\"p\",\"call\":1,\"outcome\":\"ok\",\"version\":\"07\",\"at\":2}",
+                "{\"event\":\"told\",\"process\":\"p\",\"call\":1,\"outcome\":\"done\",\"at\":2,\"x\":1}", "x");
+        assertUnreadable(
+                "{\"event\":\"told\",\"process\":\"p\",\"call\":1,\"outcome\":\"done\",\"left\":[{\"key\":{\"kind\":\"k\",\"id\":\"i:1\"},\"state\":\"07\"}],\"at\":2}",
                 "Not a version: '07'");
         assertUnreadable("null", "null");
         assertUnreadable("", "");
@@ -79,16 +80,16 @@ class HistoryReaderTest {
     @Test
     void aFileThatIsNoHistoryOrOfAnotherFormatIsRefusedAtItsFirstLine() throws IOException {
         Path other = folder.resolve("other");
-        Files.writeString(other, "{\"event\":\"told\",\"process\":\"p\",\"call\":1,\"outcome\":\"ok\",\"at\":2}\n");
+        Files.writeString(other, "{\"event\":\"told\",\"process\":\"p\",\"call\":1,\"outcome\":\"done\",\"at\":2}\n");
         assertThatThrownBy(() -> all(Told.class, other))
                 .hasMessage(
                         "Line 1 of " + other + " cannot be read: a history begins with an event of the kind 'history'");
 
         Files.writeString(
                 other,
-                "{\"event\":\"history\",\"process\":\"p\",\"format\":2,\"pid\":1,\"time\":\"2026-01-01T00:00:00Z\",\"at\":2}\n");
+                "{\"event\":\"history\",\"process\":\"p\",\"format\":3,\"pid\":1,\"clock\":\"c\",\"time\":\"2026-01-01T00:00:00Z\",\"at\":2}\n");
         assertThatThrownBy(() -> all(Told.class, other))
-                .hasMessage("Line 1 of " + other + " cannot be read: it is of format 2; readable is 1");
+                .hasMessage("Line 1 of " + other + " cannot be read: it is of format 3; readable is 2");
     }
 
     @Test

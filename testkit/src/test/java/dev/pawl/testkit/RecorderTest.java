@@ -6,7 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.pawl.store.AttemptId;
+import dev.pawl.AggregateType;
+import dev.pawl.CallObserver;
+import dev.pawl.NotFoundException;
+import dev.pawl.Pawl;
+import dev.pawl.Repository;
+import dev.pawl.Versioned;
+import dev.pawl.memory.MemoryStore;
 import dev.pawl.store.Commit;
 import dev.pawl.store.CommitOutcome;
 import dev.pawl.store.Condition;
@@ -22,17 +28,23 @@ import dev.pawl.store.Version;
 import dev.pawl.testkit.HistoryEvent.Answered;
 import dev.pawl.testkit.HistoryEvent.Called;
 import dev.pawl.testkit.HistoryEvent.Ending;
+import dev.pawl.testkit.HistoryEvent.Left;
 import dev.pawl.testkit.HistoryEvent.Mismatch;
 import dev.pawl.testkit.HistoryEvent.Read;
 import dev.pawl.testkit.HistoryEvent.Seen;
 import dev.pawl.testkit.HistoryEvent.Sent;
 import dev.pawl.testkit.HistoryEvent.Settled;
 import dev.pawl.testkit.HistoryEvent.Told;
+import dev.pawl.testkit.check.HistoryChecker;
+import dev.pawl.testkit.check.Report;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -40,6 +52,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -88,7 +101,7 @@ class RecorderTest {
         assertThat(sent.attempt()).isEqualTo(insert.attempt());
         assertThat(sent.requests()).isEqualTo(insert.requests());
         assertThat(sent.conditions()).isEqualTo(insert.conditions());
-        assertThat(sent.writes()).containsExactly(new Seen(PAIR, State.at(Version.first(insert.attempt()))));
+        assertThat(sent.writes()).containsExactly(new Left(PAIR, State.at(Version.first(insert.attempt())), null));
         Answered answered = only(Answered.class, file);
         assertThat(answered.attempt()).isEqualTo(insert.attempt());
         assertThat(answered.batch()).isEqualTo(sent.batch());
@@ -116,7 +129,7 @@ class RecorderTest {
         fake.commit(List.of(Commits.insert(ALICE)), SOON);
         Path file = recorded(fake, store -> store.commit(List.of(Commits.delete(ALICE, fake.state(ALICE))), SOON));
 
-        assertThat(only(Sent.class, file).writes()).containsExactly(new Seen(ALICE, State.absent()));
+        assertThat(only(Sent.class, file).writes()).containsExactly(new Left(ALICE, State.absent(), null));
     }
 
     @Test
@@ -173,23 +186,153 @@ class RecorderTest {
     }
 
     @Test
-    void aCallIsRecordedWhenItBeginsAndWhenItsClientIsTold() {
+    void everythingThatCallersAskAndAreToldIsRecordedByOneLine() {
         Path file = folder.resolve("history.jsonl");
-        AttemptId attempt = AttemptId.fresh();
-        try (Recorder recorder = Recorder.to(file, "client-1")) {
-            Recorder.Call call = recorder.call("till 3", "update", List.of(ALICE), "increase by 5");
-            recorder.call("till 4", "update", List.of(ALICE), "");
-            call.told("committed", Version.first(attempt), attempt);
-            assertThatThrownBy(() -> call.told("committed", null, null))
-                    .isInstanceOf(IllegalStateException.class)
-                    .hasMessage("Call 1 of client-1 has ended already.");
+        AggregateType<String, Note> notes = AggregateType.of("note", String.class, Note.class);
+        Key a = new Key("note", new Id.Text("a"));
+        try (Recorder recorder = Recorder.to(file, "client-1");
+                Pawl pawl = recorder.pawl(new MemoryStore()).build()) {
+            Repository<String, Note> repository = pawl.repository(notes);
+            Versioned<String, Note> first =
+                    repository.insert("a", new Note("1")).orThrow();
+            repository.update("a", note -> new Note("2"));
+            repository.update("a", note -> note);
+            repository.replace(first.with(note -> new Note("3")));
+            pawl.transact(tx -> tx.get(notes, "a"));
+            pawl.transact(tx -> tx.delete(tx.get(notes, "a")));
+            assertThatThrownBy(() -> repository.get("a")).isInstanceOf(NotFoundException.class);
         }
 
-        assertThat(all(Called.class, file)).extracting(Called::client).containsExactly("till 3", "till 4");
-        Told told = only(Told.class, file);
-        assertThat(told.call()).isEqualTo(all(Called.class, file).get(0).call());
-        assertThat(told.version()).isEqualTo(Version.first(attempt));
-        assertThat(told.attempt()).isEqualTo(attempt);
+        List<Told> told = all(Told.class, file);
+        assertThat(all(Called.class, file))
+                .extracting(Called::operation)
+                .containsExactly("insert", "update", "update", "replace", "transact", "transact", "get");
+        assertThat(told)
+                .extracting(Told::outcome)
+                .containsExactly(
+                        CallObserver.Ending.DONE,
+                        CallObserver.Ending.DONE,
+                        CallObserver.Ending.DONE,
+                        CallObserver.Ending.NOT_DONE,
+                        CallObserver.Ending.DONE,
+                        CallObserver.Ending.DONE,
+                        CallObserver.Ending.NOT_DONE);
+        List<Sent> commits = all(Sent.class, file);
+        assertThat(commits).extracting(Sent::call).containsExactly(1L, 2L, 4L, 6L);
+        Seen inserted = left(commits.get(0));
+        Seen updated = left(commits.get(1));
+        assertThat(told)
+                .extracting(Told::left)
+                .containsExactly(
+                        List.of(inserted),
+                        List.of(updated),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        List.of(new Seen(a, State.absent())),
+                        List.of());
+        assertThat(told.get(2).seen()).containsExactly(updated);
+        assertThat(told.get(4).seen()).containsExactly(updated);
+        assertThat(HistoryChecker.check(file).violations()).isEmpty();
+    }
+
+    /** The figure in docs/checking.md: processor time, which other programs on the machine do not lengthen much. */
+    @Test
+    @Tag("full")
+    void recordingAnUpdateCostsLittle() {
+        long plain = nanosPerUpdate(Pawl.on(new MemoryStore()));
+        long recorded;
+        try (Recorder recorder = Recorder.to(folder.resolve("history.jsonl"), "p")) {
+            recorded = nanosPerUpdate(recorder.pawl(new MemoryStore()).build());
+        }
+        System.out.printf("an update takes %,d ns, and %,d ns recorded%n", plain, recorded);
+        assertThat(recorded - plain).isLessThan(1_000_000);
+    }
+
+    private static long nanosPerUpdate(Pawl pawl) {
+        AggregateType<String, Note> notes = AggregateType.of("note", String.class, Note.class);
+        Repository<String, Note> repository = pawl.repository(notes);
+        repository.insert("a", new Note("")).orThrow();
+        int updates = 20_000;
+        long before = 0;
+        for (int i = 0; i < 2 * updates; i++) {
+            if (i == updates) {
+                before = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+            }
+            String text = Integer.toString(i);
+            repository.update("a", note -> new Note(text));
+        }
+        return (ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - before) / updates;
+    }
+
+    @Test
+    void callersWhoseUpdatesAreCombinedAreToldVersionsThatOneCommitCovers() throws InterruptedException {
+        Path file = folder.resolve("history.jsonl");
+        AggregateType<String, Note> notes = AggregateType.of("note", String.class, Note.class);
+        int threads = 16;
+        int each = 50;
+        try (Recorder recorder = Recorder.to(file, "p");
+                Pawl pawl = recorder.pawl(new MemoryStore()).build()) {
+            Repository<String, Note> repository = pawl.repository(notes);
+            repository.insert("a", new Note("")).orThrow();
+            List<Thread> clients = new ArrayList<>();
+            for (int t = 0; t < threads; t++) {
+                String client = "c" + t;
+                clients.add(new Thread(
+                        () -> {
+                            for (int i = 0; i < each; i++) {
+                                String text = client + i;
+                                repository.update("a", note -> new Note(text));
+                            }
+                        },
+                        client));
+            }
+            clients.forEach(Thread::start);
+            for (Thread client : clients) {
+                client.join();
+            }
+        }
+
+        Report report = HistoryChecker.check(file);
+        assertThat(report.violations()).as("%s", report).isEmpty();
+        assertThat(report.calls()).isEqualTo(1 + (long) threads * each);
+        assertThat(all(Sent.class, file)).anyMatch(sent -> sent.writes().get(0).covers() != null);
+    }
+
+    private record Note(String text) {}
+
+    private static Seen left(Sent commit) {
+        return new Seen(commit.writes().get(0).key(), commit.writes().get(0).state());
+    }
+
+    @Test
+    void aCombinedWriteSaysHowManyVersionsItStandsFor() {
+        FakeStore fake = new FakeStore();
+        Commit insert = Commits.insert(ALICE);
+        Version first = Version.first(insert.attempt());
+        Path file = recorded(fake, store -> {
+            store.commit(List.of(insert), SOON);
+            store.commit(List.of(Commits.replace(ALICE, first, 3)), SOON);
+        });
+
+        assertThat(all(Sent.class, file))
+                .extracting(sent -> sent.writes().get(0).covers())
+                .containsExactly(null, 3L);
+    }
+
+    @Test
+    void theClockOfOneMachineIsThatOfEachOfItsProcesses() throws IOException, InterruptedException {
+        assumeTrue(Files.exists(Path.of("/proc/sys/kernel/random/boot_id")), "needs Linux");
+        String java = ProcessHandle.current().info().command().orElseThrow();
+        long before = System.nanoTime();
+        Process other = new ProcessBuilder(
+                        java, "-Xshare:auto", "-cp", System.getProperty("java.class.path"), NanoTime.class.getName())
+                .start();
+        String[] told = new String(other.getInputStream().readAllBytes(), StandardCharsets.UTF_8).split(" ", 2);
+        assertThat(other.waitFor()).isZero();
+
+        assertThat(Long.parseLong(told[0])).isBetween(before, System.nanoTime());
+        assertThat(told[1]).isEqualTo(MonotonicClock.name(1, Instant.EPOCH));
     }
 
     @Test
@@ -200,12 +343,13 @@ class RecorderTest {
         try (Recorder recorder = Recorder.to(file, "p")) {
             List<Thread> clients = new ArrayList<>();
             for (int t = 0; t < threads; t++) {
-                String client = "c" + t;
-                clients.add(new Thread(() -> {
-                    for (int i = 0; i < each; i++) {
-                        recorder.call(client, "update", List.of(ALICE), Integer.toString(i));
-                    }
-                }));
+                clients.add(new Thread(
+                        () -> {
+                            for (int i = 0; i < each; i++) {
+                                recorder.began(Integer.toString(i), List.of(ALICE));
+                            }
+                        },
+                        "c" + t));
             }
             clients.forEach(Thread::start);
             for (Thread client : clients) {
@@ -216,7 +360,7 @@ class RecorderTest {
         Map<String, Integer> next = new HashMap<>();
         for (Called called : all(Called.class, file)) {
             int expected = next.merge(called.client(), 1, Integer::sum) - 1;
-            assertThat(called.asked()).isEqualTo(Integer.toString(expected));
+            assertThat(called.operation()).isEqualTo(Integer.toString(expected));
         }
         assertThat(next).hasSize(threads).containsValue(each);
     }
@@ -226,9 +370,9 @@ class RecorderTest {
         Path file = folder.resolve("history.jsonl");
         try (Recorder recorder = Recorder.to(file, "p")) {
             Thread.currentThread().interrupt();
-            recorder.call("c", "update", List.of(ALICE), "first");
+            recorder.began("update", List.of(ALICE));
             assertThat(Thread.interrupted()).isTrue();
-            recorder.call("c", "update", List.of(ALICE), "second");
+            recorder.began("update", List.of(ALICE));
         }
 
         assertThat(all(Called.class, file)).hasSize(2);
@@ -238,7 +382,7 @@ class RecorderTest {
     void linesAreInTheFileBeforeTheRecorderIsClosed() {
         Path file = folder.resolve("history.jsonl");
         try (Recorder recorder = Recorder.to(file, "p")) {
-            recorder.call("c", "update", List.of(ALICE), "");
+            recorder.began("update", List.of(ALICE));
 
             assertThat(all(Called.class, file)).hasSize(1);
         }
@@ -259,7 +403,7 @@ class RecorderTest {
         recorder.close();
         recorder.close();
 
-        assertThatThrownBy(() -> recorder.call("c", "update", List.of(ALICE), ""))
+        assertThatThrownBy(() -> recorder.began("update", List.of(ALICE)))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageEndingWith("is closed; nothing more can be recorded in it.");
     }
@@ -268,7 +412,7 @@ class RecorderTest {
     void aWriteThatFailsIsReportedAndEndsTheHistory() throws IOException {
         Path full = Path.of("/dev/full");
         assumeTrue(Files.exists(full), "needs a device that is always full");
-        HistoryEvent event = new Told("p", 1, "committed", null, null, 1);
+        HistoryEvent event = new Told("p", 1, CallObserver.Ending.DONE, List.of(), List.of(), 1);
         try (FileOutputStream out = new FileOutputStream(full.toFile())) {
             HistoryWriter writer = new HistoryWriter(full, out);
             assertThatThrownBy(() -> writer.write(event))

@@ -131,6 +131,9 @@ final class JsonText {
             return read(json, first);
         } catch (JacksonException e) {
             throw new StoreException("Cannot read the JSON at " + where + ": " + e.getOriginalMessage(), e);
+        } catch (NumberFormatException e) {
+            // An exponent that no BigDecimal can hold.
+            throw new StoreException("Cannot read the JSON at " + where + ": " + e.getMessage(), e);
         }
     }
 

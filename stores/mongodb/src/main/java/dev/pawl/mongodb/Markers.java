@@ -45,6 +45,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Markers {
     static final String COLLECTION = "pawl_commits";
+    private static final String INDEX = "pawl_expiry";
     private static final Duration CLOCKS_DIFFER = Duration.ofDays(1);
     private static final UpdateOptions UPSERT = new UpdateOptions().upsert(true);
 
@@ -66,11 +67,19 @@ final class Markers {
         return window.plus(CLOCKS_DIFFER).toSeconds();
     }
 
+    /** Returns the shell's commands for the collection and its index. */
+    static List<String> ddl(Duration window) {
+        return List.of(
+                "db.createCollection(\"" + COLLECTION + "\")",
+                "db." + COLLECTION + ".createIndex({ at: 1 }, { name: \"" + INDEX + "\", expireAfterSeconds: "
+                        + window.plus(CLOCKS_DIFFER).toSeconds() + " })");
+    }
+
     void createIndex(Deadline deadline) {
         handles.collection(COLLECTION, deadline)
                 .createIndex(
                         new BsonDocument("at", new BsonInt32(1)),
-                        new IndexOptions().name("pawl_expiry").expireAfter(secondsKept(), TimeUnit.SECONDS));
+                        new IndexOptions().name(INDEX).expireAfter(secondsKept(), TimeUnit.SECONDS));
     }
 
     /** Tells whether markers of this attempt may have been removed already. */

@@ -212,6 +212,22 @@ public final class MongoStore implements Store {
     }
 
     /**
+     * Returns the commands of MongoDB's shell that create what {@link #createCollections} creates, for a store with every kind in
+     * the collection of its name and markers that are kept for as long as they are unless told otherwise.
+     *
+     * @param kinds the kinds
+     * @return the commands, in the order in which to run them
+     */
+    public static List<String> ddl(Kind... kinds) {
+        List<String> commands = new ArrayList<>();
+        for (Kind kind : kinds) {
+            commands.add("db.createCollection(\"" + kind.name() + "\")");
+        }
+        commands.addAll(Markers.ddl(Builder.MARKER_WINDOW));
+        return List.copyOf(commands);
+    }
+
+    /**
      * Creates the collections of kinds, and that of the markers with its index. What is there already stays as it is.
      *
      * @param kinds the kinds

@@ -70,7 +70,19 @@ enum Mutant {
     READS_ARE_STALE(6, OneAggregateContract.class, "anEqualValueIsCheckedButNotWritten", StaleReads::new),
     REQUESTS_ARE_FORGOTTEN(
             4, OneAggregateContract.class, "theSameRequestIdHasOneEffectAndReturnsTheFirstResult", Requestless::new),
-    ONE_BAD_COMMIT_SPOILS_THE_BATCH(9, CommitContract.class, "eachCommitOfABatchHasItsOwnOutcome", Spoiled::new);
+    ONE_BAD_COMMIT_SPOILS_THE_BATCH(9, CommitContract.class, "eachCommitOfABatchHasItsOwnOutcome", Spoiled::new),
+    A_CHILD_DOES_NOT_MOVE_THE_VERSION(
+            2, OneAggregateContract.class, "changingOnlyAChildMovesTheVersionOfItsRoot", Wrong::childless),
+    READS_LAG_BEHIND(1, OneAggregateContract.class, "whatWasInsertedIsFoundAtVersionOne", Wrong::lagging),
+    READS_ARE_DIRTY(6, OneAggregateContract.class, "staleReplaceIsRejectedAndNamesBothVersions", Wrong::dirty),
+    AN_ACKNOWLEDGED_WRITE_IS_LOST(4, OneAggregateContract.class, "touchMovesTheVersionAndKeepsTheValue", Wrong::losing),
+    WHAT_IS_APPLIED_IS_SAID_TO_BE_REFUSED(
+            4, OneAggregateContract.class, "whatWasInsertedIsFoundAtVersionOne", Wrong::denying),
+    A_DELETE_LEAVES_THE_ROW(
+            1,
+            OneAggregateContract.class,
+            "replaceAndDeleteOfWhatWasDeletedAreConflictsAndBringNothingBack",
+            Wrong::keeping);
 
     final int promise;
     final Class<?> suite;

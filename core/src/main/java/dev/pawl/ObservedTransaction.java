@@ -1,0 +1,82 @@
+package dev.pawl;
+
+import dev.pawl.store.Condition;
+import dev.pawl.store.Key;
+import dev.pawl.store.LockingTransaction.Strength;
+import dev.pawl.store.State;
+import dev.pawl.store.Wait;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** A transaction around a transaction that remembers what one run of the body read and wrote. */
+final class ObservedTransaction implements Transaction {
+    private final Transaction transaction;
+    private final Map<Key, State> seen = new TreeMap<>();
+    private final Map<Key, State> left = new TreeMap<>();
+
+    ObservedTransaction(Transaction transaction) {
+        this.transaction = transaction;
+    }
+
+    @Override
+    public <I, T> Optional<Versioned<I, T>> find(AggregateType<I, T> type, I id) {
+        Optional<Versioned<I, T>> found = transaction.find(type, id);
+        Key key = type.key(id);
+        if (!left.containsKey(key)) {
+            seen.put(key, found.<State>map(there -> State.at(there.version())).orElse(State.absent()));
+        }
+        return found;
+    }
+
+    @Override
+    public <I, T> Versioned<I, T> get(AggregateType<I, T> type, I id) {
+        return find(type, id).orElseThrow(() -> new NotFoundException(type.key(id)));
+    }
+
+    @Override
+    public <I, T> Map<I, Versioned<I, T>> lockAll(
+            AggregateType<I, T> type, Collection<I> ids, Strength strength, Wait wait) {
+        Map<I, Versioned<I, T>> locked = transaction.lockAll(type, ids, strength, wait);
+        for (Versioned<I, T> each : locked.values()) {
+            if (!left.containsKey(each.key())) {
+                seen.put(each.key(), State.at(each.version()));
+            }
+        }
+        return locked;
+    }
+
+    @Override
+    public <I, T> Versioned<I, T> insert(AggregateType<I, T> type, I id, T value) {
+        return written(transaction.insert(type, id, value));
+    }
+
+    @Override
+    public <I, T> Versioned<I, T> replace(Versioned<I, T> changed) {
+        Versioned<I, T> result = transaction.replace(changed);
+        return result.version().equals(changed.version()) ? result : written(result);
+    }
+
+    @Override
+    public <I, T> void delete(Versioned<I, T> read) {
+        transaction.delete(read);
+        left.put(read.key(), State.absent());
+    }
+
+    private <I, T> Versioned<I, T> written(Versioned<I, T> result) {
+        left.put(result.key(), State.at(result.version()));
+        return result;
+    }
+
+    Told told() {
+        return new Told(CallObserver.Ending.DONE, conditions(seen), conditions(left));
+    }
+
+    private static List<Condition> conditions(Map<Key, State> states) {
+        return states.entrySet().stream()
+                .map(entry -> new Condition(entry.getKey(), entry.getValue()))
+                .toList();
+    }
+}

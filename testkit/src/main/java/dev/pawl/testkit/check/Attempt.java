@@ -1,0 +1,104 @@
+package dev.pawl.testkit.check;
+
+import dev.pawl.store.AttemptId;
+import dev.pawl.store.RequestId;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** An attempt to commit. What it saw are its conditions; whether it happened may have to be found out from others. */
+final class Attempt extends Operation {
+    final AttemptId id;
+    final Set<RequestId> requests;
+    final List<KeyState> left;
+    /** Whether it was made within a recorded call, whose caller then was told of it. */
+    final boolean called;
+
+    private int unanswered = 1;
+    private long committedAt = NEVER;
+    private long rejectedAt = -NEVER;
+    private boolean fenced;
+    private boolean happened;
+
+    Attempt(
+            Origin origin,
+            long start,
+            AttemptId id,
+            Set<RequestId> requests,
+            List<KeyState> seen,
+            List<KeyState> left,
+            boolean called) {
+        super(origin, start, NEVER, seen);
+        this.id = id;
+        this.requests = requests;
+        this.left = left;
+        this.called = called;
+    }
+
+    @Override
+    List<KeyState> left() {
+        return left;
+    }
+
+    /** Returns the state in which it leaves a key, or null if it does not write that. */
+    @Nullable
+    KeyState left(KeyHistory key) {
+        for (KeyState state : left) {
+            if (state.key == key) {
+                return state;
+            }
+        }
+        return null;
+    }
+
+    /** The very same commit is handed over once more. */
+    void sentAgain(long at) {
+        unanswered++;
+        start = Math.min(start, at);
+    }
+
+    void committed(long at) {
+        committedAt = Math.min(committedAt, at);
+        end = Math.min(end, at);
+        happened = true;
+    }
+
+    void refused() {
+        unanswered--;
+    }
+
+    void rejected(long sent) {
+        unanswered--;
+        rejectedAt = Math.max(rejectedAt, sent);
+    }
+
+    void fence() {
+        fenced = true;
+    }
+
+    /** Others have seen what it left, or it is needed to explain what they saw. */
+    void mustHaveHappened() {
+        happened = true;
+    }
+
+    boolean happened() {
+        return happened;
+    }
+
+    /** Whether the store said that it surely was not applied. */
+    boolean denied() {
+        return committedAt == NEVER && (fenced || unanswered <= 0);
+    }
+
+    boolean mayHaveHappened() {
+        return happened || !denied();
+    }
+
+    boolean isUndecided() {
+        return !happened && !denied();
+    }
+
+    boolean contradicts() {
+        return committedAt != NEVER && (fenced || rejectedAt > committedAt || committedAt < start);
+    }
+}

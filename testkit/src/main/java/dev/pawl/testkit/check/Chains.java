@@ -1,0 +1,135 @@
+package dev.pawl.testkit.check;
+
+import dev.pawl.store.Version;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Puts the states of each key into their order, which their versions tell, and judges that order by itself. */
+final class Chains {
+    private final History history;
+    private long skipped;
+
+    Chains(History history) {
+        this.history = history;
+    }
+
+    long skipped() {
+        return skipped;
+    }
+
+    /** An attempt to delete that was left in doubt happened if without it what others saw could not be. */
+    void resolveDeletes() {
+        boolean found = true;
+        while (found) {
+            found = false;
+            for (KeyHistory key : history.keys.values()) {
+                if (key.deletes.stream().anyMatch(Attempt::isUndecided)) {
+                    Attempt needed = neededDelete(key, lives(key));
+                    if (needed != null) {
+                        Evidence.believe(needed);
+                        found = true;
+                    }
+                }
+            }
+        }
+    }
+
+    private static @Nullable Attempt neededDelete(KeyHistory key, List<Life> lives) {
+        for (int i = 0; i < lives.size(); i++) {
+            Life life = lives.get(i);
+            boolean mustEnd = i + 1 < lives.size()
+                    || key.absent.readers.stream()
+                            .anyMatch(reader -> Life.hasHappened(reader) && reader.start > life.bornBy);
+            if (life.death == null && mustEnd) {
+                for (Attempt delete : key.deletes) {
+                    if (delete.isUndecided() && ends(delete, life)) {
+                        return delete;
+                    }
+                }
+            }
+        }
+        return null;
+    }
+
+    /** Whether a delete in doubt ends a life, perhaps after writes that are in doubt themselves. */
+    private static boolean ends(Attempt delete, Life life) {
+        KeyState state = before(delete, life.root.key);
+        for (Attempt writer = state.writer();
+                state.life != life && writer != null && writer.isUndecided();
+                writer = state.writer()) {
+            state = before(writer, state.key);
+        }
+        return state.life == life && state.happenedSuccessors().isEmpty();
+    }
+
+    private static KeyState before(Attempt attempt, KeyHistory key) {
+        return attempt.seen.stream()
+                .filter(state -> state.key == key)
+                .findFirst()
+                .orElse(key.absent);
+    }
+
+    /** Judges each key by itself, and returns how all operations depend on each other. */
+    Graph judge(Findings findings) {
+        Graph graph = new Graph();
+        for (KeyHistory key : history.keys.values()) {
+            List<Life> lives = lives(key);
+            if (lives.size() > 1 && lives.stream().anyMatch(life -> !isStamped(life.root))) {
+                // The counter starts again with each life, so equal versions may be different states.
+                skipped++;
+                continue;
+            }
+            Versions.judge(key, lives, findings);
+            Forks.judge(key, lives, findings);
+            for (KeyState state : key.versions.values()) {
+                Attempt writer = state.writer();
+                dependencies(state, writer != null && writer.happened() ? writer : null, graph);
+            }
+            new Gaps(lives).dependencies(key, graph);
+        }
+        graph.seal();
+        return graph;
+    }
+
+    private static boolean isStamped(KeyState state) {
+        return state.version != null && state.version.hasStamp();
+    }
+
+    private static void dependencies(KeyState state, @Nullable Attempt writer, Graph graph) {
+        List<Attempt> next = state.happenedSuccessors();
+        for (Attempt successor : next) {
+            if (writer != null) {
+                graph.add(writer, successor, Graph.Kind.WW, state);
+            }
+        }
+        for (Operation reader : state.readers) {
+            if (Life.hasHappened(reader)) {
+                if (writer != null) {
+                    graph.add(writer, reader, Graph.Kind.WR, state);
+                }
+                next.forEach(successor -> graph.add(reader, successor, Graph.Kind.RW, state));
+            }
+        }
+    }
+
+    /** Returns the lives of a key in their order. */
+    private static List<Life> lives(KeyHistory key) {
+        List<Life> lives = new ArrayList<>();
+        Versions.initial(key).ifPresent(state -> lives.add(new Life(state, null)));
+        for (Attempt insert : key.absent.successors) {
+            KeyState root = insert.happened() ? insert.left(key) : null;
+            if (root != null && !root.isAbsent()) {
+                lives.add(new Life(root, insert));
+            }
+        }
+        lives.sort(Comparator.comparingDouble(Life::middle));
+        return lives;
+    }
+
+    /** How many versions on from another a version is. */
+    static long steps(@Nullable Version from, Version to) {
+        return to.counter() - (from != null && from.hasCounter() ? from.counter() : 0);
+    }
+}

@@ -1,0 +1,45 @@
+package dev.pawl.testkit.check;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/** Finds out from what others saw which of the attempts happened whose outcome nobody was told. */
+final class Evidence {
+    private Evidence() {}
+
+    static void resolve(History history) {
+        Deque<Attempt> believed = new ArrayDeque<>();
+        history.attempts.values().stream().filter(Attempt::happened).forEach(believed::add);
+        history.reads.forEach(read -> read.seen.forEach(state -> believe(state, believed)));
+        history.claims.forEach(claim -> {
+            KeyState stored = claim.state().stored();
+            if (stored != null && stored.writers.stream().noneMatch(Attempt::denied)) {
+                believe(stored, believed);
+            }
+        });
+        spread(believed);
+    }
+
+    /** An attempt is needed to explain what was seen, and so is what it was built on. */
+    static void believe(Attempt attempt) {
+        Deque<Attempt> believed = new ArrayDeque<>();
+        attempt.mustHaveHappened();
+        believed.add(attempt);
+        spread(believed);
+    }
+
+    private static void spread(Deque<Attempt> believed) {
+        while (!believed.isEmpty()) {
+            believed.remove().seen.forEach(state -> believe(state, believed));
+        }
+    }
+
+    private static void believe(KeyState state, Deque<Attempt> believed) {
+        for (Attempt writer : state.writers) {
+            if (!writer.happened()) {
+                writer.mustHaveHappened();
+                believed.add(writer);
+            }
+        }
+    }
+}

@@ -1,0 +1,214 @@
+package dev.pawl.testkit.check;
+
+import dev.pawl.CallObserver;
+import dev.pawl.store.AttemptId;
+import dev.pawl.store.CommitOutcome;
+import dev.pawl.store.Key;
+import dev.pawl.testkit.HistoryEvent;
+import dev.pawl.testkit.HistoryEvent.Answer;
+import dev.pawl.testkit.HistoryEvent.Ending;
+import dev.pawl.testkit.HistoryEvent.Left;
+import dev.pawl.testkit.HistoryEvent.Seen;
+import dev.pawl.testkit.check.Operation.Origin;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The operations and states of recorded processes, put together from their events. */
+final class History {
+    final Map<Key, KeyHistory> keys = new LinkedHashMap<>();
+    final Map<AttemptId, Attempt> attempts = new LinkedHashMap<>();
+    /** Reads of one key each, and of several keys where a caller was told that they are of one moment. */
+    final List<Operation> reads = new ArrayList<>();
+    /** What callers were told that they wrote. */
+    final List<Claim> claims = new ArrayList<>();
+    /** Calls whose callers were not told whether they wrote anything. */
+    final Map<CallId, HistoryEvent.Called> open = new HashMap<>();
+
+    long calls;
+    long statesRead;
+    long begin = Long.MAX_VALUE;
+
+    private final Map<CallId, HistoryEvent.Called> running = new HashMap<>();
+    /** One line stands for one hand-over, which its answer follows. */
+    private final Map<String, Map<Long, Long>> sentAt = new HashMap<>();
+
+    /** Any process may settle the attempt of another, so they wait until all attempts are known. */
+    private final List<HistoryEvent.Settled> settlements = new ArrayList<>();
+
+    private final Map<String, String> interned = new HashMap<>();
+
+    record CallId(String process, long number) {}
+
+    /** A caller was told, at the end of a call, that it left a key at a version. */
+    record Claim(Operation call, KeyState state) {}
+
+    /** Takes the next event of a file. */
+    void add(String file, long line, HistoryEvent event) {
+        if (event instanceof HistoryEvent.Called called) {
+            calls++;
+            begin = Math.min(begin, called.at());
+            running.put(new CallId(called.process(), called.call()), called);
+        } else if (event instanceof HistoryEvent.Told told) {
+            told(file, line, told);
+        } else if (event instanceof HistoryEvent.Read read) {
+            Origin origin = origin(file, line, read.process(), read.client(), "read");
+            read.seen().forEach(seen -> read(origin, List.of(seen), read.start(), read.end()));
+        } else if (event instanceof HistoryEvent.Sent sent) {
+            sent(file, line, sent);
+        } else if (event instanceof HistoryEvent.Answered answered) {
+            Attempt attempt = attempts.get(answered.attempt());
+            Map<Long, Long> batches = sentAt.getOrDefault(answered.process(), Map.of());
+            if (attempt == null || !batches.containsKey(answered.batch())) {
+                throw new IllegalArgumentException("the commit of this outcome was not recorded before it");
+            }
+            Origin origin = origin(file, line, answered.process(), answered.client(), "conflict");
+            answered(attempt, answered.answer(), origin, batches.get(answered.batch()), answered.at());
+        } else if (event instanceof HistoryEvent.Settled settled) {
+            settlements.add(settled);
+        }
+    }
+
+    private String intern(String text) {
+        return interned.computeIfAbsent(text, same -> same);
+    }
+
+    private Origin origin(String file, long line, String process, String client, String what) {
+        return new Origin(intern(file), line, intern(process + "/" + client), what);
+    }
+
+    private KeyHistory key(Key key) {
+        KeyHistory known = keys.get(key);
+        if (known == null) {
+            known = new KeyHistory(key, keys.size());
+            keys.put(key, known);
+        }
+        return known;
+    }
+
+    private void read(Origin origin, Collection<Seen> states, long start, long end) {
+        List<KeyState> seen = states.stream()
+                .map(state -> key(state.key()).state(state.state()))
+                .toList();
+        Operation read = new Operation(origin, start, end, seen);
+        begin = Math.min(begin, start);
+        seen.forEach(state -> state.readers.add(read));
+        reads.add(read);
+        statesRead += seen.size();
+    }
+
+    private void told(String file, long line, HistoryEvent.Told told) {
+        CallId id = new CallId(told.process(), told.call());
+        HistoryEvent.Called called = running.remove(id);
+        if (called == null) {
+            throw new IllegalArgumentException("the call " + told.call() + " was not recorded before its end");
+        }
+        if (told.outcome() == CallObserver.Ending.IN_DOUBT) {
+            open.put(id, called);
+        }
+        Origin origin = origin(file, line, told.process(), called.client(), called.operation());
+        if (told.left().isEmpty() && !told.seen().isEmpty()) {
+            read(origin, told.seen(), called.at(), told.at());
+        }
+        Operation call = new Operation(origin, called.at(), told.at(), List.of());
+        for (Seen left : told.left()) {
+            KeyState state = key(left.key()).state(left.state());
+            if (!state.isAbsent()) {
+                claims.add(new Claim(call, state));
+            }
+        }
+    }
+
+    private void sent(String file, long line, HistoryEvent.Sent sent) {
+        begin = Math.min(begin, sent.at());
+        sentAt.computeIfAbsent(sent.process(), process -> new HashMap<>()).put(sent.batch(), sent.at());
+        Attempt known = attempts.get(sent.attempt());
+        if (known != null) {
+            known.sentAgain(sent.at());
+            return;
+        }
+        Map<Key, KeyState> expected = new LinkedHashMap<>();
+        sent.conditions()
+                .forEach(condition ->
+                        expected.put(condition.key(), key(condition.key()).state(condition.expected())));
+        List<KeyState> left = new ArrayList<>(sent.writes().size());
+        for (Left write : sent.writes()) {
+            if (!expected.containsKey(write.key())) {
+                throw new IllegalArgumentException("the write to " + write.key() + " has no condition");
+            }
+            left.add(left(write));
+        }
+        Origin origin = origin(file, line, sent.process(), sent.client(), "commit " + sent.attempt());
+        Attempt attempt = new Attempt(
+                origin,
+                sent.at(),
+                sent.attempt(),
+                sent.requests(),
+                List.copyOf(expected.values()),
+                left,
+                sent.call() != null);
+        attempts.put(sent.attempt(), attempt);
+        for (KeyState state : attempt.seen) {
+            if (attempt.left(state.key) == null) {
+                state.readers.add(attempt);
+            } else {
+                state.successors.add(attempt);
+            }
+        }
+        for (KeyState state : left) {
+            (state.isAbsent() ? state.key.deletes : state.writers).add(attempt);
+        }
+    }
+
+    private KeyState left(Left write) {
+        KeyHistory key = key(write.key());
+        KeyState state = key.state(write.state());
+        if (write.covers() != null && state.version != null) {
+            state.covers = write.covers();
+            key.combined.put(state.version.stamp(), state);
+        }
+        return state;
+    }
+
+    private void answered(Attempt attempt, Answer answer, Origin origin, long sent, long at) {
+        switch (answer.ending()) {
+            case COMMITTED -> attempt.committed(at);
+            case REFUSED -> {
+                attempt.refused();
+                if (isFenced(answer)) {
+                    attempt.fence();
+                }
+            }
+            case REJECTED -> {
+                attempt.rejected(sent);
+                answer.mismatches()
+                        .forEach(found -> read(origin, List.of(new Seen(found.key(), found.actual())), sent, at));
+            }
+            case IN_DOUBT, THREW -> {}
+        }
+    }
+
+    private void settled(HistoryEvent.Settled settled) {
+        Attempt attempt = attempts.get(settled.ticket().attempt());
+        if (attempt != null && settled.answer().ending() == Ending.COMMITTED) {
+            attempt.committed(settled.end());
+        } else if (attempt != null && isFenced(settled.answer())) {
+            attempt.fence();
+        }
+    }
+
+    private static boolean isFenced(Answer answer) {
+        return answer.ending() == Ending.REFUSED && answer.reason() == CommitOutcome.Reason.FENCED;
+    }
+
+    /** Says that all files have been read: calls that have not ended never will. */
+    void end() {
+        settlements.forEach(this::settled);
+        open.putAll(running);
+        running.clear();
+        sentAt.clear();
+    }
+}
