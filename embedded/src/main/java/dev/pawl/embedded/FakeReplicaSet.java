@@ -47,6 +47,7 @@ public final class FakeReplicaSet extends MemoryBackend {
     private final Map<Object, FakeTransaction> transactions = new HashMap<>();
     private final Map<Object, Answer> answers = new HashMap<>();
     private int commitRepliesToLose;
+    private int commitsToLeaveUnknown;
     private long conflicts;
 
     private record Answer(Object number, Document reply) {}
@@ -61,6 +62,16 @@ public final class FakeReplicaSet extends MemoryBackend {
      */
     public void loseCommitReplies(int count) {
         locked(() -> commitRepliesToLose = count);
+    }
+
+    /**
+     * Answers the next commits of transactions, which are made, with a write concern that timed out: the driver labels that
+     * UnknownTransactionCommitResult, and leaves it to its caller to commit again.
+     *
+     * @param count how many
+     */
+    public void leaveCommitsUnknown(int count) {
+        locked(() -> commitsToLeaveUnknown = count);
     }
 
     /**
@@ -199,6 +210,9 @@ public final class FakeReplicaSet extends MemoryBackend {
         if (commitRepliesToLose > 0) {
             commitRepliesToLose--;
             command.channel().close().syncUninterruptibly();
+        } else if (commitsToLeaveUnknown > 0) {
+            commitsToLeaveUnknown--;
+            return ok().append("writeConcernError", error(64, "WriteConcernTimeout", "no majority was waited for"));
         }
         return ok();
     }
@@ -221,7 +235,17 @@ public final class FakeReplicaSet extends MemoryBackend {
         });
         try {
             Set<DocumentKey> touched = touched(command);
-            if (touched.stream().anyMatch(key -> isTakenFrom(transaction, key))) {
+            Map<DocumentKey, Optional<Document>> before = new HashMap<>();
+            touched.forEach(key -> before.put(key, find(key, command)));
+            before.forEach(committed::putIfAbsent);
+            Document reply = run(command);
+            for (DocumentKey key : upserted(reply, command)) {
+                committed.putIfAbsent(key, Optional.empty());
+                before.put(key, Optional.empty());
+            }
+            // What an update left as it was is not written, and collides with nobody.
+            before.entrySet().removeIf(each -> find(each.getKey(), command).equals(each.getValue()));
+            if (before.keySet().stream().anyMatch(key -> isTakenFrom(transaction, key))) {
                 conflicts++;
                 end(transaction, FakeTransaction.State.ABORTED);
                 return transientError(
@@ -229,13 +253,7 @@ public final class FakeReplicaSet extends MemoryBackend {
                         "WriteConflict",
                         "A document was written by somebody else; the transaction is over.");
             }
-            touched.forEach(key -> committed.computeIfAbsent(key, any -> find(key, command)));
-            Document reply = run(command);
-            for (DocumentKey key : upserted(reply, command)) {
-                committed.putIfAbsent(key, Optional.empty());
-                touched.add(key);
-            }
-            touched.forEach(key -> transaction.write(key, find(key, command)));
+            before.keySet().forEach(key -> transaction.write(key, find(key, command)));
             if (reply.containsKey("writeErrors") || !isOk(reply)) {
                 end(transaction, FakeTransaction.State.ABORTED);
             }

@@ -64,6 +64,19 @@ class ProtocolTest {
     }
 
     @Test
+    void aCommitThatNoMajorityIsKnownToHaveIsCommittedAgainAndStaysInDoubtIfThatDoesNotHelp() {
+        fake.leaveCommitsUnknown(2);
+        assertThat(make(store, changes().insert(key("a"), worth("1")))).isEqualTo(COMMITTED);
+        assertThat(wire.taken())
+                .containsExactly("update", "insert", "commitTransaction", "commitTransaction", "commitTransaction");
+        fake.leaveCommitsUnknown(Integer.MAX_VALUE);
+        Commit commit = changes().insert(key("b"), worth("1")).commit();
+        assertThat(make(store, commit)).isInstanceOf(InDoubt.class);
+        fake.leaveCommitsUnknown(0);
+        assertThat(store.settle(commit.ticket(), soon())).isEqualTo(COMMITTED);
+    }
+
+    @Test
     void aCommitThatIsNeverAnsweredIsInDoubtAndSettlesAsCommitted() {
         Commit commit = changes().insert(key("a"), worth("1")).commit();
         fake.loseCommitReplies(Integer.MAX_VALUE);
