@@ -49,8 +49,8 @@ final class ContentionReport {
                     count(standing.throughput()),
                     millis(standing.p50Micros()),
                     millis(standing.p99Micros()),
-                    count(standing.gaveUp()),
-                    count(standing.wrong())));
+                    count((double) standing.gaveUp()),
+                    count((double) standing.wrong())));
             Optional<Spread> ratio = cell.pawl().stream()
                     .findFirst()
                     .filter(pawl -> !pawl.equals(standing))
@@ -67,7 +67,7 @@ final class ContentionReport {
         List<String> lines = new ArrayList<>();
         for (Standing standing : cell.standings()) {
             if (standing.wrong() > 0) {
-                lines.add(standing.subject() + " LOST OR DOUBLED " + count(standing.wrong()) + " changes.");
+                lines.add(standing.subject() + " LOST OR DOUBLED " + count((double) standing.wrong()) + " changes.");
             }
         }
         for (Standing pawl : cell.pawl()) {

@@ -53,7 +53,8 @@ final class DynamoDbCatalog implements RaceTables.Catalog {
                 .items()
                 .stream()
                 .collect(Collectors.toMap(
-                        item -> WalletTable.attribute(item, NAME).s(), item -> WalletTable.attribute(item, PROCESS).s()));
+                        item -> WalletTable.attribute(item, NAME).s(),
+                        item -> WalletTable.attribute(item, PROCESS).s()));
     }
 
     @Override
