@@ -5,6 +5,7 @@ module dev.pawl.core {
     requires transitive tools.jackson.databind;
 
     exports dev.pawl;
+    exports dev.pawl.lock;
     exports dev.pawl.memory;
     exports dev.pawl.store;
 }

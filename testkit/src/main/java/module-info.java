@@ -7,6 +7,8 @@ module dev.pawl.testkit {
     requires org.jgrapht.core;
     requires org.junit.jupiter.params;
     requires transitive org.junit.jupiter.api;
+    // Whoever runs tests brings it along.
+    requires static org.junit.platform.launcher;
     requires tools.jackson.databind;
 
     exports dev.pawl.testkit;
@@ -14,4 +16,7 @@ module dev.pawl.testkit {
     exports dev.pawl.testkit.contract;
 
     opens dev.pawl.testkit.contract;
+
+    provides org.junit.platform.launcher.TestExecutionListener with
+            dev.pawl.testkit.report.ContractReport;
 }

@@ -1,4 +1,4 @@
-/** A store on SQLite and PostgreSQL, through any JDBC pool. */
+/** A store on SQLite, PostgreSQL, MariaDB and MySQL, through any JDBC pool. */
 module dev.pawl.jdbc {
     requires transitive dev.pawl.core;
     requires transitive java.sql;

@@ -30,6 +30,7 @@ public final class AggregateType<I, T> {
     private final Codec<T> values;
     private final @Nullable Function<T, I> idOf;
     private final Kind kind;
+    private final @Nullable Function<I, String> lockName;
     private final boolean combining;
 
     private AggregateType(Builder<I, T> builder) {
@@ -39,6 +40,7 @@ public final class AggregateType<I, T> {
         this.idOf = builder.idOf;
         this.combining = builder.combining;
         this.kind = new Kind(name, ids.fields(), values.fields());
+        this.lockName = builder.lockName;
     }
 
     /**
@@ -119,6 +121,26 @@ public final class AggregateType<I, T> {
                 this, ids.decode(row.key().id()), row.version(), value, new Origin<>(row.value(), value));
     }
 
+    /**
+     * Returns the name of the offline lock on an aggregate, which holds for all that it contains. No two aggregates share one,
+     * unless the type was declared to be locked together with something else.
+     *
+     * @param id the id
+     * @return a name such as {@code wallet/t:alice}
+     */
+    public String lockName(I id) {
+        return lockName == null ? name + "/" + idOf(id).text() : lockName.apply(id);
+    }
+
+    String lockName(Id id) {
+        return lockName(ids.decode(id));
+    }
+
+    /** Tells whether every write has to be fenced by the lock on its aggregate. */
+    boolean isFenced() {
+        return lockName != null;
+    }
+
     boolean combines() {
         return combining;
     }
@@ -168,6 +190,7 @@ public final class AggregateType<I, T> {
         private final Map<Class<?>, JsonTypeInfo.Value> discriminators = new LinkedHashMap<>();
         private JsonMapper mapper = JsonMapper.shared();
         private @Nullable Function<T, I> idOf;
+        private @Nullable Function<I, String> lockName;
         private boolean combining = true;
 
         private Builder(String name, Class<I> idClass, Class<T> valueClass) {
@@ -184,6 +207,19 @@ public final class AggregateType<I, T> {
          */
         public Builder<I, T> id(Function<T, I> idOf) {
             this.idOf = Objects.requireNonNull(idOf, "idOf");
+            return this;
+        }
+
+        /**
+         * Requires a lease for every write. A write that is not fenced by the lease of this name is refused before anything is
+         * sent; other types' writes are guarded by their versions alone.
+         *
+         * @param lockName makes the name of the lease that an aggregate is written under: of its own id, or of the one that it
+         *     is locked together with
+         * @return this builder
+         */
+        public Builder<I, T> requiresLease(Function<I, String> lockName) {
+            this.lockName = Objects.requireNonNull(lockName, "lockName");
             return this;
         }
 

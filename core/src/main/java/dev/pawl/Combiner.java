@@ -199,6 +199,11 @@ final class Combiner {
             List<Change<I, T>> group,
             Batch<I, T> batch,
             CommitOutcome.Rejected rejected) {
+        FenceLostException lost = FenceLostException.of(rejected.conflicts());
+        if (lost != null) {
+            group.forEach(change -> change.fail(lost));
+            return;
+        }
         List<Conflict> mismatches = new ArrayList<>();
         for (Conflict conflict : rejected.conflicts()) {
             if (conflict instanceof Conflict.Repeated repeated) {

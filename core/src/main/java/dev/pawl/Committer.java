@@ -28,14 +28,35 @@ final class Committer {
      * else happens is thrown.
      */
     CommitOutcome commit(Commit commit, Attempts attempts) {
+        return ended(handOver(commit, attempts), attempts);
+    }
+
+    /** Makes one attempt like any other, in the transaction that holds the locks if there are any. */
+    CommitOutcome commit(Commit commit, Attempts attempts, RowLocks locks) {
+        return ended(
+                locks.isOpen() ? locks.commit(commit, attempts.deadline().half()) : handOver(commit, attempts),
+                attempts);
+    }
+
+    private CommitOutcome handOver(Commit commit, Attempts attempts) {
         Step step = new Step.Ready(commit, attempts.deadline());
         if (!engine.commit(step)) {
             throw attempts.leftWaiting();
         }
-        CommitOutcome outcome = Objects.requireNonNull(step.outcome());
+        return Objects.requireNonNull(step.outcome());
+    }
+
+    private CommitOutcome ended(CommitOutcome made, Attempts attempts) {
+        CommitOutcome outcome = made;
         if (outcome instanceof CommitOutcome.InDoubt inDoubt) {
             attempts.inDoubt(inDoubt);
             outcome = settle(inDoubt, attempts.deadline());
+        }
+        if (outcome instanceof CommitOutcome.Rejected rejected) {
+            FenceLostException lost = FenceLostException.of(rejected.conflicts());
+            if (lost != null) {
+                throw lost;
+            }
         }
         if (outcome instanceof CommitOutcome.Refused refused && refused.reason() == CommitOutcome.Reason.FAILED) {
             throw refused.cause();

@@ -1,15 +1,18 @@
 package dev.pawl;
 
 import dev.pawl.store.Capabilities;
+import dev.pawl.store.Commit;
 import dev.pawl.store.Deadline;
 import dev.pawl.store.Key;
 import dev.pawl.store.Store;
 import dev.pawl.store.Stored;
+import dev.pawl.store.Write;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
@@ -24,23 +27,31 @@ final class Engine {
     private final LongSupplier ticker;
     private final RandomGenerator random;
     private final boolean grouping;
+    private final Semaphore lockers;
     private final Gate gate = new Gate();
     private final Groups commits = new Groups(this);
     private final Groups reads = new Groups(this);
     private final Combiner combiner = new Combiner(this);
     private final AtomicReference<Limits> limits = new AtomicReference<>(Limits.NONE);
 
-    Engine(Store store, PawlListener listener, LongSupplier ticker, RandomGenerator random, boolean grouping) {
+    Engine(
+            Store store,
+            PawlListener listener,
+            LongSupplier ticker,
+            RandomGenerator random,
+            boolean grouping,
+            Semaphore lockers) {
         this.store = store;
         this.listener = listener;
         this.ticker = ticker;
         this.random = random;
         this.grouping = grouping;
+        this.lockers = lockers;
     }
 
     /** Returns the same over a view of the store, whose callers are grouped with no others. */
     Engine over(Store view) {
-        return new Engine(view, listener, ticker, random, grouping);
+        return new Engine(view, listener, ticker, random, grouping, lockers);
     }
 
     Store store() {
@@ -79,6 +90,11 @@ final class Engine {
         return read.row();
     }
 
+    /** Returns how many more transactions may hold locks, and a connection each. */
+    Semaphore lockers() {
+        return lockers;
+    }
+
     LongSupplier ticker() {
         return ticker;
     }
@@ -102,6 +118,26 @@ final class Engine {
                     + ". Declare the type once, as a constant, and use that everywhere.");
         }
         return (Bound<I, T>) known;
+    }
+
+    /**
+     * Refuses writes to types that want a fence, unless what this engine writes under covers them.
+     *
+     * @throws IllegalStateException naming the key
+     */
+    void requireFenced(Commit commit) {
+        for (Write write : commit.writes()) {
+            Bound<?, ?> known = bound.get(write.key().kind());
+            if (known != null && known.type().isFenced() && !isCovered(known.type(), write.key())) {
+                throw new IllegalStateException("Nothing was written to " + write.key() + ": every write to a "
+                        + write.key().kind() + " has to be fenced by a lease on it. Acquire the lease "
+                        + known.type().lockName(write.key().id()) + " and write through Pawl.fencedBy(lease).");
+            }
+        }
+    }
+
+    private boolean isCovered(AggregateType<?, ?> type, Key key) {
+        return store instanceof FencedStore fenced && fenced.covers(type.lockName(key.id()));
     }
 
     void tell(PawlListener.Event event) {

@@ -115,7 +115,7 @@ final class Groups {
         }
         if (!prepared.isEmpty()) {
             // The other half of the time that is left is for settling, should the reply be lost.
-            Deadline half = Deadline.after(deadline.left().dividedBy(2), deadline.ticker());
+            Deadline half = deadline.half();
             Sizes.split(prepared, engine.limits().bytesPerGroup())
                     .forEach(part -> commit(part, half, group.size() > 1));
         }
@@ -166,9 +166,13 @@ final class Groups {
         }
     }
 
-    private static boolean isPrepared(Step step) {
+    private boolean isPrepared(Step step) {
         try {
-            return step.commit() != null;
+            Commit commit = step.commit();
+            if (commit != null) {
+                engine.requireFenced(commit);
+            }
+            return commit != null;
         } catch (Throwable e) {
             step.fail(e);
             return false;

@@ -2,7 +2,10 @@ package dev.pawl;
 
 import dev.pawl.store.Condition;
 import dev.pawl.store.Key;
+import dev.pawl.store.LockingTransaction.Strength;
 import dev.pawl.store.State;
+import dev.pawl.store.Wait;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +34,18 @@ final class ObservedTransaction implements Transaction {
     @Override
     public <I, T> Versioned<I, T> get(AggregateType<I, T> type, I id) {
         return find(type, id).orElseThrow(() -> new NotFoundException(type.key(id)));
+    }
+
+    @Override
+    public <I, T> Map<I, Versioned<I, T>> lockAll(
+            AggregateType<I, T> type, Collection<I> ids, Strength strength, Wait wait) {
+        Map<I, Versioned<I, T>> locked = transaction.lockAll(type, ids, strength, wait);
+        for (Versioned<I, T> each : locked.values()) {
+            if (!left.containsKey(each.key())) {
+                seen.put(each.key(), State.at(each.version()));
+            }
+        }
+        return locked;
     }
 
     @Override

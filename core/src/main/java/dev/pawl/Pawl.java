@@ -9,6 +9,7 @@ import dev.pawl.store.Ticket;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -94,6 +95,19 @@ public final class Pawl implements AutoCloseable {
     public Pawl joining(Object transaction) {
         Objects.requireNonNull(transaction, "transaction");
         return new Pawl(engine.over(engine.store().joining(transaction)), policy.withMaxAttempts(1), null);
+    }
+
+    /**
+     * Returns an entry whose writes are made only while something is held, a {@code dev.pawl.lock.Lease} say. That is checked by
+     * the store in the same atomic step as the write: once it was released or taken over, or has expired by the store's own
+     * clock, nothing is written and {@link FenceLostException} is thrown. Reads are not checked.
+     *
+     * @param fence what is held
+     * @return an entry to the same store; closing it does nothing to this one
+     */
+    public Pawl fencedBy(Fence fence) {
+        return new Pawl(
+                engine.over(new FencedStore(engine.store(), Objects.requireNonNull(fence, "fence"))), policy, observer);
     }
 
     /**
@@ -218,6 +232,7 @@ public final class Pawl implements AutoCloseable {
         private LongSupplier ticker = System::nanoTime;
         private RandomGenerator random = new Random();
         private @Nullable CallObserver observer;
+        private int lockingTransactions = 4;
         private boolean grouping = true;
 
         private Builder(Store store) {
@@ -243,6 +258,22 @@ public final class Pawl implements AutoCloseable {
          */
         public Builder listener(PawlListener listener) {
             this.listener = Objects.requireNonNull(listener, "listener");
+            return this;
+        }
+
+        /**
+         * Sets how many transactions may hold locks in the database, and with that a connection each, at the same time. Others wait
+         * for their turn. Keep it well below the size of the pool.
+         *
+         * @param most how many at most, 4 unless set
+         * @return this builder
+         * @throws IllegalArgumentException if it is less than one
+         */
+        public Builder lockingTransactions(int most) {
+            if (most < 1) {
+                throw new IllegalArgumentException("Invalid lockingTransactions (" + most + "): must be one or more.");
+            }
+            this.lockingTransactions = most;
             return this;
         }
 
@@ -299,7 +330,10 @@ public final class Pawl implements AutoCloseable {
          * @return the entry
          */
         public Pawl build() {
-            return new Pawl(new Engine(store, listener, ticker, random, grouping), policy, observer);
+            return new Pawl(
+                    new Engine(store, listener, ticker, random, grouping, new Semaphore(lockingTransactions, true)),
+                    policy,
+                    observer);
         }
     }
 }

@@ -1,5 +1,10 @@
 package dev.pawl;
 
+import dev.pawl.store.LockingTransaction.Strength;
+import dev.pawl.store.Wait;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -34,6 +39,59 @@ public interface Transaction {
      * @throws NotFoundException if there is none
      */
     <I, T> Versioned<I, T> get(AggregateType<I, T> type, I id);
+
+    /**
+     * Locks an aggregate in the database until the transaction ends, so that nobody else changes it, and reads it as it is then.
+     * From the first lock on the transaction holds a connection, so keep the body short. It is what the version check does without:
+     * worth its waiting where conflicts are so frequent that work is mostly done in vain.
+     *
+     * <p>On SQLite and in memory this locks the whole store. MongoDB and DynamoDB have no row locks: use a lease of
+     * {@code dev.pawl.lock.Locks} there.
+     *
+     * @param <I> the id
+     * @param <T> the value
+     * @param type the type
+     * @param id the id
+     * @param wait what to do if somebody else has locked it
+     * @return the value as of the lock, never a copy read before it; empty if there is none, or if it was locked and was to be skipped
+     * @throws LockUnavailableException if somebody else has locked it for longer than was to be waited; the transaction ends
+     * @throws UnsupportedOperationException if the store has no row locks
+     */
+    default <I, T> Optional<Versioned<I, T>> lock(AggregateType<I, T> type, I id, Wait wait) {
+        return Optional.ofNullable(
+                lockAll(type, List.of(id), Strength.UPDATE, wait).get(id));
+    }
+
+    /**
+     * Does what {@link #lock} does, but lets others lock the aggregate for sharing as well: nobody changes it, all may read it.
+     *
+     * @param <I> the id
+     * @param <T> the value
+     * @param type the type
+     * @param id the id
+     * @param wait what to do if somebody else has locked it
+     * @return the value as of the lock, or empty
+     */
+    default <I, T> Optional<Versioned<I, T>> lockShared(AggregateType<I, T> type, I id, Wait wait) {
+        return Optional.ofNullable(
+                lockAll(type, List.of(id), Strength.SHARE, wait).get(id));
+    }
+
+    /**
+     * Locks several aggregates, in the one order that all Pawl processes keep, so that those who lock the same ones in one call
+     * each never wait in a circle.
+     *
+     * @param <I> the id
+     * @param <T> the value
+     * @param type the type
+     * @param ids the ids
+     * @param strength against what
+     * @param wait what to do about those that somebody else has locked
+     * @return the values as of their locks; without those that are absent, and those that were skipped
+     * @throws LockUnavailableException if somebody else has locked one for longer than was to be waited; the transaction ends
+     * @throws UnsupportedOperationException if the store has no row locks
+     */
+    <I, T> Map<I, Versioned<I, T>> lockAll(AggregateType<I, T> type, Collection<I> ids, Strength strength, Wait wait);
 
     /**
      * Stores a new aggregate; the id must be free.

@@ -6,13 +6,18 @@ import dev.pawl.store.Condition;
 import dev.pawl.store.Conflict;
 import dev.pawl.store.Deadline;
 import dev.pawl.store.Key;
+import dev.pawl.store.LockingTransaction.LockOutcome;
+import dev.pawl.store.LockingTransaction.Strength;
 import dev.pawl.store.Node;
 import dev.pawl.store.RequestId;
 import dev.pawl.store.State;
+import dev.pawl.store.StoreException;
 import dev.pawl.store.Stored;
 import dev.pawl.store.Version;
+import dev.pawl.store.Wait;
 import dev.pawl.store.Write;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,11 +33,14 @@ final class TransactionRun implements Transaction {
     private final Engine engine;
     private final Deadline deadline;
     private final Thread owner = Thread.currentThread();
+    private final RowLocks locks;
     private boolean ended;
+    private @Nullable ConflictException outdated;
 
     TransactionRun(Engine engine, Deadline deadline) {
         this.engine = engine;
         this.deadline = deadline;
+        this.locks = new RowLocks(engine, deadline);
     }
 
     /** What is known of one key. */
@@ -68,6 +76,65 @@ final class TransactionRun implements Transaction {
     @Override
     public <I, T> Versioned<I, T> get(AggregateType<I, T> type, I id) {
         return find(type, id).orElseThrow(() -> new NotFoundException(type.key(id)));
+    }
+
+    @Override
+    public <I, T> Map<I, Versioned<I, T>> lockAll(
+            AggregateType<I, T> type, Collection<I> ids, Strength strength, Wait wait) {
+        requireUsable();
+        Bound<I, T> bound = engine.bind(type);
+        List<Key> keys = ids.stream().map(type::key).distinct().sorted().toList();
+        Map<I, Versioned<I, T>> found = new LinkedHashMap<>();
+        LockOutcome.Locked locked = keys.isEmpty() ? null : locks.lock(keys, strength, wait);
+        if (locked == null) {
+            if (keys.isEmpty()) {
+                return found;
+            }
+            throw new RestartException();
+        }
+        for (int i = 0; i < keys.size(); i++) {
+            if (!locked.skipped().contains(keys.get(i))) {
+                Versioned<I, T> seen =
+                        locked.states().get(i).map(type::versioned).orElse(null);
+                Versioned<I, T> current = locked(bound, keys.get(i), seen);
+                if (current != null) {
+                    found.put(current.id(), current);
+                }
+            }
+        }
+        return found;
+    }
+
+    /** Returns the state of a key as of its lock, as this transaction has left it since. */
+    private <I, T> @Nullable Versioned<I, T> locked(Bound<I, T> bound, Key key, @Nullable Versioned<I, T> seen) {
+        State state = seen == null ? State.absent() : State.at(seen.version());
+        Entry<I, T> entry = entry(bound.type(), key);
+        if (entry == null) {
+            return expect(key, new Entry<>(bound, state, true, seen)).current;
+        } else if (entry.expected.equals(state)) {
+            return entry.current;
+        }
+        ConflictException conflict = conflict(key, entry.expected, state);
+        if (entry.readHere) {
+            outdated = conflict;
+            throw new RestartException();
+        }
+        throw conflict;
+    }
+
+    RowLocks locks() {
+        return locks;
+    }
+
+    /** Notes why the body is to be run again, if a lock has shown that it must be, and returns whether it is. */
+    boolean isToRestart(Attempts attempts) {
+        StoreException busy = locks.busy();
+        if (busy != null) {
+            attempts.busy(busy);
+        } else if (outdated != null) {
+            attempts.met(outdated.conflicts());
+        }
+        return busy != null || outdated != null;
     }
 
     @Override

@@ -47,14 +47,26 @@ final class Transactions {
     private <R> @Nullable Ended<R> attempt(
             @Nullable RequestId request, Function<Transaction, R> body, Attempts attempts) {
         TransactionRun run = new TransactionRun(engine, attempts.deadline());
+        try {
+            return attempt(request, body, attempts, run);
+        } finally {
+            run.locks().close();
+        }
+    }
+
+    private <R> @Nullable Ended<R> attempt(
+            @Nullable RequestId request, Function<Transaction, R> body, Attempts attempts, TransactionRun run) {
         R result;
         try {
             result = Nesting.inTransaction(engine.store(), () -> body.apply(run));
         } catch (RuntimeException e) {
-            return failed(request, run, e, attempts);
+            return run.isToRestart(attempts) ? null : failed(request, run, e, attempts);
         } finally {
             run.end();
             attempts.touched(run.keys());
+        }
+        if (run.isToRestart(attempts)) {
+            return null;
         }
         if (!run.hasWrites() && request == null) {
             return isConsistent(run, attempts) ? new Ended<>(result, List.of(), false) : null;
@@ -98,7 +110,7 @@ final class Transactions {
             throw new IllegalArgumentException("A transaction with a request id must read or write something.");
         }
         Commit commit = run.commit(request == null ? Set.of() : Set.of(request));
-        CommitOutcome outcome = committer.commit(commit, attempts);
+        CommitOutcome outcome = committer.commit(commit, attempts, run.locks());
         if (outcome instanceof CommitOutcome.Committed) {
             return new Ended<>(result, commit.statesAfter(), false);
         } else if (outcome instanceof CommitOutcome.Refused refused) {

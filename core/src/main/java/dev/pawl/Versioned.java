@@ -77,7 +77,12 @@ public final class Versioned<I, T> {
         return new Versioned<>(type, type.checked(id, changed), version, changed, origin);
     }
 
-    Key key() {
+    /**
+     * Returns what a store knows the aggregate by.
+     *
+     * @return the key
+     */
+    public Key key() {
         return type.key(id);
     }
 

@@ -3,10 +3,16 @@ package dev.pawl.benchmarks;
 import java.util.Arrays;
 
 /** The value in the middle, which a few stalls of the disk do not move. */
-final class Median {
+public final class Median {
     private Median() {}
 
-    static double of(double... values) {
+    /**
+     * Returns the median.
+     *
+     * @param values one value or more, in any order
+     * @return the value in the middle, or halfway between the two in the middle
+     */
+    public static double of(double... values) {
         double[] sorted = values.clone();
         Arrays.sort(sorted);
         int middle = sorted.length / 2;

@@ -8,9 +8,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         mixinStandardHelpOptions = true,
-        subcommands = OverheadCommand.class,
+        subcommands = {OverheadCommand.class, ContentionCommand.class, TableCommand.class, JmhCommand.class},
         synopsisSubcommandLabel = "COMMAND",
-        description = "Measures what Pawl costs.",
+        description = "Measures what Pawl costs, and how it does beside others.",
         footer = {"", "'pawl bench COMMAND --help' explains a command."})
 final class BenchCommand implements Runnable {
     @Spec

@@ -1,10 +1,11 @@
 package dev.pawl.cli;
 
+import dev.pawl.dynamodb.DynamoDbStore;
 import dev.pawl.jdbc.Database;
 import dev.pawl.jdbc.JdbcStore;
+import dev.pawl.mongodb.MongoStore;
 import dev.pawl.store.Kind;
 import java.io.PrintWriter;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -15,6 +16,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /** {@code pawl ddl}. */
 @Command(
@@ -23,8 +25,9 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         usageHelpWidth = 100,
         description = {
-            "Prints the statements that make the tables Pawl needs: one table of documents for each kind, and the"
-                    + " tables in which commits are remembered. It connects to nothing and runs nothing.",
+            "Prints what makes the tables Pawl needs: one table of documents for each kind, and the tables in which"
+                    + " commits are remembered. That is SQL, commands of AWS's command line, or of MongoDB's shell, with"
+                    + " collections for tables. It connects to nothing and runs nothing.",
             ""
         },
         parameterListHeading = "Kinds:%n",
@@ -42,10 +45,9 @@ final class DdlCommand implements Runnable {
             names = "--database",
             paramLabel = "NAME",
             required = true,
-            description = "Whose SQL: ${COMPLETION-CANDIDATES}.",
-            completionCandidates = DatabaseNames.class)
+            description = "For which database: ${COMPLETION-CANDIDATES}.")
     @SuppressWarnings("NullAway.Init")
-    private Database database;
+    private Target database;
 
     @Parameters(
             arity = "1..*",
@@ -53,25 +55,53 @@ final class DdlCommand implements Runnable {
             description = "The name of an aggregate type, and what its ids are: text (the default), long or uuid.")
     private List<String> kinds = List.of();
 
-    /** The names for the help text, as people type them. */
-    static final class DatabaseNames implements Iterable<String> {
+    /** Whose statements there are. */
+    enum Target {
+        SQLITE,
+        POSTGRESQL,
+        MARIADB,
+        MYSQL,
+        DYNAMODB,
+        MONGODB;
+
         @Override
-        public Iterator<String> iterator() {
-            return List.of(Database.values()).stream()
-                    .map(value -> value.name().toLowerCase(Locale.ROOT))
-                    .iterator();
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
         }
     }
 
     @Override
     public void run() {
+        Kind[] all = kinds.stream().map(this::kind).toArray(Kind[]::new);
+        PrintWriter out = spec.commandLine().getOut();
+        statements(all).forEach(out::println);
+        out.flush();
+    }
+
+    private List<String> statements(Kind[] all) {
+        return switch (database) {
+            case SQLITE -> sql(Database.SQLITE, all);
+            case POSTGRESQL -> sql(Database.POSTGRESQL, all);
+            case MARIADB -> sql(Database.MARIADB, all);
+            case MYSQL -> sql(Database.MYSQL, all);
+            case DYNAMODB -> dynamoDb(all);
+            case MONGODB -> MongoStore.ddl(all);
+        };
+    }
+
+    private static List<String> sql(Database database, Kind[] all) {
         // Never asked for a connection, since it is told which database it is.
         try (JdbcStore store =
                 JdbcStore.builder(new PGSimpleDataSource()).dialect(database).build()) {
-            Kind[] all = kinds.stream().map(this::kind).toArray(Kind[]::new);
-            PrintWriter out = spec.commandLine().getOut();
-            store.ddl(all).forEach(statement -> out.println(statement + ";"));
-            out.flush();
+            return store.ddl(all).stream().map(statement -> statement + ";").toList();
+        }
+    }
+
+    private static List<String> dynamoDb(Kind[] all) {
+        // Never calls anything.
+        try (DynamoDbClient client = new DynamoDbAddress("us-east-1", null, "").client();
+                DynamoDbStore store = DynamoDbStore.of(client)) {
+            return store.ddl(all);
         }
     }
 

@@ -1,5 +1,8 @@
 package dev.pawl.cli;
 
+import java.util.List;
+import java.util.stream.Collectors;
+
 /** Text as HTML. */
 final class Html {
     private Html() {}
@@ -18,5 +21,12 @@ final class Html {
 
     static String element(String name, String text) {
         return "<" + name + ">" + escaped(text) + "</" + name + ">";
+    }
+
+    /** Returns a table that can be scrolled; the rows are HTML already. */
+    static String table(List<String> columns, String rows) {
+        return "<div class=\"scroll\"><table><thead><tr>"
+                + columns.stream().map(column -> element("th", column)).collect(Collectors.joining())
+                + "</tr></thead><tbody>" + rows + "</tbody></table></div>";
     }
 }

@@ -13,30 +13,65 @@ import java.util.stream.Collectors;
 final class HtmlReport {
     private HtmlReport() {}
 
-    static String of(RaceResult result, RaceSettings settings) {
-        Verdict verdict = Verdict.of(result);
-        return Resource.text("race-report.html")
-                .replace("{{store}}", Html.escaped(result.store()))
-                .replace("{{durability}}", Html.escaped(result.durability()))
-                .replace("{{threads}}", Integer.toString(settings.threads()))
-                .replace(
-                        "{{seconds}}",
-                        String.format(Locale.ROOT, "%.1f", settings.duration().toMillis() / 1_000.0))
-                .replace("{{seed}}", Long.toString(settings.seed()))
+    static String of(RaceOutcome outcome) {
+        List<RaceResult> raced = outcome.raced();
+        Verdict verdict = Verdict.of(raced);
+        String stores = raced.stream().map(RaceResult::store).collect(Collectors.joining(", "));
+        String body = Resource.text("race-report.html")
+                .replace("{{facts}}", joined(raced, HtmlReport::facts) + joined(outcome.notRun(), HtmlReport::notRun))
                 .replace("{{kept}}", verdict.kept() ? "kept" : "broken")
                 .replace("{{verdict}}", joined(verdict.lines(), line -> Html.element("p", line)))
-                .replace("{{scenes}}", joined(Scene.of(result), HtmlReport::scene))
-                .replace("{{strategies}}", joined(settings.strategies(), HtmlReport::strategy))
-                .replace("{{licence}}", ChartLibrary.licence())
-                .replace("{{library}}", ChartLibrary.script());
+                .replace("{{scenes}}", outcome.isOnSeveralStores() ? sideBySide(raced) : scenes(raced.get(0)))
+                .replace("{{strategies}}", joined(raced, HtmlReport::strategies));
+        return HtmlPage.of("pawl race on " + stores, body);
+    }
+
+    private static String facts(RaceResult result) {
+        RaceSettings settings = result.settings();
+        return fact(String.format(
+                Locale.ROOT,
+                "%s (%s), %d threads, %.1f seconds per strategy, seed %d.",
+                result.store(),
+                result.durability(),
+                settings.threads(),
+                settings.duration().toMillis() / 1_000.0,
+                settings.seed()));
+    }
+
+    private static String notRun(NotRun store) {
+        return fact(store.toString());
+    }
+
+    private static String fact(String text) {
+        return "<p class=\"facts\">" + Html.escaped(text) + "</p>\n";
+    }
+
+    private static String sideBySide(List<RaceResult> raced) {
+        return "<section>" + Html.element("h2", "Side by side")
+                + joined(SideBySide.of(raced), HtmlReport::compared) + "</section>\n"
+                + joined(raced, result -> Html.element("h2", result.store()) + scenes(result));
+    }
+
+    private static String compared(SideBySide scene) {
+        List<List<String>> rows = scene.rows();
+        return Html.element("h3", scene.title())
+                + Html.table(rows.get(0), joined(rows.subList(1, rows.size()), HtmlReport::comparedRow));
+    }
+
+    private static String comparedRow(List<String> cells) {
+        return "<tr>" + joined(cells, cell -> Html.element("td", cell)) + "</tr>\n";
+    }
+
+    private static String scenes(RaceResult result) {
+        return joined(Scene.of(result), HtmlReport::scene);
     }
 
     private static String scene(Scene scene) {
-        return "<section>" + Html.element("h2", scene.title()) + "<div class=\"charts\">"
+        return "<section>" + Html.element("h3", scene.title()) + "<div class=\"charts\">"
                 + throughput(scene).html()
                 + latency(scene).html()
                 + moneyLost(scene).html()
-                + "</div>" + table(scene) + "</section>\n";
+                + "</div>" + Html.table(ResultTable.COLUMNS, joined(scene.heats(), HtmlReport::row)) + "</section>\n";
     }
 
     private static Chart throughput(Scene scene) {
@@ -84,18 +119,15 @@ final class HtmlReport {
         return scene.heats().stream().map(figure).toList();
     }
 
-    private static String table(Scene scene) {
-        return "<div class=\"scroll\"><table><thead><tr>"
-                + joined(ResultTable.COLUMNS, column -> Html.element("th", column))
-                + "</tr></thead><tbody>"
-                + joined(scene.heats(), HtmlReport::row)
-                + "</tbody></table></div>";
-    }
-
     private static String row(HeatResult result) {
         String style = result.audit().isClean() ? "clean" : "unclean";
         return "<tr class=\"" + style + "\">" + joined(ResultTable.cells(result), cell -> Html.element("td", cell))
                 + "</tr>\n";
+    }
+
+    private static String strategies(RaceResult result) {
+        return Html.element("h3", result.store()) + "<dl>\n"
+                + joined(result.settings().strategies(), HtmlReport::strategy) + "</dl>\n";
     }
 
     private static String strategy(Strategy strategy) {

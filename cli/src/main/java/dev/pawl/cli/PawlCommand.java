@@ -1,7 +1,6 @@
 package dev.pawl.cli;
 
 import java.io.PrintWriter;
-import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -46,12 +45,12 @@ final class PawlCommand implements Runnable {
     private static int wrongUsage(ParameterException wrong, String[] arguments) {
         CommandLine command = wrong.getCommandLine();
         String name = command.getCommandSpec().qualifiedName();
-        printError(command, name + ": " + oneLine(wrong) + " ('" + name + " --help' lists what it takes.)");
+        printError(command, name + ": " + ErrorLine.of(wrong) + " ('" + name + " --help' lists what it takes.)");
         return ExitCode.WRONG_USAGE;
     }
 
     private static int failed(Exception failure, CommandLine command) {
-        printError(command, command.getCommandSpec().qualifiedName() + ": " + oneLine(failure));
+        printError(command, command.getCommandSpec().qualifiedName() + ": " + ErrorLine.of(failure));
         return ExitCode.COULD_NOT_RUN;
     }
 
@@ -59,12 +58,5 @@ final class PawlCommand implements Runnable {
         PrintWriter err = command.getErr();
         err.println(line);
         err.flush();
-    }
-
-    /** Drivers like to send several lines. */
-    private static String oneLine(Exception failure) {
-        return Objects.requireNonNullElse(failure.getMessage(), failure.toString())
-                .strip()
-                .replaceAll("\\s*\\R\\s*", " ");
     }
 }

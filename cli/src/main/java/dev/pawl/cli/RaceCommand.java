@@ -1,21 +1,19 @@
 package dev.pawl.cli;
 
-import dev.pawl.examples.wallet.race.Database;
 import dev.pawl.examples.wallet.race.Race;
 import dev.pawl.examples.wallet.race.RaceResult;
-import dev.pawl.examples.wallet.race.RaceSettings;
 import dev.pawl.examples.wallet.race.Strategies;
 import dev.pawl.examples.wallet.race.Strategy;
 import dev.pawl.examples.wallet.race.Workload;
+import dev.pawl.examples.wallet.race.sql.SqlVenue;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -41,14 +39,15 @@ import picocli.CommandLine.Spec;
             "0:No strategy that promises safety lost anything.",
             "1:One did.",
             "2:Wrong usage.",
-            "3:The race could not be run, or failed."
+            "3:The race could not be run, or failed, on a store."
         },
         footer = {
             "",
             "Examples:",
             "  pawl race",
             "  pawl race --store embedded:postgresql --strategy naive,pawl --seconds 5",
-            "  pawl race --store sqlite:wallets.db --workload transfers --format json"
+            "  pawl race --store sqlite:wallets.db --workload transfers --format json",
+            "  pawl race --store all"
         })
 final class RaceCommand implements Callable<Integer> {
     private static final int MOST_THREADS = 500;
@@ -57,6 +56,8 @@ final class RaceCommand implements Callable<Integer> {
     /** Leaves room, within a minute, for starting a server, warming up and filling tables. */
     private static final Duration WHOLE_RUN = Duration.ofSeconds(32);
 
+    private static final Duration EACH_OF_SEVERAL = Duration.ofSeconds(24);
+
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
@@ -64,8 +65,10 @@ final class RaceCommand implements Callable<Integer> {
     @Option(
             names = "--store",
             paramLabel = "STORE",
-            description = "Where: " + StoreAddress.FORMS + ". Default: a SQLite file in a temporary folder.")
-    private @Nullable String store;
+            defaultValue = StoreAddress.TEMPORARY,
+            description = "Where: " + StoreAddress.FORMS + ", or all: every store that needs nothing but this checkout,"
+                    + " one after the other. Default: a SQLite file in a temporary folder.")
+    private String store = StoreAddress.TEMPORARY;
 
     @Option(
             names = "--strategy",
@@ -103,7 +106,7 @@ final class RaceCommand implements Callable<Integer> {
             names = "--seconds",
             paramLabel = "SECONDS",
             description = "How long each strategy runs on each workload. Default: a few seconds,"
-                    + " so that the whole race takes less than a minute.")
+                    + " so that the whole race takes less than a minute on one store.")
     private @Nullable Double seconds;
 
     @Option(
@@ -127,25 +130,27 @@ final class RaceCommand implements Callable<Integer> {
             description = "Decides which wallets and amounts the clients choose. Default: ${DEFAULT-VALUE}.")
     private long seed;
 
-    /** The names for the help text. */
+    /** The names for the help text: PostgreSQL has everything that there is. */
     static final class StrategyNames implements Iterable<String> {
+        static final List<String> ALL = Strategies.on(SqlVenue.postgresql("any", "", null, null)).stream()
+                .map(Strategy::name)
+                .toList();
+
         @Override
         public Iterator<String> iterator() {
-            return Strategies.all().stream().map(Strategy::name).iterator();
+            return ALL.iterator();
         }
     }
 
     @Override
     public Integer call() throws IOException {
-        StoreAddress address = address();
-        RaceSettings settings = settings(address.database());
+        List<StoreAddress> addresses = addresses();
+        RacePlan plan = plan(addresses.size());
         requireWritable(report);
-
         try (RunningRace running = RunningRace.interruptible()) {
-            RaceResult result;
-            try (OpenStore open = OpenStore.open(address);
-                    Progress progress = Progress.on(spec.commandLine().getErr())) {
-                result = new Race(open.venue(), settings, progress).run();
+            RaceOutcome outcome;
+            try {
+                outcome = addresses.size() > 1 ? raceOnAll(addresses, plan, running) : raceOn(addresses.get(0), plan);
             } catch (InterruptedException e) {
                 return ExitCode.INTERRUPTED;
             } catch (RuntimeException e) {
@@ -155,34 +160,72 @@ final class RaceCommand implements Callable<Integer> {
                 }
                 throw e;
             }
-            Files.writeString(report, HtmlReport.of(result, settings));
-            print(result);
-            return exitCode(result);
+            Files.writeString(report, HtmlReport.of(outcome));
+            print(outcome);
+            return outcome.exitCode();
         }
     }
 
-    static int exitCode(RaceResult result) {
-        return result.anyPromiseBroken() ? ExitCode.PROMISE_BROKEN : ExitCode.OK;
+    private RaceOutcome raceOn(StoreAddress address, RacePlan plan) throws InterruptedException {
+        try (OpenStore open = OpenStore.open(address)) {
+            List<String> missing = plan.missing(open.venue());
+            if (!missing.isEmpty()) {
+                throw wrong(
+                        "--strategy",
+                        "'" + missing.get(0) + "' cannot be run on "
+                                + open.venue().database() + ".");
+            }
+            return new RaceOutcome(List.of(race(open, plan)), List.of());
+        }
     }
 
-    private void print(RaceResult result) {
+    /** A store that cannot be raced on does not keep the others from it. */
+    private RaceOutcome raceOnAll(List<StoreAddress> addresses, RacePlan plan, RunningRace running)
+            throws InterruptedException {
+        List<RaceResult> raced = new ArrayList<>();
+        List<NotRun> notRun = new ArrayList<>();
+        for (StoreAddress address : addresses) {
+            PrintWriter err = spec.commandLine().getErr();
+            err.println(address.label());
+            err.flush();
+            try (OpenStore open = OpenStore.open(address)) {
+                if (!plan.strategies(open.venue()).isEmpty()) {
+                    raced.add(race(open, plan));
+                }
+            } catch (RuntimeException e) {
+                if (running.wasInterrupted()) {
+                    throw new InterruptedException();
+                }
+                notRun.add(NotRun.because(address, e));
+            }
+        }
+        return new RaceOutcome(raced, notRun);
+    }
+
+    private RaceResult race(OpenStore open, RacePlan plan) throws InterruptedException {
+        try (Progress progress = Progress.on(spec.commandLine().getErr())) {
+            return new Race(open.venue(), plan.on(open.venue()), progress).run();
+        }
+    }
+
+    private void print(RaceOutcome outcome) {
         PrintWriter out = spec.commandLine().getOut();
-        out.print(format == Format.JSON ? ResultJson.of(result) : ResultTable.of(result));
+        out.print(format == Format.JSON ? ResultJson.of(outcome) : ResultTable.of(outcome));
         out.flush();
         PrintWriter err = spec.commandLine().getErr();
         err.println("Report: " + report.toAbsolutePath().normalize());
         err.flush();
     }
 
-    private StoreAddress address() {
+    private List<StoreAddress> addresses() {
         try {
-            return store == null ? new StoreAddress.TemporarySqlite() : StoreAddress.parse(store);
+            return StoreAddress.parseSeveral(store);
         } catch (IllegalArgumentException e) {
             throw wrong("--store", String.valueOf(e.getMessage()));
         }
     }
 
-    private RaceSettings settings(Database database) {
+    private RacePlan plan(int stores) {
         if (threads < 1 || threads > MOST_THREADS) {
             throw wrong("--threads", "must be from 1 to " + MOST_THREADS + ", but is " + threads + ".");
         }
@@ -194,36 +237,16 @@ final class RaceCommand implements Callable<Integer> {
         if (seconds != null && !(seconds > 0 && seconds <= MOST_SECONDS)) {
             throw wrong("--seconds", "must be more than 0 and at most 3600, but is " + seconds + ".");
         }
-        List<Strategy> chosen = chosen(database);
-        int heats = new RaceSettings(chosen, workloads, wallets, threads, WHOLE_RUN, seed)
-                .heats()
-                .size();
-        Duration each = seconds == null
-                ? shorter(WHOLE_RUN.dividedBy(heats), Duration.ofSeconds(5))
-                : Duration.ofNanos((long) (seconds * 1e9));
-        return new RaceSettings(chosen, workloads, wallets, threads, each, seed);
-    }
-
-    private List<Strategy> chosen(Database database) {
-        if (strategies.isEmpty()) {
-            return Strategies.all().stream()
-                    .filter(strategy -> strategy.supports(database))
-                    .toList();
-        }
-        Set<Strategy> chosen = new LinkedHashSet<>();
         for (String name : strategies) {
-            Strategy strategy = Strategies.all().stream()
-                    .filter(candidate -> candidate.name().equals(name))
-                    .findFirst()
-                    .orElseThrow(() -> wrong(
-                            "--strategy",
-                            "there is no '" + name + "'. There are " + String.join(", ", new StrategyNames()) + "."));
-            if (!strategy.supports(database)) {
-                throw wrong("--strategy", "'" + name + "' cannot be run on " + database + ".");
+            if (!StrategyNames.ALL.contains(name)) {
+                throw wrong(
+                        "--strategy",
+                        "there is no '" + name + "'. There are " + String.join(", ", StrategyNames.ALL) + ".");
             }
-            chosen.add(strategy);
         }
-        return List.copyOf(chosen);
+        Duration each = seconds == null ? null : Duration.ofNanos((long) (seconds * 1e9));
+        Duration whole = stores > 1 ? EACH_OF_SEVERAL : WHOLE_RUN;
+        return new RacePlan(strategies, workloads, wallets, threads, each, whole, seed);
     }
 
     private void requireWritable(Path file) {
@@ -235,9 +258,5 @@ final class RaceCommand implements Callable<Integer> {
 
     private ParameterException wrong(String option, String reason) {
         return new ParameterException(spec.commandLine(), option + ": " + reason);
-    }
-
-    private static Duration shorter(Duration one, Duration other) {
-        return one.compareTo(other) < 0 ? one : other;
     }
 }

@@ -74,9 +74,22 @@ record ResultJson(String store, String durability, List<Run> runs) {
         }
     }
 
-    static String of(RaceResult result) {
+    /**
+     * The results of several stores.
+     *
+     * @param stores one for each store the race was run on
+     * @param notRun the stores it could not be run on
+     */
+    record Several(List<ResultJson> stores, List<NotRun> notRun) {}
+
+    static String of(RaceOutcome outcome) {
+        List<ResultJson> stores = outcome.raced().stream().map(ResultJson::of).toList();
+        Object whole = outcome.isOnSeveralStores() ? new Several(stores, outcome.notRun()) : stores.get(0);
+        return MAPPER.writeValueAsString(whole) + System.lineSeparator();
+    }
+
+    private static ResultJson of(RaceResult result) {
         List<Run> runs = result.heats().stream().map(Run::of).toList();
-        return MAPPER.writeValueAsString(new ResultJson(result.store(), result.durability(), runs))
-                + System.lineSeparator();
+        return new ResultJson(result.store(), result.durability(), runs);
     }
 }

@@ -23,17 +23,37 @@ final class ResultTable {
 
     private ResultTable() {}
 
-    static String of(RaceResult result) {
+    static String of(RaceOutcome outcome) {
         StringBuilder text = new StringBuilder();
-        line(text, result.store() + " (" + result.durability() + ")");
-        for (Scene scene : Scene.of(result)) {
-            line(text, "");
-            line(text, scene.title() + ", " + scene.heats().get(0).threads() + " threads" + scene.footnote());
-            table(text, scene);
+        List<RaceResult> raced = outcome.raced();
+        raced.forEach(result -> line(text, result.store() + " (" + result.durability() + ")"));
+        outcome.notRun().forEach(store -> line(text, store.toString()));
+        if (outcome.isOnSeveralStores()) {
+            sideBySide(text, raced);
+        } else {
+            scenes(text, raced.get(0));
         }
         line(text, "");
-        Verdict.of(result).lines().forEach(verdict -> line(text, verdict));
+        Verdict.of(raced).lines().forEach(verdict -> line(text, verdict));
         return text.toString();
+    }
+
+    private static void scenes(StringBuilder text, RaceResult result) {
+        for (Scene scene : Scene.of(result)) {
+            line(text, "");
+            line(text, scene.title() + ", " + result.settings().threads() + " threads" + scene.footnote());
+            List<List<String>> rows = new ArrayList<>(List.of(COLUMNS));
+            scene.heats().forEach(heat -> rows.add(cells(heat)));
+            text.append(TextTable.aligned(rows));
+        }
+    }
+
+    private static void sideBySide(StringBuilder text, List<RaceResult> results) {
+        for (SideBySide scene : SideBySide.of(results)) {
+            line(text, "");
+            line(text, scene.title());
+            text.append(TextTable.aligned(scene.rows()));
+        }
     }
 
     /** Returns the cells of one row, in the order of {@link #COLUMNS}. */
@@ -61,26 +81,6 @@ final class ResultTable {
 
     static String millis(long micros) {
         return String.format(Locale.ROOT, "%,.2f", micros / 1_000.0);
-    }
-
-    private static void table(StringBuilder text, Scene scene) {
-        List<List<String>> rows = new ArrayList<>();
-        rows.add(COLUMNS);
-        scene.heats().forEach(heat -> rows.add(cells(heat)));
-        int[] widths = new int[COLUMNS.size()];
-        for (List<String> row : rows) {
-            for (int i = 0; i < widths.length; i++) {
-                widths[i] = Math.max(widths[i], row.get(i).length());
-            }
-        }
-        for (List<String> row : rows) {
-            StringBuilder cells = new StringBuilder();
-            for (int i = 0; i < widths.length; i++) {
-                String padding = " ".repeat(widths[i] - row.get(i).length());
-                cells.append(i == 0 ? "  " + row.get(i) + padding : "  " + padding + row.get(i));
-            }
-            line(text, cells.toString());
-        }
     }
 
     private static void line(StringBuilder text, String line) {

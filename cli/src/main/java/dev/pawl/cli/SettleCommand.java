@@ -3,19 +3,10 @@ package dev.pawl.cli;
 import dev.pawl.CommitInDoubtException;
 import dev.pawl.Pawl;
 import dev.pawl.RetryPolicy;
-import dev.pawl.jdbc.Database;
-import dev.pawl.jdbc.JdbcStore;
 import dev.pawl.store.Ticket;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.Callable;
-import javax.sql.DataSource;
-import org.postgresql.ds.PGSimpleDataSource;
-import org.sqlite.SQLiteDataSource;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -54,7 +45,9 @@ final class SettleCommand implements Callable<Integer> {
             names = "--store",
             paramLabel = "STORE",
             required = true,
-            description = "Where the commit was made: sqlite:FILE or postgresql://USER:PASSWORD@HOST/DATABASE.")
+            description = "Where the commit was made: sqlite:FILE"
+                    + ", postgresql|mariadb|mysql|mongodb://USER:PASSWORD@HOST/DATABASE"
+                    + " or dynamodb:REGION?endpoint=URL&prefix=TEXT.")
     private String store = "";
 
     @Option(
@@ -67,14 +60,14 @@ final class SettleCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Ticket parsed = parsedTicket();
-        DataSource source = source();
-        Database database = source instanceof SQLiteDataSource ? Database.SQLITE : Database.POSTGRESQL;
-        requireCommitTable(source);
         PrintWriter out = spec.commandLine().getOut();
-        try (JdbcStore jdbc = JdbcStore.builder(source).dialect(database).build();
-                Pawl pawl = Pawl.builder(jdbc).retry(patience()).build()) {
+        try (ExistingStore existing = existing();
+                Pawl pawl = Pawl.builder(existing.store()).retry(patience()).build()) {
+            existing.prepareFor(parsed);
             out.println(pawl.settle(parsed) ? "committed" : "not applied, and never will be");
             return ExitCode.OK;
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
         } catch (CommitInDoubtException e) {
             Throwable cause = e.getCause();
             out.println("still in doubt: " + (cause == null ? e.getMessage() : cause.getMessage()));
@@ -100,39 +93,11 @@ final class SettleCommand implements Callable<Integer> {
         }
     }
 
-    private DataSource source() {
-        StoreAddress address;
+    private ExistingStore existing() {
         try {
-            address = StoreAddress.parse(store);
+            return ExistingStore.open(StoreAddress.parse(store));
         } catch (IllegalArgumentException e) {
             throw wrong(String.valueOf(e.getMessage()));
-        }
-        if (address instanceof StoreAddress.Sqlite sqlite) {
-            if (!Files.exists(sqlite.file())) {
-                throw wrong("the file " + sqlite.file() + " does not exist.");
-            }
-            SQLiteDataSource source = new SQLiteDataSource();
-            source.setUrl("jdbc:sqlite:" + sqlite.file());
-            return source;
-        } else if (address instanceof StoreAddress.Postgresql server) {
-            PGSimpleDataSource source = new PGSimpleDataSource();
-            source.setURL(server.jdbcUrl());
-            if (server.user() != null) {
-                source.setUser(server.user());
-                source.setPassword(server.password());
-            }
-            return source;
-        }
-        throw wrong("'" + store + "' holds nothing that outlives the process that made the commit.");
-    }
-
-    /** A store that was mistyped must not be taken for one that cannot tell. */
-    private void requireCommitTable(DataSource source) {
-        try (Connection connection = source.getConnection();
-                Statement statement = connection.createStatement()) {
-            statement.executeQuery("SELECT 1 FROM pawl_commits WHERE 1 = 0").close();
-        } catch (SQLException e) {
-            throw wrong("the commits of Pawl cannot be read there: " + e.getMessage());
         }
     }
 

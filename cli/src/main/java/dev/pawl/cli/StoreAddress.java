@@ -1,62 +1,99 @@
 package dev.pawl.cli;
 
-import dev.pawl.examples.wallet.race.Database;
-import java.net.URI;
-import java.net.URISyntaxException;
+import dev.pawl.jdbc.Database;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 
 /** Where {@code --store} points. */
 sealed interface StoreAddress {
-    String FORMS = "sqlite:FILE, embedded:postgresql, postgresql://USER:PASSWORD@HOST/DATABASE or memory";
+    String FORMS = "sqlite (a file in a temporary folder), sqlite:FILE, embedded:" + EmbeddedServer.NAMES
+            + ", postgresql|mariadb|mysql|mongodb://USER:PASSWORD@HOST/DATABASE,"
+            + " dynamodb:REGION?endpoint=URL&prefix=TEXT (both may be left out) or memory";
 
-    /** Returns what is there. */
-    Database database();
+    /** Stands for every store that needs nothing but this checkout. */
+    String ALL = "all";
+
+    /** Stands for a SQLite file in a temporary folder. */
+    String TEMPORARY = "sqlite";
+
+    /** Returns what reports call the store; holds no password. */
+    String label();
 
     /** A SQLite file in a temporary folder, removed at the end. */
     record TemporarySqlite() implements StoreAddress {
         @Override
-        public Database database() {
-            return Database.SQLITE;
+        public String label() {
+            return "sqlite:temporary";
         }
     }
 
     /** A SQLite file. */
     record Sqlite(Path file) implements StoreAddress {
         @Override
-        public Database database() {
-            return Database.SQLITE;
+        public String label() {
+            return "sqlite:" + file;
         }
     }
 
-    /** A PostgreSQL server that is started for this run. */
-    record EmbeddedPostgresql() implements StoreAddress {
+    /** A server that is started for this run. */
+    record Embedded(EmbeddedServer server) implements StoreAddress {
         @Override
-        public Database database() {
-            return Database.POSTGRESQL;
+        public String label() {
+            return "embedded:" + server;
         }
     }
 
-    /** A PostgreSQL server that is there already. */
-    record Postgresql(
-            String jdbcUrl,
-            String label,
-            @Nullable String user,
-            @Nullable String password) implements StoreAddress {
+    /** A database that speaks SQL and is there already. */
+    record Sql(Database database, ServerAddress server) implements StoreAddress {
         @Override
-        public Database database() {
-            return Database.POSTGRESQL;
+        public String label() {
+            return server.label();
+        }
+    }
+
+    /** Tables of DynamoDB. */
+    record DynamoDb(DynamoDbAddress address) implements StoreAddress {
+        @Override
+        public String label() {
+            return address.label();
+        }
+    }
+
+    /** A database of MongoDB that is there already. */
+    record MongoDb(MongoDbAddress address) implements StoreAddress {
+        @Override
+        public String label() {
+            return address.label();
         }
     }
 
     /** Pawl's own store in memory. */
     record Memory() implements StoreAddress {
         @Override
-        public Database database() {
-            return Database.MEMORY;
+        public String label() {
+            return "memory";
         }
+    }
+
+    /**
+     * Reads an address that may stand for several stores.
+     *
+     * @return one address, or for {@value #ALL} one for each store that needs nothing but this checkout
+     * @throws IllegalArgumentException if it is none
+     */
+    static List<StoreAddress> parseSeveral(String text) {
+        if (!text.equals(ALL)) {
+            return List.of(parse(text));
+        }
+        List<StoreAddress> all = new ArrayList<>(List.of(new TemporarySqlite()));
+        for (EmbeddedServer server : EmbeddedServer.values()) {
+            all.add(new Embedded(server));
+        }
+        return all;
     }
 
     /**
@@ -67,6 +104,8 @@ sealed interface StoreAddress {
     static StoreAddress parse(String text) {
         if (text.equals("memory")) {
             return new Memory();
+        } else if (text.equals(TEMPORARY)) {
+            return new TemporarySqlite();
         }
         int colon = text.indexOf(':');
         String scheme = colon < 0 ? text : text.substring(0, colon);
@@ -74,7 +113,11 @@ sealed interface StoreAddress {
         return switch (scheme) {
             case "sqlite" -> sqlite(rest);
             case "embedded" -> embedded(rest);
-            case "postgresql" -> postgresql(text);
+            case "postgresql" -> new Sql(Database.POSTGRESQL, ServerAddress.parse("PostgreSQL", text));
+            case "mariadb" -> new Sql(Database.MARIADB, ServerAddress.parse("MariaDB", text));
+            case "mysql" -> new Sql(Database.MYSQL, ServerAddress.parse("MySQL", text));
+            case "dynamodb" -> new DynamoDb(DynamoDbAddress.parse(rest));
+            case "mongodb", "mongodb+srv" -> new MongoDb(MongoDbAddress.parse(text));
             case "jdbc" ->
                 throw new IllegalArgumentException(
                         "A store is not given as a JDBC URL; leave out 'jdbc:'. It is one of " + FORMS + ".");
@@ -106,40 +149,12 @@ sealed interface StoreAddress {
         }
     }
 
-    private static StoreAddress embedded(String server) {
-        if (!server.equals("postgresql")) {
-            throw new IllegalArgumentException(
-                    "Unknown embedded server '" + server + "'. There is embedded:postgresql.");
-        }
-        return new EmbeddedPostgresql();
-    }
-
-    private static StoreAddress postgresql(String text) {
-        URI uri;
-        try {
-            uri = new URI(text);
-        } catch (URISyntaxException e) {
-            throw notPostgresql("it is no URL, because of its character " + e.getIndex());
-        }
-        String host = uri.getHost();
-        String path = uri.getPath();
-        if (host == null) {
-            throw notPostgresql("the host is missing");
-        }
-        if (path == null || path.length() < 2) {
-            throw notPostgresql("the database is missing");
-        }
-        String server = host + (uri.getPort() < 0 ? "" : ":" + uri.getPort()) + uri.getRawPath();
-        String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
-        String userInfo = uri.getUserInfo();
-        int colon = userInfo == null ? -1 : userInfo.indexOf(':');
-        String user = userInfo == null || colon < 0 ? userInfo : userInfo.substring(0, colon);
-        String password = userInfo == null || colon < 0 ? null : userInfo.substring(colon + 1);
-        return new Postgresql("jdbc:postgresql://" + server + query, "postgresql://" + server, user, password);
-    }
-
-    private static IllegalArgumentException notPostgresql(String reason) {
-        return new IllegalArgumentException("Not the address of a PostgreSQL database: " + reason
-                + ". One reads like postgresql://alice:secret@localhost:5432/wallets.");
+    private static StoreAddress embedded(String name) {
+        return Arrays.stream(EmbeddedServer.values())
+                .filter(server -> server.toString().equals(name))
+                .findFirst()
+                .map(Embedded::new)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "Unknown embedded server '" + name + "'. There are " + EmbeddedServer.NAMES + "."));
     }
 }

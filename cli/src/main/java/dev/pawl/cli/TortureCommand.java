@@ -1,10 +1,15 @@
 package dev.pawl.cli;
 
+import dev.pawl.embedded.EmbeddedDynamoDb;
+import dev.pawl.embedded.EmbeddedMariaDb;
+import dev.pawl.embedded.EmbeddedMongoDb;
 import dev.pawl.embedded.EmbeddedPostgres;
+import dev.pawl.embedded.FakeReplicaSet;
 import dev.pawl.examples.wallet.torture.Server;
 import dev.pawl.examples.wallet.torture.Torture;
 import dev.pawl.examples.wallet.torture.TortureResult;
 import dev.pawl.examples.wallet.torture.TortureSettings;
+import dev.pawl.memory.MemoryStore;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,7 +39,7 @@ import picocli.CommandLine.Spec;
             "0:Sound: nothing was lost, doubled or falsely reported.",
             "1:Violated.",
             "2:Wrong usage.",
-            "3:The run could not be made."
+            "3:The run could not be made on a store."
         },
         footer = {
             "",
@@ -43,7 +48,6 @@ import picocli.CommandLine.Spec;
             "  pawl torture --seconds 30 --store embedded:postgresql --format json"
         })
 final class TortureCommand implements Callable<Integer> {
-    private static final String ALL = "all";
     private static final double MOST_SECONDS = 86_400;
     private static final int MOST_CLIENTS = 50;
     private static final int MOST_THREADS = 50;
@@ -56,9 +60,9 @@ final class TortureCommand implements Callable<Integer> {
             names = "--store",
             paramLabel = "STORE",
             defaultValue = "sqlite",
-            description =
-                    "Where: sqlite (a file in a temporary folder), sqlite:FILE, embedded:postgresql, memory, or all"
-                            + " of them one after the other. Default: ${DEFAULT-VALUE}.")
+            description = "Where: sqlite (a file in a temporary folder), sqlite:FILE, embedded:" + EmbeddedServer.NAMES
+                    + ", memory, or all: every store that needs nothing but this checkout, one after the other."
+                    + " Default: ${DEFAULT-VALUE}.")
     private String store = "sqlite";
 
     @Option(
@@ -100,80 +104,103 @@ final class TortureCommand implements Callable<Integer> {
     public Integer call() {
         List<StoreAddress> addresses = addresses();
         TortureSettings settings = settings();
-        List<TortureResult> results = new ArrayList<>();
+        TortureOutcome outcome;
         try {
-            for (StoreAddress address : addresses) {
-                results.add(tortured(address, settings));
-            }
+            outcome = addresses.size() > 1
+                    ? oneByOne(addresses, settings)
+                    : new TortureOutcome(List.of(tortured(addresses.get(0), settings)), List.of());
         } catch (InterruptedException e) {
             return ExitCode.INTERRUPTED;
         }
         PrintWriter out = spec.commandLine().getOut();
-        out.print(format == Format.JSON ? TortureReport.json(results) : TortureReport.table(results));
+        out.print(format == Format.JSON ? TortureReport.json(outcome) : TortureReport.table(outcome));
         out.flush();
-        return exitCode(results);
+        return outcome.exitCode();
     }
 
-    static int exitCode(List<TortureResult> results) {
-        return results.stream().allMatch(TortureResult::isSound) ? ExitCode.OK : ExitCode.PROMISE_BROKEN;
+    /** A store that cannot be tortured does not spare the others. */
+    private static TortureOutcome oneByOne(List<StoreAddress> addresses, TortureSettings settings)
+            throws InterruptedException {
+        List<TortureResult> runs = new ArrayList<>();
+        List<NotRun> notRun = new ArrayList<>();
+        for (StoreAddress address : addresses) {
+            try {
+                runs.add(tortured(address, settings));
+            } catch (RuntimeException e) {
+                notRun.add(NotRun.because(address, e));
+            }
+        }
+        return new TortureOutcome(runs, notRun);
     }
 
     private static TortureResult tortured(StoreAddress address, TortureSettings settings) throws InterruptedException {
         if (address instanceof StoreAddress.Memory) {
-            return Torture.inMemory(settings);
-        } else if (address instanceof StoreAddress.EmbeddedPostgresql) {
-            try (EmbeddedPostgres server = EmbeddedPostgres.start()) {
-                return Torture.onPostgres("embedded:postgresql", new Embedded(server), settings);
+            try (MemoryStore memory = new MemoryStore()) {
+                return Torture.inProcess(address.label(), memory, settings);
             }
+        } else if (address instanceof StoreAddress.Embedded embedded) {
+            return tortured(embedded, settings);
         } else if (address instanceof StoreAddress.Sqlite sqlite) {
-            return Torture.onSqlite("sqlite:" + sqlite.file(), sqlite.file().toString(), settings);
+            return Torture.onSqlite(sqlite.label(), sqlite.file().toString(), settings);
         }
         try (TemporaryFolder folder = TemporaryFolder.make()) {
             return Torture.onSqlite(
-                    "sqlite:temporary", folder.path().resolve("torture.db").toString(), settings);
+                    address.label(), folder.path().resolve("torture.db").toString(), settings);
         }
     }
 
-    private record Embedded(EmbeddedPostgres server) implements Server {
-        @Override
-        public String jdbcUrl() {
-            return server.jdbcUrl();
+    private static TortureResult tortured(StoreAddress.Embedded address, TortureSettings settings)
+            throws InterruptedException {
+        String label = address.label();
+        switch (address.server()) {
+            case POSTGRESQL -> {
+                try (EmbeddedPostgres server = address.server().started(EmbeddedPostgres::start)) {
+                    return Torture.onPostgres(
+                            label,
+                            new Server(server.jdbcUrl(), server.port(), server::kill, server::restart),
+                            settings);
+                }
+            }
+            case MARIADB -> {
+                try (EmbeddedMariaDb server = address.server().started(EmbeddedMariaDb::start)) {
+                    return Torture.onMariaDb(
+                            label,
+                            new Server(server.jdbcUrl(), server.port(), server::kill, server::restart),
+                            settings);
+                }
+            }
+            case DYNAMODB -> {
+                try (EmbeddedDynamoDb server = address.server().started(EmbeddedDynamoDb::start)) {
+                    return Torture.onDynamoDb(label, server.client(), settings);
+                }
+            }
+            case MONGODB -> {
+                try (EmbeddedMongoDb server =
+                        address.server().started(() -> EmbeddedMongoDb.replicaSet(new FakeReplicaSet()))) {
+                    return Torture.onMongoDb(label, server.connectionString(), settings);
+                }
+            }
         }
-
-        @Override
-        public int port() {
-            return server.port();
-        }
-
-        @Override
-        public void kill() {
-            server.kill();
-        }
-
-        @Override
-        public void restart() {
-            server.restart();
-        }
+        throw new AssertionError(address);
     }
 
     private List<StoreAddress> addresses() {
-        if (store.equals(ALL)) {
-            return List.of(
-                    new StoreAddress.TemporarySqlite(),
-                    new StoreAddress.EmbeddedPostgresql(),
-                    new StoreAddress.Memory());
-        } else if (store.equals("sqlite")) {
-            return List.of(new StoreAddress.TemporarySqlite());
-        }
+        List<StoreAddress> addresses;
         try {
-            StoreAddress address = StoreAddress.parse(store);
-            if (address instanceof StoreAddress.Postgresql) {
-                throw wrong("--store", "a server that others use is not killed. Use embedded:postgresql.");
-            }
-            return List.of(address);
+            addresses = StoreAddress.parseSeveral(store);
         } catch (IllegalArgumentException e) {
             throw wrong("--store", String.valueOf(e.getMessage()));
         }
+        if (addresses.stream().anyMatch(TortureCommand::isUsedByOthers)) {
+            throw wrong("--store", "a server that others use is not killed. Use an embedded one.");
+        }
+        return addresses;
+    }
+
+    private static boolean isUsedByOthers(StoreAddress address) {
+        return address instanceof StoreAddress.Sql
+                || address instanceof StoreAddress.DynamoDb
+                || address instanceof StoreAddress.MongoDb;
     }
 
     private TortureSettings settings() {

@@ -1,10 +1,9 @@
 package dev.pawl.cli;
 
 import dev.pawl.examples.wallet.torture.TortureResult;
-import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -15,12 +14,15 @@ final class TortureReport {
 
     private TortureReport() {}
 
-    static String json(List<TortureResult> results) {
-        return MAPPER.writeValueAsString(Map.of("runs", results)) + System.lineSeparator();
+    static String json(TortureOutcome outcome) {
+        return MAPPER.writeValueAsString(outcome) + System.lineSeparator();
     }
 
-    static String table(List<TortureResult> results) {
-        return results.stream().map(TortureReport::table).collect(Collectors.joining(System.lineSeparator()));
+    static String table(TortureOutcome outcome) {
+        return Stream.concat(
+                        outcome.runs().stream().map(TortureReport::table),
+                        outcome.notRun().stream().map(store -> store + System.lineSeparator()))
+                .collect(Collectors.joining(System.lineSeparator()));
     }
 
     private static String table(TortureResult result) {

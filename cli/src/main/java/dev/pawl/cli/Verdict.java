@@ -8,29 +8,24 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What a race has shown, in sentences.
+ * What races have shown, in sentences.
  *
  * @param kept whether every strategy kept its promise
  * @param lines the sentences
  */
 record Verdict(boolean kept, List<String> lines) {
-    static Verdict of(RaceResult result) {
+    static Verdict of(List<RaceResult> results) {
         List<String> lines = new ArrayList<>();
         long lost = 0;
         BigDecimal money = BigDecimal.ZERO;
-        for (HeatResult heat : result.heats()) {
-            if (heat.brokePromise()) {
-                lines.add(String.format(
-                        Locale.ROOT,
-                        "PROMISE BROKEN by %s: %,d acknowledged effects lost, %,d doubled or not acknowledged,"
-                                + " %,.2f of money in the wrong place.",
-                        heat.heat(),
-                        heat.audit().lostUpdates(),
-                        heat.audit().doubled(),
-                        heat.audit().moneyLost()));
-            } else {
-                lost += heat.audit().lostUpdates();
-                money = money.add(heat.audit().moneyLost());
+        for (RaceResult result : results) {
+            for (HeatResult heat : result.heats()) {
+                if (heat.brokePromise()) {
+                    lines.add(broken(result, heat));
+                } else {
+                    lost += heat.audit().lostUpdates();
+                    money = money.add(heat.audit().moneyLost());
+                }
             }
         }
         boolean kept = lines.isEmpty();
@@ -45,5 +40,17 @@ record Verdict(boolean kept, List<String> lines) {
             lines.add("No strategy that promises safety lost or doubled anything.");
         }
         return new Verdict(kept, List.copyOf(lines));
+    }
+
+    private static String broken(RaceResult result, HeatResult heat) {
+        return String.format(
+                Locale.ROOT,
+                "PROMISE BROKEN by %s on %s: %,d acknowledged effects lost, %,d doubled or not acknowledged,"
+                        + " %,.2f of money in the wrong place.",
+                heat.heat(),
+                result.store(),
+                heat.audit().lostUpdates(),
+                heat.audit().doubled(),
+                heat.audit().moneyLost());
     }
 }

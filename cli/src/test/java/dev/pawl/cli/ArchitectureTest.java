@@ -38,6 +38,7 @@ class ArchitectureTest {
 
     private static final JavaClasses ALL = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .withImportOption(location -> !location.contains("/jmh_generated/"))
             .importPackages("dev.pawl");
 
     @ParameterizedTest
@@ -49,10 +50,17 @@ class ArchitectureTest {
         "dev.pawl.testkit, 20",
         "dev.pawl.testkit.check, 15",
         "dev.pawl.testkit.contract, 10",
+        "dev.pawl.testkit.report, 2",
         "dev.pawl.embedded, 1",
         "dev.pawl.examples.wallet, 8",
-        "dev.pawl.examples.wallet.race, 30",
+        "dev.pawl.examples.wallet.race, 20",
+        "dev.pawl.examples.wallet.race.sql, 12",
+        "dev.pawl.examples.wallet.race.dynamodb, 8",
+        "dev.pawl.examples.wallet.race.mongodb, 8",
         "dev.pawl.benchmarks, 8",
+        "dev.pawl.benchmarks.contention, 12",
+        "dev.pawl.benchmarks.micro, 4",
+        "dev.pawl.benchmarks.peers, 7",
         "dev.pawl.cli, 15"
     })
     void theRulesSeeTheClassesTheyAreAbout(String name, int atLeast) {
@@ -157,6 +165,24 @@ class ArchitectureTest {
         assertThat(sources)
                 .hasSizeGreaterThan(150)
                 .allSatisfy(source -> assertThat(Files.readString(source)).doesNotContainPattern(MONITOR));
+    }
+
+    @Test
+    void everyStoreSeesToItThatItRunsTheWholeContract() throws IOException {
+        try (Stream<Path> stores = Files.list(Path.of("../stores"))) {
+            assertThat(stores.toList())
+                    .isNotEmpty()
+                    .allSatisfy(store -> assertThat(testsOf(store))
+                            .as("tests in %s that ask for ContractCompliance", store)
+                            .anySatisfy(
+                                    test -> assertThat(Files.readString(test)).contains("ContractCompliance.of(")));
+        }
+    }
+
+    private static List<Path> testsOf(Path module) throws IOException {
+        try (Stream<Path> files = Files.walk(module.resolve("src/test"))) {
+            return files.filter(file -> file.toString().endsWith("Test.java")).toList();
+        }
     }
 
     /** Every package is a slice of its own, whatever it is nested in. */

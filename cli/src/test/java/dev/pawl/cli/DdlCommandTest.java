@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
@@ -23,6 +24,30 @@ class DdlCommandTest {
         assertThat(out.toString())
                 .contains("wallet", "purchase", "uuid", "jsonb", "pawl_commits", "pawl_requests")
                 .endsWith(";" + System.lineSeparator());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    sqlite   | CREATE TABLE | pawl_commits
+                    mariadb  | CREATE TABLE | pawl_guards
+                    mysql    | CREATE TABLE | pawl_guards
+                    dynamodb | aws dynamodb create-table | pawl_markers
+                    mongodb  | db.createCollection("wallet") | expireAfterSeconds: 691200
+                    """)
+    void printsWhatEachDatabaseUnderstands(String database, String first, String ofCommits) {
+        assertThat(command.execute("ddl", "--database", database, "wallet")).isEqualTo(ExitCode.OK);
+
+        assertThat(out.toString()).contains(first, "wallet", ofCommits);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"mariadb", "mysql"})
+    void printsTheTablesOfMariaDbAndMySqlWithCollationsOfBoth(String database) {
+        assertThat(command.execute("ddl", "--database", database, "wallet", "purchase:uuid"))
+                .isEqualTo(ExitCode.OK);
+
+        assertThat(out.toString())
+                .contains("`wallet`", "utf8mb4_nopad_bin", "utf8mb4_0900_bin", "ENGINE = InnoDB", "pawl_guards");
     }
 
     @ParameterizedTest

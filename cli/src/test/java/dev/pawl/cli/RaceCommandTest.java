@@ -172,6 +172,32 @@ class RaceCommandTest {
         });
     }
 
+    @Test
+    void allStoresAreShownSideBySide() throws Exception {
+        Ended ended = run(
+                "race",
+                "--store",
+                "all",
+                "--strategy",
+                "serializable,pawl",
+                "--workload",
+                "increments",
+                "--wallets",
+                "1",
+                "--seconds",
+                "0.2");
+
+        assertThat(ended.exitCode()).as(ended.toString()).isEqualTo(ExitCode.OK);
+        List<String> table = ended.out()
+                .lines()
+                .dropWhile(line -> !line.contains("changes per second"))
+                .toList();
+        assertThat(table.get(0)).contains("sqlite:temporary", "embedded:postgresql");
+        assertThat(table.get(1)).matches(" *serializable +- +[0-9,]+.*");
+        assertThat(table.get(2)).matches(" *pawl +[0-9,]+ +[0-9,]+.*");
+        assertThat(Files.readString(folder.resolve("report.html"))).contains("Side by side", "embedded:postgresql");
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
                     --threads 0                               | --threads: must be from 1 to 500, but is 0.

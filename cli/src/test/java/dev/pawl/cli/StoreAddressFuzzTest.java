@@ -10,8 +10,8 @@ class StoreAddressFuzzTest {
     void anAddressIsReadOrRefusedWithAMessage(byte[] text) {
         try {
             assertThat(StoreAddress.parse(new String(text, StandardCharsets.UTF_8))
-                            .database())
-                    .isNotNull();
+                            .label())
+                    .isNotBlank();
         } catch (IllegalArgumentException e) {
             assertThat(e.getMessage()).isNotBlank();
         }

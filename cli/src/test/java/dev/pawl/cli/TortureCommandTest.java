@@ -42,17 +42,29 @@ class TortureCommandTest {
     void aDoubledEffectEndsWithOneAndIsShown() {
         TortureResult doubled = result(1, List.of("On hot-1 there is twice the effect of something."));
 
-        assertThat(TortureCommand.exitCode(List.of(result(0, List.of()), doubled)))
-                .isEqualTo(ExitCode.PROMISE_BROKEN);
-        assertThat(TortureReport.table(List.of(doubled)))
+        TortureOutcome outcome = new TortureOutcome(List.of(result(0, List.of()), doubled), List.of());
+
+        assertThat(outcome.exitCode()).isEqualTo(ExitCode.PROMISE_BROKEN);
+        assertThat(TortureReport.table(outcome))
                 .contains("! On hot-1 there is twice the effect of something.")
                 .contains("VIOLATED");
     }
 
     @Test
     void aFindingAloneEndsWithOne() {
-        assertThat(TortureCommand.exitCode(List.of(result(0, List.of("A call has hung.")))))
-                .isEqualTo(ExitCode.PROMISE_BROKEN);
+        TortureOutcome outcome = new TortureOutcome(List.of(result(0, List.of("A call has hung."))), List.of());
+
+        assertThat(outcome.exitCode()).isEqualTo(ExitCode.PROMISE_BROKEN);
+    }
+
+    @Test
+    void aStoreThatCouldNotBeTorturedIsNamedAndEndsWithThree() {
+        TortureOutcome outcome = new TortureOutcome(
+                List.of(result(0, List.of())), List.of(new NotRun("embedded:postgresql", "It does not start.")));
+
+        assertThat(outcome.exitCode()).isEqualTo(ExitCode.COULD_NOT_RUN);
+        assertThat(TortureReport.table(outcome)).contains("NOT RUN on embedded:postgresql: It does not start.");
+        assertThat(TortureReport.json(outcome)).contains("It does not start.");
     }
 
     @ParameterizedTest

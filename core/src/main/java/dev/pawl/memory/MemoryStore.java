@@ -10,6 +10,7 @@ import dev.pawl.store.Deadline;
 import dev.pawl.store.Id;
 import dev.pawl.store.Key;
 import dev.pawl.store.Kind;
+import dev.pawl.store.LockingTransaction;
 import dev.pawl.store.RequestId;
 import dev.pawl.store.State;
 import dev.pawl.store.Store;
@@ -107,6 +108,10 @@ public final class MemoryStore implements Store {
             return fate.committed() ? new CommitOutcome.Committed() : fenced(commit.attempt());
         }
         List<Conflict> conflicts = conflicts(commit);
+        Instant now = clock.instant();
+        if (commit.notAfter() != null && !now.isBefore(commit.notAfter())) {
+            conflicts.add(new Conflict.Expired(commit.notAfter(), now));
+        }
         if (!conflicts.isEmpty()) {
             return new CommitOutcome.Rejected(conflicts);
         }
@@ -117,7 +122,6 @@ public final class MemoryStore implements Store {
                 rows.remove(write.key());
             }
         }
-        Instant now = clock.instant();
         fates.put(commit.attempt(), new Fate(true, now));
         commit.results().forEach((request, results) -> fulfilled.put(request, new Fulfilled(results, now)));
         return new CommitOutcome.Committed();
@@ -184,6 +188,17 @@ public final class MemoryStore implements Store {
                 i.hasNext() && i.next().at().isBefore(limit); ) {
             i.remove();
         }
+    }
+
+    @Override
+    public Optional<Instant> now(Deadline deadline) {
+        return Optional.of(clock.instant());
+    }
+
+    /** Begins a transaction whose first lock is one on the whole store. */
+    @Override
+    public LockingTransaction begin(Deadline deadline) {
+        return new MemoryTransaction(this, lock);
     }
 
     private Key bound(Key key) {

@@ -1,5 +1,6 @@
 package dev.pawl.store;
 
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -7,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Changes that a store makes all together or not at all, and only if every condition holds. Every written key has a condition,
@@ -18,9 +20,15 @@ import java.util.stream.Collectors;
  *     is a state between, which is never stored itself
  * @param conditions the states that keys must be in, in the canonical order of their keys
  * @param writes the changes, in the canonical order of their keys
+ * @param notAfter the moment on the store's own clock from which on the commit must not be made any more, judged when nobody can
+ *     change any of its keys before it is made; null if it may be made at any time
  */
 public record Commit(
-        AttemptId attempt, Map<RequestId, List<Condition>> results, List<Condition> conditions, List<Write> writes) {
+        AttemptId attempt,
+        Map<RequestId, List<Condition>> results,
+        List<Condition> conditions,
+        List<Write> writes,
+        @Nullable Instant notAfter) {
     /**
      * Makes a commit and puts its conditions and writes into the canonical order.
      *
@@ -53,7 +61,7 @@ public record Commit(
     }
 
     /**
-     * Makes a commit of which every request is told what the commit leaves.
+     * Makes a commit that may be made at any time, and of which every request is told what the commit leaves.
      *
      * @param attempt the id of this attempt
      * @param requests the callers' request ids that it fulfils
@@ -61,7 +69,23 @@ public record Commit(
      * @param writes the changes
      */
     public Commit(AttemptId attempt, Set<RequestId> requests, List<Condition> conditions, List<Write> writes) {
-        this(attempt, resultsOf(requests, conditions, writes), conditions, writes);
+        this(attempt, resultsOf(requests, conditions, writes), conditions, writes, null);
+    }
+
+    /**
+     * Makes a commit that may be made at any time.
+     *
+     * @param attempt the id of this attempt
+     * @param results the callers' request ids that it fulfils, each with what it is told
+     * @param conditions the states that keys must be in
+     * @param writes the changes
+     */
+    public Commit(
+            AttemptId attempt,
+            Map<RequestId, List<Condition>> results,
+            List<Condition> conditions,
+            List<Write> writes) {
+        this(attempt, results, conditions, writes, null);
     }
 
     private static Map<RequestId, List<Condition>> resultsOf(

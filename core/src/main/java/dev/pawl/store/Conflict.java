@@ -1,5 +1,6 @@
 package dev.pawl.store;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,48 @@ public sealed interface Conflict {
             }
             return key + " was read at version " + expected + " and has been changed since: it is at version " + actual
                     + ".";
+        }
+    }
+
+    /**
+     * What the commit was fenced by is held no longer: it was released, taken over, or removed.
+     *
+     * @param key the key that proves it is held
+     * @param expected the state that the key has while it is held
+     * @param actual the state that was found
+     */
+    record FenceLost(Key key, State expected, State actual) implements Conflict {
+        /** Makes a conflict. */
+        public FenceLost {
+            Objects.requireNonNull(key, "key");
+            Objects.requireNonNull(expected, "expected");
+            Objects.requireNonNull(actual, "actual");
+        }
+
+        /** Returns the conflict as a sentence. */
+        @Override
+        public String toString() {
+            return key + " is held no longer: it was released or taken over.";
+        }
+    }
+
+    /**
+     * The store's clock had reached the moment after which the commit must not be made.
+     *
+     * @param notAfter that moment
+     * @param now what the store's clock showed
+     */
+    record Expired(Instant notAfter, Instant now) implements Conflict {
+        /** Makes a conflict. */
+        public Expired {
+            Objects.requireNonNull(notAfter, "notAfter");
+            Objects.requireNonNull(now, "now");
+        }
+
+        /** Returns the conflict as a sentence. */
+        @Override
+        public String toString() {
+            return "It had to be stored before " + notAfter + ", and the store's clock showed " + now + ".";
         }
     }
 

@@ -50,6 +50,15 @@ public record Deadline(long nanos, LongSupplier ticker) {
     }
 
     /**
+     * Returns the deadline at which half of the time that is left will have passed.
+     *
+     * @return a deadline that is not later than this one
+     */
+    public Deadline half() {
+        return after(left().dividedBy(2), ticker);
+    }
+
+    /**
      * Tells whether the deadline has passed.
      *
      * @return true if no time is left

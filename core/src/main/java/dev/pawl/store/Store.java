@@ -1,5 +1,6 @@
 package dev.pawl.store;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -76,6 +77,18 @@ public interface Store extends AutoCloseable {
     Optional<Conflict.Repeated> repeated(RequestId request, Deadline deadline);
 
     /**
+     * Returns what the store's own clock shows, the one by which {@link Commit#notAfter} is judged.
+     *
+     * @param deadline how long to wait at most
+     * @return the time, not earlier than when this was called; or empty if the store has no clock that it can judge commits by, in
+     *     which case it takes no commit with a {@code notAfter}
+     * @throws StoreException if the database cannot be asked in time
+     */
+    default Optional<Instant> now(Deadline deadline) {
+        return Optional.empty();
+    }
+
+    /**
      * Returns a view of this store that works inside a transaction which the application runs itself. Its commits become
      * durable, and visible to others, when the application commits. It makes each commit under a savepoint and goes back to that
      * if the commit is rejected or refused. It never answers that a commit is in doubt, since nothing is decided before the
@@ -89,6 +102,19 @@ public interface Store extends AutoCloseable {
     default Store joining(Object transaction) {
         throw new IllegalArgumentException(
                 getClass().getSimpleName() + " cannot join a transaction that the application runs itself.");
+    }
+
+    /**
+     * Begins a transaction that takes locks as it goes.
+     *
+     * @param deadline how long to wait for a connection at most
+     * @return the transaction, which the caller closes
+     * @throws UnsupportedOperationException if the database has no row locks, saying what to use instead
+     * @throws StoreException if it could not be begun in time
+     */
+    default LockingTransaction begin(Deadline deadline) {
+        throw new UnsupportedOperationException(getClass().getSimpleName()
+                + " is on a database without row locks. Use a lease of dev.pawl.lock.Locks.");
     }
 
     /** Releases what the store itself holds; a pool or client that was handed to it stays open. Harmless when repeated. */

@@ -8,10 +8,12 @@ import dev.pawl.store.Deadline;
 import dev.pawl.store.Id;
 import dev.pawl.store.Key;
 import dev.pawl.store.Kind;
+import dev.pawl.store.LockingTransaction;
 import dev.pawl.store.RequestId;
 import dev.pawl.store.Store;
 import dev.pawl.store.Stored;
 import dev.pawl.store.Ticket;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -61,6 +63,16 @@ public class ForwardingStore implements Store {
     @Override
     public Optional<Conflict.Repeated> repeated(RequestId request, Deadline deadline) {
         return store.repeated(request, deadline);
+    }
+
+    @Override
+    public Optional<Instant> now(Deadline deadline) {
+        return store.now(deadline);
+    }
+
+    @Override
+    public LockingTransaction begin(Deadline deadline) {
+        return store.begin(deadline);
     }
 
     @Override

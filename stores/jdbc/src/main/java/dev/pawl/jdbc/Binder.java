@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
 /** Checks a kind's mapping against its table, and binds the two. Every misfit names the column and its type. */
 final class Binder {
     private static final int MAX_PARTS_PER_COMMIT = 1000;
-    private static final int MAX_COMMITS_PER_BATCH = 1000;
-    private static final int BATCHES_AT_ONCE = Integer.getInteger("pawl.b", 2);
-    private static final int READS_AT_ONCE = Integer.getInteger("pawl.r", 2);
-    private static final long MAX_BATCH_BYTES = 16 * 1024 * 1024;
+    private static final int MAX_COMMITS_PER_BATCH = 512;
+    private static final int BATCHES_AT_ONCE = 2;
+    private static final int READS_AT_ONCE = 2;
+    private static final long MAX_BATCH_BYTES = 4 * 1024 * 1024;
 
     private final Dialect dialect;
     private final JsonText json;
@@ -34,6 +34,9 @@ final class Binder {
 
     Bound bind(Connection connection, Kind kind, Table table) throws SQLException {
         for (Name name : log.tables()) {
+            shape(connection, name, kind);
+        }
+        for (Name name : dialect.guards()) {
             shape(connection, name, kind);
         }
         TableShape shape = shape(connection, table.name(), kind);
@@ -72,8 +75,8 @@ final class Binder {
         List<Mapping.IdColumn> id = id(kind, names, shape, table);
         version(shape, layout, kind, table);
         column(shape, DocumentValues.COLUMN, kind, table);
-        DocumentValues values = new DocumentValues(json, dialect.documentPlaceholder());
-        return new Mapping(kind, table, id, "version", "stamp", values, dialect.texts());
+        DocumentValues values = new DocumentValues(json, dialect);
+        return new Mapping(kind, table, id, "version", "stamp", values, dialect.texts(), dialect.grammar());
     }
 
     private Mapping columns(Kind kind, Table.Columns table, TableShape shape) {
@@ -98,7 +101,15 @@ final class Binder {
                 kind.id().stream().map(Kind.Field::name).toList(),
                 kind.fields().stream().map(Kind.Field::name).toList(),
                 keepsScale);
-        return new Mapping(kind, table.name(), id, table.versionColumn(), table.stampColumn(), values, dialect.texts());
+        return new Mapping(
+                kind,
+                table.name(),
+                id,
+                table.versionColumn(),
+                table.stampColumn(),
+                values,
+                dialect.texts(),
+                dialect.grammar());
     }
 
     private List<Mapping.IdColumn> id(Kind kind, List<String> names, TableShape shape, Name table) {
@@ -113,7 +124,8 @@ final class Binder {
             Kind.Field part = kind.id().get(i);
             TableShape.Column column = column(shape, names.get(i), kind, table);
             if (!dialect.fitsId(part.type(), column)) {
-                throw misfit("the id part " + part.name(), part.type(), column, kind, table, "");
+                String advice = dialect.advice(part.type(), column);
+                throw misfit("the id part " + part.name(), part.type(), column, kind, table, advice);
             }
             boolean text = part.type() == Kind.Type.UUID
                     && !(dialect.nativeUuids() && column.cast().equals("uuid"));
@@ -169,18 +181,11 @@ final class Binder {
         TableShape.Column column = column(shape, columnName(field.name(), table, shape), kind, table.name());
         ColumnCodec codec = column.generated() ? null : dialect.codec(field, column, json);
         if (codec == null) {
-            String advice = column.generated() ? " The database computes that column." : advice(field);
+            String advice =
+                    column.generated() ? " The database computes that column." : dialect.advice(field.type(), column);
             throw misfit("the field " + field.name(), field.type(), column, kind, table.name(), advice);
         }
         return new ColumnValues.Cell(field.name(), column, dialect.placeholder(column), codec);
-    }
-
-    private String advice(Kind.Field field) {
-        boolean decimalOnSqlite = field.type() == Kind.Type.DECIMAL && dialect.database() == Database.SQLITE;
-        return decimalOnSqlite
-                ? " SQLite takes such a column through floating point; a TEXT column keeps every digit, an INTEGER one"
-                        + " keeps minor units held in a long."
-                : "";
     }
 
     /** Returns the column of a field: the one the mapping names, else its name in snake case, else its name. */

@@ -19,7 +19,10 @@ final class BusyWait {
             control.executeUpdate("SAVEPOINT pawl");
             return;
         }
-        long left = session.millisLeft();
+        beginImmediate(control, session.millisLeft());
+    }
+
+    static void beginImmediate(Statement control, long left) throws SQLException {
         if (left >= SECOND) {
             control.setQueryTimeout((int) Math.min(left / SECOND, LONGEST_SECONDS));
             control.executeUpdate("BEGIN IMMEDIATE");

@@ -95,6 +95,24 @@ final class Commits {
         return sessions.open(deadline);
     }
 
+    /** Makes a commit in a transaction that was begun, and ends that. */
+    CommitOutcome make(Session session, Commit commit) {
+        Object encoded = plan(commit);
+        if (encoded instanceof CommitOutcome refused) {
+            return refused;
+        }
+        try {
+            return some(session, List.of((Plan) encoded)).get(0);
+        } catch (SQLException e) {
+            return refusedConnection(e);
+        }
+    }
+
+    /** Returns the turn of the writers, where the database has a single write lock. */
+    WriteTurn writers() {
+        return writers;
+    }
+
     /** Returns the plan of a commit, or its refusal if the database cannot keep what it writes. */
     private Object plan(Commit commit) {
         if (!log.enabled() && !commit.requests().isEmpty()) {
@@ -114,7 +132,7 @@ final class Commits {
             return List.of(
                     Outcomes.busy("The deadline passed before the commit of " + first.subject() + " was sent.", null));
         }
-        boolean readOnly = session.connection().isReadOnly();
+        boolean readOnly = dialect.knowsReadOnly() && session.connection().isReadOnly();
         if (readOnly && first.writes()) {
             return List.of(Outcomes.failed(
                     "The commit of " + first.subject() + " was not sent: the connection is read-only.", null));

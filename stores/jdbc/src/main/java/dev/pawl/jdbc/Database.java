@@ -5,7 +5,11 @@ public enum Database {
     /** SQLite, from 3.38 on. */
     SQLITE("SQLite"),
     /** PostgreSQL, from 12 on. */
-    POSTGRESQL("PostgreSQL");
+    POSTGRESQL("PostgreSQL"),
+    /** MariaDB, from 10.6 on, through its own driver. */
+    MARIADB("MariaDB"),
+    /** MySQL, from 8.0 on. */
+    MYSQL("MySQL");
 
     private final String productName;
 

@@ -14,6 +14,7 @@ final class Dialects {
         return switch (database) {
             case SQLITE -> new SqliteDialect();
             case POSTGRESQL -> new PostgresDialect();
+            case MARIADB, MYSQL -> new MySqlDialect(database);
         };
     }
 

@@ -12,11 +12,11 @@ final class DocumentValues implements Values {
     static final String COLUMN = "doc";
 
     private final JsonText json;
-    private final String placeholder;
+    private final Dialect dialect;
 
-    DocumentValues(JsonText json, String placeholder) {
+    DocumentValues(JsonText json, Dialect dialect) {
         this.json = json;
-        this.placeholder = placeholder;
+        this.dialect = dialect;
     }
 
     @Override
@@ -26,7 +26,7 @@ final class DocumentValues implements Values {
 
     @Override
     public List<String> placeholders() {
-        return List.of(placeholder);
+        return List.of(dialect.documentPlaceholder());
     }
 
     @Override
@@ -37,7 +37,7 @@ final class DocumentValues implements Values {
     @Override
     public List<Parameter> encode(Key key, Node.Fields value) {
         try {
-            return List.of(Parameter.untyped(json.write(value, "")));
+            return List.of(dialect.document(json.write(value, "")));
         } catch (StoreException e) {
             throw new StoreException("Cannot write " + key + ": " + e.getMessage(), e);
         }

@@ -8,6 +8,7 @@ import dev.pawl.store.Deadline;
 import dev.pawl.store.Id;
 import dev.pawl.store.Key;
 import dev.pawl.store.Kind;
+import dev.pawl.store.LockingTransaction;
 import dev.pawl.store.RequestId;
 import dev.pawl.store.Store;
 import dev.pawl.store.StoreException;
@@ -18,6 +19,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -30,7 +32,7 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A store on SQLite or PostgreSQL. It takes a connection from the pool for each call and hands it back as it found it, whether
+ * A store on SQLite, PostgreSQL, MariaDB or MySQL. It takes a connection from the pool for each call and hands it back as it found it, whether
  * the pool's connections commit by themselves or not. It creates nothing unasked: {@link #ddl} prints what it needs and
  * {@link #createTables} makes it.
  *
@@ -156,7 +158,7 @@ public final class JdbcStore implements Store {
         public JdbcStore build() {
             Dialect dialect = Dialects.of(database == null ? Dialects.recognise(source) : database);
             return new JdbcStore(
-                    Sessions.of(source, dialect.networked()),
+                    Sessions.of(source, dialect),
                     dialect,
                     Map.copyOf(tables),
                     new CommitLog(commitTable, window),
@@ -181,6 +183,7 @@ public final class JdbcStore implements Store {
         if (log.enabled()) {
             statements.addAll(dialect.createCommitTables());
         }
+        statements.addAll(dialect.createGuards());
         return List.copyOf(statements);
     }
 
@@ -303,6 +306,36 @@ public final class JdbcStore implements Store {
             return Look.results(session, request).map(results -> new Conflict.Repeated(request, results));
         } catch (SQLException e) {
             throw failed("Could not look up the request " + request, e);
+        }
+    }
+
+    @Override
+    public Optional<Instant> now(Deadline deadline) {
+        try (Session session = open(deadline)) {
+            return Optional.of(Look.now(session, dialect));
+        } catch (SQLException e) {
+            throw failed("Could not ask for the time", e);
+        }
+    }
+
+    /** {@inheritDoc} On SQLite its first lock is one on the whole database. */
+    @Override
+    public LockingTransaction begin(Deadline deadline) {
+        if (!dialect.locksRows()) {
+            return new DatabaseLocking(sessions, dialect, commits, this::read);
+        }
+        try {
+            return new RowLocking(open(deadline), dialect, commits, key -> bound(key.kind()));
+        } catch (SQLException e) {
+            throw failed("No connection to be had for a transaction that takes locks", e);
+        }
+    }
+
+    private Optional<Stored> read(Session session, Key key) {
+        try {
+            return Reads.one(session, bound(key.kind()), key);
+        } catch (SQLException e) {
+            throw failed("Could not read " + key, e);
         }
     }
 

@@ -9,15 +9,20 @@ import dev.pawl.store.Stored;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Looks at what is there after a statement changed no row: the row itself, and whether the attempt had been made already. */
 final class Look {
     private final Dialect dialect;
     private final CommitLog log;
+    private final Map<Mapping, String> looks = new ConcurrentHashMap<>();
 
     Look(Dialect dialect, CommitLog log) {
         this.dialect = dialect;
@@ -27,15 +32,7 @@ final class Look {
     /** Returns the outcome of a commit of one step whose statement changed no row, in one round trip. */
     CommitOutcome outcome(Session session, Plan plan) throws SQLException {
         Step step = plan.steps().get(0);
-        String row = step.mapping().rowColumns("a");
-        String sql = log.enabled()
-                ? "SELECT c.committed, " + row + " FROM (SELECT 1 AS one) AS o LEFT JOIN " + CommitLog.COMMITS
-                        + " AS c ON c.attempt = ? LEFT JOIN "
-                        + step.mapping().table().sql() + " AS a ON "
-                        + step.mapping().idMatch("a")
-                : "SELECT NULL, " + row + " FROM " + step.mapping().table().sql() + " AS a WHERE "
-                        + step.mapping().idMatch("a");
-        PreparedStatement statement = session.prepare(sql);
+        PreparedStatement statement = session.prepare(looks.computeIfAbsent(step.mapping(), this::sql));
         int index = 1;
         if (log.enabled()) {
             statement.setObject(index++, Committer.parameter(dialect, plan.attempt()));
@@ -46,6 +43,15 @@ final class Look {
             CommitOutcome decided = any ? marked(found, plan) : null;
             return decided == null ? compared(step, any ? stored(step, found) : null) : decided;
         }
+    }
+
+    private String sql(Mapping mapping) {
+        String row = mapping.rowColumns("a");
+        return log.enabled()
+                ? "SELECT c.committed, " + row + " FROM (SELECT 1 AS one) AS o LEFT JOIN " + CommitLog.COMMITS
+                        + " AS c ON c.attempt = ? LEFT JOIN " + mapping.from() + " AS a ON "
+                        + mapping.idMatch("a")
+                : "SELECT NULL, " + row + " FROM " + mapping.from() + " AS a WHERE " + mapping.idMatch("a");
     }
 
     private static @Nullable CommitOutcome marked(ResultSet found, Plan plan) throws SQLException {
@@ -137,6 +143,25 @@ final class Look {
         Parameter.bindAll(statement, 1, step.id());
         try (ResultSet found = statement.executeQuery()) {
             return found.next() ? Optional.of(step.mapping().content(step.key(), found)) : Optional.empty();
+        }
+    }
+
+    /** Reads what {@link Dialect#clock} tells. */
+    static Instant instant(long micros) {
+        return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
+    }
+
+    /** Asks the database's clock, if any of the commits has to be made before some moment. */
+    @Nullable
+    Instant now(Session session, List<Plan> plans) throws SQLException {
+        return plans.stream().allMatch(plan -> plan.commit().notAfter() == null) ? null : now(session, dialect);
+    }
+
+    /** Asks the database's clock. */
+    static Instant now(Session session, Dialect dialect) throws SQLException {
+        try (ResultSet row = session.prepare(dialect.clock()).executeQuery()) {
+            row.next();
+            return instant(row.getLong(1));
         }
     }
 }

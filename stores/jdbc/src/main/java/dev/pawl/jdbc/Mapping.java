@@ -32,6 +32,8 @@ final class Mapping {
     private final @Nullable String stamp;
     private final Values values;
     private final TextRules texts;
+    private final Grammar grammar;
+    private final List<String> rowColumns;
     private final int[] positions;
     private final int[] contentPositions;
 
@@ -42,7 +44,8 @@ final class Mapping {
             String version,
             @Nullable String stamp,
             Values values,
-            TextRules texts) {
+            TextRules texts,
+            Grammar grammar) {
         this.kind = kind;
         this.table = table;
         this.id = List.copyOf(id);
@@ -50,6 +53,8 @@ final class Mapping {
         this.stamp = stamp;
         this.values = values;
         this.texts = texts;
+        this.grammar = grammar;
+        this.rowColumns = rowColumns(this.id, version, stamp, values);
         this.positions = consecutive(1);
         this.contentPositions = consecutive(1 - this.id.size());
     }
@@ -68,6 +73,15 @@ final class Mapping {
 
     Values values() {
         return values;
+    }
+
+    Grammar grammar() {
+        return grammar;
+    }
+
+    /** Returns the table as SQL. */
+    String from() {
+        return grammar.sql(table);
     }
 
     boolean stamped() {
@@ -92,6 +106,10 @@ final class Mapping {
 
     /** Returns the columns of a whole row: id, version, stamp, values. */
     List<String> rowColumns() {
+        return rowColumns;
+    }
+
+    private static List<String> rowColumns(List<IdColumn> id, String version, @Nullable String stamp, Values values) {
         List<String> columns = new ArrayList<>();
         id.forEach(column -> columns.add(column.name()));
         columns.add(version);
@@ -99,7 +117,7 @@ final class Mapping {
             columns.add(stamp);
         }
         columns.addAll(values.columns());
-        return columns;
+        return List.copyOf(columns);
     }
 
     String rowColumns(String alias) {
@@ -135,35 +153,37 @@ final class Mapping {
     String assignments() {
         List<String> sets = new ArrayList<>();
         for (int i = 0; i < values.columns().size(); i++) {
-            sets.add(Name.quoted(values.columns().get(i)) + " = "
+            sets.add(grammar.quoted(values.columns().get(i)) + " = "
                     + values.placeholders().get(i));
         }
-        sets.add(Name.quoted(version) + " = ?");
+        sets.add(grammar.quoted(version) + " = ?");
         if (stamp != null) {
-            sets.add(Name.quoted(stamp) + " = ?");
+            sets.add(grammar.quoted(stamp) + " = ?");
         }
         return String.join(", ", sets);
     }
 
     String idMatch(String alias) {
         return id.stream()
-                .map(column -> alias + "." + Name.quoted(column.name()) + " = " + column.placeholder())
+                .map(column -> alias + "." + grammar.quoted(column.name()) + " = " + column.placeholder())
                 .collect(Collectors.joining(" AND "));
     }
 
     /** Returns the condition on the version; the comparison with NULL is only made where NULL is expected. */
     String versionMatch(String alias, VersionForm form) {
-        String counter = alias + "." + Name.quoted(version) + (form.counted() ? " = ?" : " IS NULL");
+        String counter = alias + "." + grammar.quoted(version) + (form.counted() ? " = ?" : " IS NULL");
         if (stamp == null) {
             return form.stamped() ? counter + " AND 1 = 0" : counter;
         }
-        String column = alias + "." + Name.quoted(stamp);
+        String column = alias + "." + grammar.quoted(stamp);
         return counter + " AND "
                 + (form.stamped() ? column + " = ?" : "(" + column + " IS NULL OR " + column + " = 0)");
     }
 
-    private static String listed(List<String> columns, String alias) {
-        return columns.stream().map(column -> alias + "." + Name.quoted(column)).collect(Collectors.joining(", "));
+    private String listed(List<String> columns, String alias) {
+        return columns.stream()
+                .map(column -> alias + "." + grammar.quoted(column))
+                .collect(Collectors.joining(", "));
     }
 
     // Parameters, in the order of the fragments above.

@@ -16,27 +16,26 @@ final class MappingSql {
 
     MappingSql(Mapping mapping) {
         this.mapping = mapping;
-        String table = mapping.table().sql();
+        Grammar grammar = mapping.grammar();
+        String table = mapping.from();
         String from = " FROM " + table + " AS a WHERE " + mapping.idMatch("a");
         this.find = "SELECT " + mapping.contentColumns("a") + from;
         this.findState = "SELECT " + mapping.versionColumns("a") + from;
         this.insert = "INSERT INTO " + table + " (" + insertColumns(mapping) + ") VALUES (" + mapping.rowPlaceholders()
-                + ")" + onConflict(mapping);
+                + ")" + grammar.unlessTaken(mapping);
         for (VersionForm form : VersionForm.values()) {
-            String where = " WHERE " + mapping.idMatch("a") + " AND " + mapping.versionMatch("a", form);
-            updates.put(form, "UPDATE " + table + " AS a SET " + mapping.assignments() + where);
-            deletes.put(form, "DELETE FROM " + table + " AS a" + where);
+            updates.put(form, "UPDATE " + table + " AS a SET " + mapping.assignments() + where(mapping, form, "a"));
+            String alias = grammar.alias(mapping.table());
+            deletes.put(form, grammar.deleteFrom(mapping.table()) + where(mapping, form, alias));
         }
     }
 
-    static String insertColumns(Mapping mapping) {
-        return mapping.rowColumns().stream().map(Name::quoted).collect(Collectors.joining(", "));
+    private static String where(Mapping mapping, VersionForm form, String alias) {
+        return " WHERE " + mapping.idMatch(alias) + " AND " + mapping.versionMatch(alias, form);
     }
 
-    static String onConflict(Mapping mapping) {
-        return " ON CONFLICT ("
-                + mapping.id().stream().map(id -> Name.quoted(id.name())).collect(Collectors.joining(", "))
-                + ") DO NOTHING";
+    static String insertColumns(Mapping mapping) {
+        return mapping.rowColumns().stream().map(mapping.grammar()::quoted).collect(Collectors.joining(", "));
     }
 
     String find() {
@@ -65,7 +64,7 @@ final class MappingSql {
     String ids(boolean first) {
         String columns = mapping.idColumns("a");
         String places = mapping.id().stream().map(Mapping.IdColumn::placeholder).collect(Collectors.joining(", "));
-        return "SELECT " + columns + " FROM " + mapping.table().sql() + " AS a"
+        return "SELECT " + columns + " FROM " + mapping.from() + " AS a"
                 + (first ? "" : " WHERE (" + columns + ") > (" + places + ")") + " ORDER BY " + columns + " LIMIT ?";
     }
 }

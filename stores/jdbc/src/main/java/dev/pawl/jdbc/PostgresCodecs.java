@@ -4,7 +4,6 @@ import dev.pawl.store.Kind;
 import dev.pawl.store.Node;
 import dev.pawl.store.StoreException;
 import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
@@ -104,7 +103,7 @@ final class PostgresCodecs {
     private static ColumnCodec bigInteger(TableShape.Column column) {
         return ColumnCodec.of(
                 Node.BigInt.class,
-                number -> Parameter.of(fitted(new BigDecimal(number.value()), column)),
+                number -> Parameter.of(FixedScale.fitted(new BigDecimal(number.value()), column)),
                 BigDecimal.class,
                 number -> new Node.BigInt(number.toBigIntegerExact()));
     }
@@ -112,26 +111,9 @@ final class PostgresCodecs {
     private static ColumnCodec decimal(TableShape.Column column) {
         return ColumnCodec.of(
                 Node.Decimal.class,
-                number -> Parameter.of(fitted(number.value(), column)),
+                number -> Parameter.of(FixedScale.fitted(number.value(), column)),
                 BigDecimal.class,
                 Node.Decimal::new);
-    }
-
-    /** PostgreSQL would round what has too many decimals, without a word. */
-    private static BigDecimal fitted(BigDecimal number, TableShape.Column column) {
-        if (column.scale() < 0) {
-            return number;
-        }
-        BigDecimal fitted;
-        try {
-            fitted = number.setScale(column.scale(), RoundingMode.UNNECESSARY);
-        } catch (ArithmeticException e) {
-            throw new StoreException(number + " has more decimals than the column holds", e);
-        }
-        if (fitted.precision() > column.limit()) {
-            throw new StoreException(number + " has more digits than the column holds", null);
-        }
-        return fitted;
     }
 
     private static ColumnCodec moment() {

@@ -14,33 +14,38 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** Makes commits on PostgreSQL: of one key by one statement, of several by {@link PostgresTransaction}. */
+/**
+ * Makes commits on PostgreSQL: of one key by {@link PostgresSingle}, those that only replace by {@link PostgresReplaces}, and every
+ * other mixture by {@link PostgresTransaction}. What is not made together is made alone, where it is diagnosed.
+ */
 final class PostgresCommitter implements Committer {
-    private static final String SERIALIZATION_FAILURE = "40001";
+    static final String SERIALIZATION_FAILURE = "40001";
 
     private final Dialect dialect;
     private final CommitLog log;
     private final Look look;
+    private final PostgresSingle single;
     private final Map<Mapping, PostgresSql> statements = new ConcurrentHashMap<>();
 
     PostgresCommitter(Dialect dialect, CommitLog log) {
         this.dialect = dialect;
         this.log = log;
         this.look = new Look(dialect, log);
+        this.single = new PostgresSingle(dialect, log, look, this::sql);
     }
 
     @Override
     public List<CommitOutcome> commit(Session session, List<Plan> plans) {
-        List<Plan> group = session.isJoined() ? plans.subList(0, 1) : Independent.first(plans);
+        List<Plan> group = session.isJoined() || session.isBegun() ? plans.subList(0, 1) : Independent.first(plans);
         return group.size() == 1 ? List.of(alone(session, group.get(0))) : together(session, group);
     }
 
     private CommitOutcome alone(Session session, Plan plan) {
-        if (session.isJoined()) {
+        if (session.isJoined() || session.isBegun()) {
             return inTransaction(session, plan);
         }
         if (plan.single()) {
-            return decide(session, plan);
+            return single.commit(session, plan);
         }
         Mapping table = PostgresReplaces.table(List.of(plan));
         if (table != null) {
@@ -61,7 +66,7 @@ final class PostgresCommitter implements Committer {
 
     private List<CommitOutcome> together(Session session, List<Plan> plans) {
         Mapping table = PostgresReplaces.table(plans);
-        PostgresTransaction transaction = new PostgresTransaction(session, log, this::sql);
+        PostgresTransaction transaction = new PostgresTransaction(session, dialect, log, this::sql);
         try {
             BitSet made = table == null
                     ? transaction.make(plans)
@@ -123,7 +128,7 @@ final class PostgresCommitter implements Committer {
     }
 
     private CommitOutcome inTransaction(Session session, Plan plan) {
-        PostgresTransaction transaction = new PostgresTransaction(session, log, this::sql);
+        PostgresTransaction transaction = new PostgresTransaction(session, dialect, log, this::sql);
         try {
             transaction.open(List.of(plan));
             if (transaction.holds(plan)) {
@@ -131,9 +136,14 @@ final class PostgresCommitter implements Committer {
                 return new CommitOutcome.Committed();
             }
             CommitOutcome earlier = earlier(session, plan);
-            CommitOutcome outcome = earlier == null ? new CommitOutcome.Rejected(transaction.conflicts(plan)) : earlier;
+            List<Conflict> conflicts = earlier == null ? transaction.conflicts(plan) : List.of();
             session.rollBack();
-            return outcome;
+            if (earlier != null) {
+                return earlier;
+            }
+            return conflicts.isEmpty()
+                    ? Outcomes.busy("A request of the commit of " + plan.subject() + " was forgotten meanwhile.", null)
+                    : new CommitOutcome.Rejected(conflicts);
         } catch (SQLException e) {
             return afterError(session, plan, e, transaction.committing());
         }
@@ -180,7 +190,7 @@ final class PostgresCommitter implements Committer {
         return conflicts.isEmpty()
                 ? Outcomes.failed(
                         "The commit of " + plan.subject()
-                                + " did not write every row that it had locked, as if a trigger" + " withheld one: "
+                                + " did not write every row that it had locked, as if a trigger withheld one: "
                                 + Outcomes.said(error),
                         error)
                 : new CommitOutcome.Rejected(conflicts);
@@ -188,78 +198,6 @@ final class PostgresCommitter implements Committer {
 
     private PostgresSql sql(Mapping mapping) {
         return statements.computeIfAbsent(mapping, fresh -> new PostgresSql(fresh, log.enabled()));
-    }
-
-    private CommitOutcome decide(Session session, Plan plan) {
-        int rows;
-        try {
-            rows = execute(session, plan);
-        } catch (SQLException e) {
-            return afterError(session, plan, e);
-        }
-        if (rows == 1) {
-            return new CommitOutcome.Committed();
-        } else if (rows > 1) {
-            Step step = plan.steps().get(0);
-            return new CommitOutcome.InDoubt(
-                    plan.commit().ticket(),
-                    new StoreException(
-                            "The write of " + step.key() + " changed " + rows + " rows of "
-                                    + step.mapping().table() + ": this should never happen.",
-                            null));
-        }
-        return looked(session, plan);
-    }
-
-    private int execute(Session session, Plan plan) throws SQLException {
-        Step step = plan.steps().get(0);
-        PreparedStatement statement = session.prepare(sql(step.mapping()).deciding(step));
-        int index = step.bindWritten(statement, 1);
-        statement.setString(index++, Long.toString(session.millisLeft()));
-        if (step.action() == Step.Action.INSERT) {
-            statement.setLong(index++, AdvisoryLock.of(step.mapping().table(), step.key()));
-        }
-        index = step.bindCondition(statement, index);
-        if (log.enabled()) {
-            statement.setObject(index, plan.attempt().value());
-        }
-        return statement.executeUpdate();
-    }
-
-    /** At REPEATABLE READ a changed row is a serialization failure; a marker that is there already is a taken key. */
-    private CommitOutcome afterError(Session session, Plan plan, SQLException error) {
-        ErrorTable.Meaning meaning = dialect.errors().meaning(error);
-        if (SERIALIZATION_FAILURE.equals(error.getSQLState())) {
-            return looked(session, plan);
-        } else if (meaning == ErrorTable.Meaning.UNIQUE) {
-            try {
-                CommitOutcome marked = look.marker(session, plan);
-                if (marked != null) {
-                    return marked;
-                }
-            } catch (SQLException e) {
-                return unseen(plan, e);
-            }
-        }
-        return Outcomes.of(dialect.errors(), error, true, plan);
-    }
-
-    private CommitOutcome looked(Session session, Plan plan) {
-        try {
-            return look.outcome(session, plan);
-        } catch (SQLException e) {
-            return unseen(plan, e);
-        }
-    }
-
-    /** Nothing was written now, but an earlier copy of the same commit may have been: only its marker could tell. */
-    private static CommitOutcome unseen(Plan plan, SQLException error) {
-        return new CommitOutcome.InDoubt(
-                plan.commit().ticket(),
-                new StoreException(
-                        "The commit of " + plan.subject() + " changed nothing, and what is there could not be read: "
-                                + Outcomes.said(error),
-                        error));
     }
 
     @Override

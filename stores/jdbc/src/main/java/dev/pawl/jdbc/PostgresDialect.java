@@ -2,7 +2,9 @@ package dev.pawl.jdbc;
 
 import dev.pawl.store.Key;
 import dev.pawl.store.Kind;
+import dev.pawl.store.LockingTransaction.Strength;
 import dev.pawl.store.Stored;
+import dev.pawl.store.Wait;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -14,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +47,8 @@ final class PostgresDialect implements Dialect {
             WHERE i.indrelid = to_regclass(?) AND i.indisunique AND i.indisvalid AND i.indimmediate
               AND i.indpred IS NULL AND i.indexprs IS NULL""";
 
+    private final Map<Mapping, String> reads = new ConcurrentHashMap<>();
+
     @Override
     public Database database() {
         return Database.POSTGRESQL;
@@ -60,6 +65,31 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public Grammar grammar() {
+        return Grammar.STANDARD;
+    }
+
+    /** The driver knows without asking the server, and tells when read-only is set within a transaction. */
+    @Override
+    public void refuseOpenTransaction(Connection connection) throws SQLException {
+        try {
+            connection.setReadOnly(connection.isReadOnly());
+        } catch (SQLException e) {
+            throw Sessions.insideATransaction(e);
+        }
+    }
+
+    @Override
+    public boolean knowsReadOnly() {
+        return true;
+    }
+
+    @Override
+    public int lateMillis() {
+        return 0;
+    }
+
+    @Override
     public boolean networked() {
         return true;
     }
@@ -67,6 +97,11 @@ final class PostgresDialect implements Dialect {
     @Override
     public long maxValueBytes() {
         return MAX_VALUE_BYTES;
+    }
+
+    @Override
+    public String clock() {
+        return "SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS int8)";
     }
 
     @Override
@@ -108,6 +143,7 @@ final class PostgresDialect implements Dialect {
                 base,
                 limit,
                 scale,
+                true,
                 row.getBoolean("required"),
                 row.getBoolean("generated"));
     }
@@ -157,6 +193,11 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public String advice(Kind.Type type, TableShape.Column column) {
+        return "";
+    }
+
+    @Override
     public String placeholder(TableShape.Column column) {
         return "CAST(? AS " + column.cast() + ")";
     }
@@ -173,6 +214,21 @@ final class PostgresDialect implements Dialect {
     @Override
     public String documentPlaceholder() {
         return "CAST(? AS jsonb)";
+    }
+
+    @Override
+    public Parameter document(String json) {
+        return Parameter.untyped(json);
+    }
+
+    @Override
+    public List<String> createGuards() {
+        return List.of();
+    }
+
+    @Override
+    public List<Name> guards() {
+        return List.of();
     }
 
     @Override
@@ -207,7 +263,7 @@ final class PostgresDialect implements Dialect {
             }
             Mapping mapping = bound.mapping();
             parts.add(Pipeline.query(
-                    "SELECT " + mapping.rowColumns("a") + " " + KeySet.from(mapping),
+                    reads.computeIfAbsent(mapping, of -> "SELECT " + of.rowColumns("a") + " " + KeySet.from(of)),
                     KeySet.of(mapping, kind.getValue()),
                     row -> {
                         Key key = mapping.key(row);
@@ -215,6 +271,45 @@ final class PostgresDialect implements Dialect {
                     }));
         }
         Pipeline.run(session, parts);
+    }
+
+    @Override
+    public boolean locksRows() {
+        return true;
+    }
+
+    @Override
+    public void lock(
+            Session session,
+            Bound bound,
+            List<Key> keys,
+            Strength strength,
+            Wait.Mode mode,
+            long millis,
+            Map<Key, Stored> found)
+            throws SQLException {
+        List<Pipeline.Part> parts = new ArrayList<>();
+        if (!session.isBegun()) {
+            session.begin();
+            parts.add(PostgresTransaction.READ_COMMITTED);
+        }
+        parts.add(PostgresTransaction.settings(millis));
+        Mapping mapping = bound.mapping();
+        String others = mode == Wait.Mode.NOT ? " NOWAIT" : mode == Wait.Mode.SKIP ? " SKIP LOCKED" : "";
+        parts.add(Pipeline.query(
+                "SELECT " + mapping.rowColumns("a") + " " + KeySet.from(mapping) + " ORDER BY "
+                        + KeySet.canonicalOrder(mapping) + " FOR " + strength + " OF a" + others,
+                KeySet.of(mapping, keys),
+                row -> {
+                    Key key = mapping.key(row);
+                    found.put(key, mapping.stored(key, row));
+                }));
+        Pipeline.run(session, parts);
+    }
+
+    @Override
+    public boolean saysLocked(SQLException error) {
+        return PostgresErrors.LOCK_NOT_AVAILABLE.equals(error.getSQLState());
     }
 
     @Override

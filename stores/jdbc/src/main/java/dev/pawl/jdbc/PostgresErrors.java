@@ -16,12 +16,14 @@ final class PostgresErrors {
             "https://www.postgresql.org/docs/18/mvcc-serialization-failure-handling.html";
     private static final String SHUTDOWN = "https://www.postgresql.org/docs/18/server-shutdown.html";
 
+    static final String LOCK_NOT_AVAILABLE = "55P03";
+
     static final ErrorTable TABLE = new ErrorTable(
             List.of(
                     new Row("40001", BUSY, "serialization_failure", ISOLATION),
                     new Row("40P01", BUSY, "deadlock_detected", ISOLATION),
                     new Row("40003", LOST, "statement_completion_unknown", CODES),
-                    new Row("55P03", BUSY, "lock_not_available", CODES),
+                    new Row(LOCK_NOT_AVAILABLE, BUSY, "lock_not_available", CODES),
                     new Row("57014", BUSY, "query_canceled", CODES),
                     new Row("57P01", LOST, "admin_shutdown", SHUTDOWN),
                     new Row("57P02", LOST, "crash_shutdown", SHUTDOWN),

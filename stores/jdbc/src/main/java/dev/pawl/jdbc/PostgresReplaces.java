@@ -15,13 +15,11 @@ import org.jspecify.annotations.Nullable;
 final class PostgresReplaces {
     private final Mapping mapping;
     private final RowSet rows;
-    private final boolean marked;
     private final String sql;
 
     PostgresReplaces(Mapping mapping, boolean marked) {
         this.mapping = mapping;
         this.rows = new RowSet(mapping);
-        this.marked = marked;
         String table = mapping.table().sql();
         String stamp = mapping.stampColumn();
         String asExpected = "a." + Name.quoted(mapping.versionColumn()) + " IS NOT DISTINCT FROM k.counter"
@@ -51,7 +49,9 @@ final class PostgresReplaces {
     static @Nullable Mapping table(List<Plan> plans) {
         Mapping mapping = plans.get(0).steps().get(0).mapping();
         for (Plan plan : plans) {
-            if (!plan.requests().isEmpty() || !plan.steps().stream().allMatch(step -> replaces(step, mapping))) {
+            if (!plan.requests().isEmpty()
+                    || plan.commit().notAfter() != null
+                    || !plan.steps().stream().allMatch(step -> replaces(step, mapping))) {
                 return null;
             }
         }

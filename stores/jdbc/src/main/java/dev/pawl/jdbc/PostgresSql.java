@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * The statements of one mapping. Those that decide a whole commit of one key at once bound their waits for locks, write the row if it is as
- * expected, and leave the marker only if a row was written. The number of markers is the number of rows.
+ * The statements of one mapping. Those that decide a whole commit of one key at once bound their waits for locks, write the row if
+ * it is as expected, and leave the marker only if a row was written. The number of markers is the number of rows.
  */
 final class PostgresSql {
     /** Evaluated before any lock is taken, and in force until the end of the statement's transaction. */
@@ -25,7 +25,7 @@ final class PostgresSql {
                 + mapping.rowPlaceholders();
         // Whoever expects this key to be absent holds the same advisory lock: absence itself cannot be locked.
         String insertGuard = " FROM (SELECT " + BOUND_WAITS + ", pg_advisory_xact_lock(?)) AS g";
-        this.insert = marked(into + insertGuard + MappingSql.onConflict(mapping), marked);
+        this.insert = marked(into + insertGuard + mapping.grammar().unlessTaken(mapping), marked);
         this.replaces = new PostgresReplaces(mapping, marked);
         this.writes = new PostgresWrites(mapping);
         for (VersionForm form : VersionForm.values()) {

@@ -6,6 +6,7 @@ import dev.pawl.store.RequestId;
 import dev.pawl.store.State;
 import dev.pawl.store.Stored;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes commits in one transaction at READ COMMITTED. First every key is locked once, at its final strength, in the one order that
@@ -25,17 +27,20 @@ final class PostgresTransaction {
     static final Pipeline.Part READ_COMMITTED = Pipeline.command("SET TRANSACTION ISOLATION LEVEL READ COMMITTED");
 
     private final Session session;
+    private final Dialect dialect;
     private final CommitLog log;
     private final Function<Mapping, PostgresSql> statements;
     private final Map<Key, State> found = new HashMap<>();
     private final Set<String> fulfilled = new HashSet<>();
     private final BitSet sent = new BitSet();
     private boolean committing;
+    private @Nullable Instant now;
 
     private record Kind(Mapping mapping, Step.Action action) {}
 
-    PostgresTransaction(Session session, CommitLog log, Function<Mapping, PostgresSql> statements) {
+    PostgresTransaction(Session session, Dialect dialect, CommitLog log, Function<Mapping, PostgresSql> statements) {
         this.session = session;
+        this.dialect = dialect;
         this.log = log;
         this.statements = statements;
     }
@@ -45,11 +50,15 @@ final class PostgresTransaction {
      * them on a handful of rows: both until the transaction ends.
      */
     static Pipeline.Part settings(Session session) {
+        return settings(session.millisLeft());
+    }
+
+    static Pipeline.Part settings(long millis) {
         return Pipeline.query(
                 "SELECT set_config('lock_timeout', ?, TRUE) IS NULL,"
                         + " set_config('plan_cache_mode', 'force_generic_plan', TRUE) IS NULL",
                 (statement, from) -> {
-                    statement.setString(from, Long.toString(session.millisLeft()));
+                    statement.setString(from, Long.toString(millis));
                     return from + 1;
                 },
                 row -> {});
@@ -81,10 +90,14 @@ final class PostgresTransaction {
 
     /** Begins the transaction and locks all keys. */
     void open(List<Plan> plans) throws SQLException {
-        session.begin();
         List<Pipeline.Part> parts = new ArrayList<>();
+        if (!session.isBegun()) {
+            session.begin();
+            if (!session.isJoined()) {
+                parts.add(READ_COMMITTED);
+            }
+        }
         if (!session.isJoined()) {
-            parts.add(READ_COMMITTED);
             parts.add(settings(session));
         }
         parts.addAll(LockPlan.of(
@@ -100,12 +113,18 @@ final class PostgresTransaction {
                     },
                     row -> fulfilled.add(row.getString(1))));
         }
+        if (plans.stream().anyMatch(plan -> plan.commit().notAfter() != null)) {
+            // Its own statement and the last: by now all keys are locked.
+            parts.add(
+                    Pipeline.query(dialect.clock(), Pipeline.Binding.NONE, row -> now = Look.instant(row.getLong(1))));
+        }
         Pipeline.run(session, parts);
     }
 
     /** Tells whether all that a commit expects is so, now that its keys are locked. */
     boolean holds(Plan plan) {
-        return plan.requests().stream().noneMatch(request -> fulfilled.contains(request.value()))
+        return plan.expired(now) == null
+                && plan.requests().stream().noneMatch(request -> fulfilled.contains(request.value()))
                 && plan.steps().stream().allMatch(step -> found(step).equals(step.expected()));
     }
 
@@ -116,6 +135,10 @@ final class PostgresTransaction {
     /** Returns what differs from what a commit expects. */
     List<Conflict> conflicts(Plan plan) throws SQLException {
         List<Conflict> conflicts = new ArrayList<>();
+        Conflict expired = plan.expired(now);
+        if (expired != null) {
+            conflicts.add(expired);
+        }
         for (Step step : plan.steps()) {
             State actual = found(step);
             if (!actual.equals(step.expected())) {

@@ -23,7 +23,7 @@ final class PostgresWrites {
         String table = mapping.table().sql();
         String from = " FROM unnest(" + rows.arrays() + ") AS k(" + rows.names() + ")";
         this.insert = "INSERT INTO " + table + " (" + MappingSql.insertColumns(mapping) + ") SELECT " + rows.row()
-                + from + MappingSql.onConflict(mapping);
+                + from + mapping.grammar().unlessTaken(mapping);
         this.update = "UPDATE " + table + " AS a SET " + rows.assignments() + from + " WHERE " + KeySet.match(mapping);
         this.delete = "DELETE FROM " + table + " AS a USING unnest(" + KeySet.arrays(mapping) + ") AS k("
                 + KeySet.names(mapping) + ") WHERE " + KeySet.match(mapping);

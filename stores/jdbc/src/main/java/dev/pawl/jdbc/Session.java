@@ -6,6 +6,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,9 +22,12 @@ final class Session implements AutoCloseable {
     private final boolean autoCommitBefore;
     private final int networkTimeoutBefore;
     private final boolean boundsNetwork;
+    private final int graceMillis;
     private final boolean joined;
     private final Runnable handingBack;
     private @Nullable Savepoint savepoint;
+    private boolean begun;
+    private List<String> endings = List.of();
     private boolean broken;
 
     private Session(
@@ -31,6 +35,7 @@ final class Session implements AutoCloseable {
             Statements statements,
             Deadline deadline,
             boolean boundsNetwork,
+            int lateMillis,
             boolean joined,
             Runnable handingBack)
             throws SQLException {
@@ -38,6 +43,7 @@ final class Session implements AutoCloseable {
         this.statements = statements;
         this.deadline = deadline;
         this.boundsNetwork = boundsNetwork;
+        this.graceMillis = GRACE_MILLIS + lateMillis;
         this.joined = joined;
         this.handingBack = handingBack;
         this.autoCommitBefore = connection.getAutoCommit();
@@ -48,17 +54,14 @@ final class Session implements AutoCloseable {
      * Prepares a connection for one call.
      *
      * @param statements the statements that are prepared on it
-     * @param boundsNetwork whether the driver waits on a socket, so that a server that stalls must not hold the caller
+     * @param dialect tells whether the driver waits on a socket, so that a server that stalls must not hold the caller
      * @param handingBack is run just before the connection is handed back
      */
     static Session open(
-            Connection connection,
-            Statements statements,
-            Deadline deadline,
-            boolean boundsNetwork,
-            Runnable handingBack)
+            Connection connection, Statements statements, Deadline deadline, Dialect dialect, Runnable handingBack)
             throws SQLException {
-        Session session = new Session(connection, statements, deadline, boundsNetwork, false, handingBack);
+        Session session = new Session(
+                connection, statements, deadline, dialect.networked(), dialect.lateMillis(), false, handingBack);
         try {
             session.prepare();
             return session;
@@ -71,7 +74,7 @@ final class Session implements AutoCloseable {
     /** Uses a connection on which the application runs a transaction. */
     static Session joined(Connection connection, Deadline deadline) throws SQLException {
         Statements statements = new Statements(connection);
-        return new Session(connection, statements, deadline, false, true, statements::close);
+        return new Session(connection, statements, deadline, false, 0, true, statements::close);
     }
 
     boolean isJoined() {
@@ -84,7 +87,29 @@ final class Session implements AutoCloseable {
             savepoint = connection.setSavepoint();
         } else {
             connection.setAutoCommit(false);
+            begun = true;
         }
+    }
+
+    /**
+     * Takes note that a statement has begun a transaction which the driver knows nothing of.
+     *
+     * @param ending the statements that roll it back and put the connection back, should it still be open at the end
+     */
+    void begunByStatement(List<String> ending) {
+        begun = true;
+        endings = ending;
+    }
+
+    /** Takes note that a statement has ended it. */
+    void endedByStatement() {
+        begun = false;
+        endings = List.of();
+    }
+
+    /** Tells whether a transaction of its own was begun and has not ended. */
+    boolean isBegun() {
+        return begun;
     }
 
     /** Commits the transaction that was begun. */
@@ -94,12 +119,13 @@ final class Session implements AutoCloseable {
             savepoint = null;
         } else {
             connection.commit();
-            connection.setAutoCommit(true);
+            ended();
         }
     }
 
     /** Takes note that a statement has committed the transaction that was begun. */
     void ended() throws SQLException {
+        begun = false;
         connection.setAutoCommit(true);
     }
 
@@ -110,7 +136,7 @@ final class Session implements AutoCloseable {
             savepoint = null;
         } else if (!joined && !connection.getAutoCommit()) {
             connection.rollback();
-            connection.setAutoCommit(true);
+            ended();
         }
     }
 
@@ -125,7 +151,7 @@ final class Session implements AutoCloseable {
 
     /** The server gives up waiting for a lock when the deadline has passed; its answer to that has a little longer. */
     private int networkTimeout() {
-        long bound = Math.min(deadline.left().toMillis() + GRACE_MILLIS, Integer.MAX_VALUE);
+        long bound = Math.min(deadline.left().toMillis() + graceMillis, Integer.MAX_VALUE);
         return (int) (networkTimeoutBefore == 0 ? bound : Math.min(bound, networkTimeoutBefore));
     }
 
@@ -190,6 +216,11 @@ final class Session implements AutoCloseable {
 
     private void restore() {
         try {
+            for (String ending : endings) {
+                try (Statement control = connection.createStatement()) {
+                    control.executeUpdate(ending);
+                }
+            }
             if (!connection.getAutoCommit()) {
                 connection.rollback();
                 connection.setAutoCommit(true);

@@ -4,6 +4,7 @@ import dev.pawl.store.Deadline;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,10 +27,15 @@ interface Sessions {
     /**
      * Takes a connection of its own for each call.
      *
-     * @param networked whether the driver waits on a socket, so that a server that stalls must not hold the caller
+     * @param dialect tells whether a transaction is open already, and how long a server that stalls may hold the caller
      */
-    static Sessions of(DataSource source, boolean networked) {
-        return new OfPool(source, networked);
+    static Sessions of(DataSource source, Dialect dialect) {
+        return new OfPool(source, dialect);
+    }
+
+    /** Returns what is thrown if the application's own transaction is open on a connection. */
+    static SQLException insideATransaction(SQLException cause) {
+        return OfPool.shared("handed out a connection inside a transaction", cause);
     }
 
     /** Makes every call on the application's own connection. */
@@ -52,11 +58,11 @@ interface Sessions {
         private final Set<Connection> inUse = ConcurrentHashMap.newKeySet();
         private final Map<Connection, Statements> kept = new ConcurrentHashMap<>();
         private final DataSource source;
-        private final boolean networked;
+        private final Dialect dialect;
 
-        OfPool(DataSource source, boolean networked) {
+        OfPool(DataSource source, Dialect dialect) {
             this.source = source;
-            this.networked = networked;
+            this.dialect = dialect;
         }
 
         @Override
@@ -68,11 +74,11 @@ interface Sessions {
             }
             try {
                 if (!connection.getAutoCommit()) {
-                    refuseOpenTransaction(connection);
+                    dialect.refuseOpenTransaction(connection);
                 }
                 Statements statements = statements(connection, physical);
-                return Session.open(connection, statements, deadline, networked, () -> {
-                    if (networked) {
+                return Session.open(connection, statements, deadline, dialect, () -> {
+                    if (dialect.networked()) {
                         statements.close();
                     }
                     inUse.remove(physical);
@@ -89,12 +95,12 @@ interface Sessions {
          * closed meanwhile, and the statements with them, are forgotten when another connection turns up.
          */
         private Statements statements(Connection connection, Connection physical) throws SQLException {
-            if (networked) {
+            if (dialect.networked()) {
                 return new Statements(connection);
             }
             Statements known = kept.get(physical);
             if (known == null) {
-                for (Connection other : kept.keySet()) {
+                for (Connection other : List.copyOf(kept.keySet())) {
                     if (other.isClosed()) {
                         kept.remove(other);
                     }
@@ -107,17 +113,6 @@ interface Sessions {
 
         private static Connection physical(Connection connection) throws SQLException {
             return connection.isWrapperFor(Connection.class) ? connection.unwrap(Connection.class) : connection;
-        }
-
-        /** PostgreSQL's driver knows without asking the server, and tells when read-only is set within a transaction. */
-        private void refuseOpenTransaction(Connection connection) throws SQLException {
-            if (networked) {
-                try {
-                    connection.setReadOnly(connection.isReadOnly());
-                } catch (SQLException e) {
-                    throw shared("handed out a connection inside a transaction", e);
-                }
-            }
         }
 
         private static SQLException shared(String what, @Nullable SQLException cause) {

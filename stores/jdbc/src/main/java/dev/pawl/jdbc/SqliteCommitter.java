@@ -28,7 +28,7 @@ final class SqliteCommitter implements Committer {
     @Override
     public List<CommitOutcome> commit(Session session, List<Plan> plans) {
         List<CommitOutcome> outcomes = new ArrayList<>(plans.size());
-        try (SqliteTransaction transaction = new SqliteTransaction(session, dialect, log)) {
+        try (SqliteTransaction transaction = new SqliteTransaction(session, dialect, log, look)) {
             transaction.begin();
             for (Plan plan : plans) {
                 outcomes.add(transaction.apply(plan));
@@ -92,7 +92,7 @@ final class SqliteCommitter implements Committer {
 
     @Override
     public Fence fence(Session session, Ticket ticket) throws SQLException {
-        try (SqliteTransaction transaction = new SqliteTransaction(session, dialect, log)) {
+        try (SqliteTransaction transaction = new SqliteTransaction(session, dialect, log, look)) {
             transaction.begin();
             Fence fence = fenced(session, ticket);
             transaction.commit();
@@ -121,7 +121,7 @@ final class SqliteCommitter implements Committer {
 
     @Override
     public void purge(Session session, Duration window) throws SQLException {
-        try (SqliteTransaction transaction = new SqliteTransaction(session, dialect, log)) {
+        try (SqliteTransaction transaction = new SqliteTransaction(session, dialect, log, look)) {
             transaction.begin();
             transaction.run(purgeSql(window));
             transaction.commit();

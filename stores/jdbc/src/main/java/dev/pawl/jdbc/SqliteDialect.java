@@ -2,7 +2,9 @@ package dev.pawl.jdbc;
 
 import dev.pawl.store.Key;
 import dev.pawl.store.Kind;
+import dev.pawl.store.LockingTransaction.Strength;
 import dev.pawl.store.Stored;
+import dev.pawl.store.Wait;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -37,6 +39,26 @@ final class SqliteDialect implements Dialect {
     }
 
     @Override
+    public Grammar grammar() {
+        return Grammar.STANDARD;
+    }
+
+    @Override
+    public void refuseOpenTransaction(Connection connection) {
+        // The driver does not tell.
+    }
+
+    @Override
+    public boolean knowsReadOnly() {
+        return true;
+    }
+
+    @Override
+    public int lateMillis() {
+        return 0;
+    }
+
+    @Override
     public boolean networked() {
         return false;
     }
@@ -44,6 +66,11 @@ final class SqliteDialect implements Dialect {
     @Override
     public long maxValueBytes() {
         return MAX_VALUE_BYTES;
+    }
+
+    @Override
+    public String clock() {
+        return "SELECT CAST(round(unixepoch('now', 'subsec') * 1000) AS INTEGER) * 1000";
     }
 
     @Override
@@ -81,7 +108,8 @@ final class SqliteDialect implements Dialect {
     private static TableShape.Column column(ResultSet row) throws SQLException {
         String type = row.getString("type");
         boolean required = row.getInt("notnull") == 1 && row.getString("dflt_value") == null;
-        return new TableShape.Column(row.getString("name"), type, type, -1, -1, required, row.getInt("hidden") > 0);
+        return new TableShape.Column(
+                row.getString("name"), type, type, -1, -1, true, required, row.getInt("hidden") > 0);
     }
 
     private static Set<Set<String>> uniqueIndexes(Connection connection, String table, String schema)
@@ -132,6 +160,14 @@ final class SqliteDialect implements Dialect {
     }
 
     @Override
+    public String advice(Kind.Type type, TableShape.Column column) {
+        return type == Kind.Type.DECIMAL
+                ? " SQLite takes such a column through floating point; a TEXT column keeps every digit, an INTEGER one"
+                        + " keeps minor units held in a long."
+                : "";
+    }
+
+    @Override
     public String placeholder(TableShape.Column column) {
         return "?";
     }
@@ -144,6 +180,21 @@ final class SqliteDialect implements Dialect {
     @Override
     public String documentPlaceholder() {
         return "?";
+    }
+
+    @Override
+    public Parameter document(String json) {
+        return Parameter.of(json);
+    }
+
+    @Override
+    public List<String> createGuards() {
+        return List.of();
+    }
+
+    @Override
+    public List<Name> guards() {
+        return List.of();
     }
 
     @Override
@@ -172,6 +223,28 @@ final class SqliteDialect implements Dialect {
         for (Map.Entry<Bound, List<Key>> kind : wanted.entrySet()) {
             Reads.each(session, kind.getKey(), kind.getValue(), found);
         }
+    }
+
+    @Override
+    public boolean locksRows() {
+        return false;
+    }
+
+    @Override
+    public void lock(
+            Session session,
+            Bound bound,
+            List<Key> keys,
+            Strength strength,
+            Wait.Mode mode,
+            long millis,
+            Map<Key, Stored> found) {
+        throw new UnsupportedOperationException("SQLite locks the whole database.");
+    }
+
+    @Override
+    public boolean saysLocked(SQLException error) {
+        return SqliteErrors.TABLE.meaning(error) == ErrorTable.Meaning.BUSY;
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -24,16 +25,18 @@ final class SqliteTransaction implements AutoCloseable {
     private final Look look;
     private boolean open;
 
-    SqliteTransaction(Session session, Dialect dialect, CommitLog log) throws SQLException {
+    SqliteTransaction(Session session, Dialect dialect, CommitLog log, Look look) throws SQLException {
         this.session = session;
         this.dialect = dialect;
         this.log = log;
-        this.look = new Look(dialect, log);
+        this.look = look;
         this.control = session.statement();
     }
 
     void begin() throws SQLException {
-        BusyWait.beginImmediate(session, control);
+        if (!session.isBegun()) {
+            BusyWait.beginImmediate(session, control);
+        }
         open = true;
     }
 
@@ -44,6 +47,7 @@ final class SqliteTransaction implements AutoCloseable {
 
     void commit() throws SQLException {
         run(session.isJoined() ? "RELEASE pawl" : "COMMIT");
+        session.endedByStatement();
         open = false;
     }
 
@@ -53,6 +57,7 @@ final class SqliteTransaction implements AutoCloseable {
         try {
             if (open) {
                 run(session.isJoined() ? "ROLLBACK TO pawl; RELEASE pawl" : "ROLLBACK");
+                session.endedByStatement();
             }
         } catch (SQLException e) {
             String message = e.getMessage();
@@ -93,7 +98,7 @@ final class SqliteTransaction implements AutoCloseable {
     private CommitOutcome applyGuarded(Plan plan) throws SQLException {
         run("SAVEPOINT pawl_one");
         try {
-            if (record(plan) && readsHold(plan) && writesHold(plan)) {
+            if (isInTime(plan) && record(plan) && readsHold(plan) && writesHold(plan)) {
                 mark(plan);
                 run("RELEASE pawl_one");
                 return new CommitOutcome.Committed();
@@ -160,6 +165,10 @@ final class SqliteTransaction implements AutoCloseable {
         return true;
     }
 
+    private boolean isInTime(Plan plan) throws SQLException {
+        return plan.expired(look.now(session, List.of(plan))) == null;
+    }
+
     private State state(Step step) throws SQLException {
         PreparedStatement statement = session.prepare(step.bound().sql().findState());
         Parameter.bindAll(statement, 1, step.id());
@@ -199,7 +208,11 @@ final class SqliteTransaction implements AutoCloseable {
         }
         List<Conflict> conflicts = look.repeated(session, plan);
         if (conflicts.isEmpty()) {
-            conflicts = Look.conflicts(session, plan);
+            conflicts = new ArrayList<>(Look.conflicts(session, plan));
+            Conflict expired = plan.expired(look.now(session, List.of(plan)));
+            if (expired != null) {
+                conflicts.add(expired);
+            }
         }
         return conflicts.isEmpty()
                 ? Outcomes.busy("Something of " + plan.subject() + " was changed and changed back.", null)

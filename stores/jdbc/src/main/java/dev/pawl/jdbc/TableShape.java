@@ -14,9 +14,18 @@ record TableShape(Map<String, Column> columns, List<Set<String>> uniqueKeys) {
      * @param cast the type without length or precision, ready for SQL
      * @param limit the most characters of a text, or the most digits of a number; -1 if there is no limit
      * @param scale the fixed scale of a number; -1 if it is not fixed
+     * @param exact whether all values that differ are told apart, as an id must be
      * @param needsValue whether an insert fails that leaves it out
      */
-    record Column(String name, String type, String cast, int limit, int scale, boolean needsValue, boolean generated) {
+    record Column(
+            String name,
+            String type,
+            String cast,
+            int limit,
+            int scale,
+            boolean exact,
+            boolean needsValue,
+            boolean generated) {
         /** Returns the column as errors name it. */
         @Override
         public String toString() {

@@ -211,12 +211,14 @@ abstract class BatchSuite {
     }
 
     private JdbcStore strict() {
+        String text = database.by("text", "text", "varchar(40)");
+        String deferred = " DEFERRABLE INITIALLY DEFERRED";
         database.execute(
-                "CREATE TABLE parent (name text PRIMARY KEY)",
-                "CREATE TABLE strict (id text PRIMARY KEY, version integer, stamp bigint, balance "
-                        + (database.isPostgres() ? "numeric" : "text")
-                        + ", currency text UNIQUE CHECK (currency <> 'nobody'),"
-                        + " parent text REFERENCES parent DEFERRABLE INITIALLY DEFERRED)");
+                "CREATE TABLE parent (name " + text + " PRIMARY KEY)",
+                "CREATE TABLE strict (id " + text + " PRIMARY KEY, version integer, stamp bigint, balance "
+                        + database.by("text", "numeric", "decimal(20,2)") + ", currency " + text
+                        + " UNIQUE CHECK (currency <> 'nobody'), parent " + text + " REFERENCES parent (name)"
+                        + database.by(deferred, deferred, "") + ")");
         Kind kind = new Kind(
                 "wallet",
                 WALLET.id(),
@@ -252,7 +254,7 @@ abstract class BatchSuite {
         for (int i = 0; i < wallets; i++) {
             make(store, changes().insert(key("w" + i), worth("0")));
         }
-        String before = deadlocks();
+        String before = database.deadlocks();
 
         List<Integer> replaced = Crowd.race(4, thread -> () -> {
             JdbcStore process = JdbcStore.of(database.pool());
@@ -272,7 +274,7 @@ abstract class BatchSuite {
         assertThat(versions)
                 .isEqualTo(replaced.stream().mapToInt(Integer::intValue).sum());
         assertThat(replaced).allMatch(made -> made > 0);
-        assertThat(deadlocks()).isEqualTo(before);
+        assertThat(database.deadlocks()).isEqualTo(before);
     }
 
     /** Returns the number of rows that were replaced. */
@@ -302,11 +304,5 @@ abstract class BatchSuite {
             made += outcome instanceof Committed ? 2 : 0;
         }
         return made;
-    }
-
-    private String deadlocks() {
-        return database.isPostgres()
-                ? String.valueOf(database.text("SELECT deadlocks FROM pg_stat_database WHERE datname = 'postgres'"))
-                : "none";
     }
 }

@@ -67,7 +67,7 @@ abstract class BoundsSuite {
                 .commit();
         try (Connection holder = database.connect();
                 Statement statement = holder.createStatement()) {
-            statement.execute(database.isPostgres() ? "BEGIN" : "BEGIN IMMEDIATE");
+            statement.execute(database.begin());
             statement.execute("UPDATE wallet SET version = version WHERE id = 'alice'");
             for (Commit commit : List.of(single, several)) {
                 for (long millis : new long[] {200, 1500}) {
@@ -99,7 +99,7 @@ abstract class BoundsSuite {
         for (boolean autoCommit : new boolean[] {true, false}) {
             try (Connection physical = database.connect()) {
                 physical.setAutoCommit(autoCommit);
-                if (database.isPostgres()) {
+                if (!database.isSqlite()) {
                     physical.setNetworkTimeout(Runnable::run, 77_000);
                 }
                 JdbcStore one = JdbcStore.of(new OneConnection(physical));
@@ -114,13 +114,14 @@ abstract class BoundsSuite {
                 one.ids("wallet", null, 5, in(900));
 
                 assertThat(physical.getAutoCommit()).isEqualTo(autoCommit);
-                assertThat(physical.getNetworkTimeout()).isEqualTo(database.isPostgres() ? 77_000 : 0);
+                assertThat(physical.getNetworkTimeout()).isEqualTo(database.isSqlite() ? 0 : 77_000);
                 assertThat(find(one, id)).isTrue();
-                if (database.isPostgres()) {
-                    assertThat(setting(physical, "SHOW lock_timeout")).isEqualTo("0");
-                } else {
-                    assertThat(setting(physical, "PRAGMA busy_timeout")).isEqualTo("3000");
-                }
+                String setting = database.by(
+                        "PRAGMA busy_timeout",
+                        "SHOW lock_timeout",
+                        "SELECT @@innodb_lock_wait_timeout || @@transaction_isolation || (@@autocommit = 1)");
+                String found = database.by("3000", "0", "50REPEATABLE-READ" + (autoCommit ? 1 : 0));
+                assertThat(setting(physical, setting)).isEqualTo(found);
                 if (!autoCommit) {
                     physical.rollback();
                 }
@@ -142,7 +143,7 @@ abstract class BoundsSuite {
 
     @Test
     void aReadOnlyConnectionIsRefusedClearlyForWrites() throws SQLException {
-        String url = database.isPostgres() ? database.url() : database.url() + "&open_mode=1";
+        String url = database.isSqlite() ? database.url() + "&open_mode=1" : database.url();
         try (HikariDataSource readers = pool(config -> config.setReadOnly(true), url)) {
             JdbcStore reader = JdbcStore.of(readers);
             reader.bind(WALLET);

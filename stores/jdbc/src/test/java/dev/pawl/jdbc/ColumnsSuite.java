@@ -195,13 +195,14 @@ abstract class ColumnsSuite {
 
     @Test
     void everyTypeKeepsItsValueOnAColumnOfItsOwn() {
-        boolean postgres = database.isPostgres();
         database.execute(
                 "CREATE TABLE things (id varchar(40) PRIMARY KEY, version integer, flag boolean, count bigint, big "
-                        + (postgres ? "numeric" : "text") + ", amount " + (postgres ? "numeric" : "text")
-                        + ", ratio double precision, name text, raw " + (postgres ? "bytea" : "blob") + ", token "
-                        + (postgres ? "uuid" : "text") + ", at " + (postgres ? "timestamptz" : "text") + ", day "
-                        + (postgres ? "date" : "text") + ", tags " + (postgres ? "jsonb" : "text") + ")");
+                        + database.by("text", "numeric", "decimal(65,0)") + ", amount "
+                        + database.by("text", "numeric", "text") + ", ratio double precision, name text, raw "
+                        + database.by("blob", "bytea", "blob") + ", token " + database.by("text", "uuid", "uuid")
+                        + ", at " + database.by("text", "timestamptz", "datetime(6)") + ", day "
+                        + database.by("text", "date", "date") + ", tags " + database.by("text", "jsonb", "json")
+                        + ")");
         Kind kind = kind(
                 "account",
                 "flag",
@@ -227,7 +228,8 @@ abstract class ColumnsSuite {
                 "tags",
                 Kind.Type.LIST);
         JdbcStore store = store(Table.columns("account", "things"));
-        assertThat(store.bind(kind).keepsScale()).isTrue();
+        boolean fixedScale = database.isMariaDb();
+        assertThat(store.bind(kind).keepsScale()).isEqualTo(!fixedScale);
         Map<String, Node> values = new HashMap<>();
         values.put("flag", new Node.Bool(true));
         values.put("count", new Node.Int64(Long.MIN_VALUE));
@@ -263,10 +265,12 @@ abstract class ColumnsSuite {
 
         assertRefused(store, unknown, "colour");
         assertRefused(store, half, "openedBy");
-        if (database.isPostgres()) {
+        if (!database.isSqlite()) {
             assertRefused(store, longName, "openedBy");
             assertRefused(store, account("0.001"), "balance");
             assertRefused(store, account("123456789.00"), "balance");
+        }
+        if (database.isPostgres()) {
             assertRefused(store, new Node.Fields(Map.of("openedBy", new Node.Text("a\0b"))), "openedBy");
         }
         assertThat(find(store, ALICE)).isEmpty();
@@ -285,14 +289,22 @@ abstract class ColumnsSuite {
         assertUnfit("version timestamp, balance " + decimal(), id, "\"version\" timestamp", "integer");
         assertUnfit("version integer", id, "has no column \"balance\"");
         assertUnfit("balance " + decimal(), id, "has no column \"version\"");
-        assertUnfit("version integer, balance boolean", id, "\"balance\" boolean", "DECIMAL");
+        assertUnfit(
+                "version integer, balance boolean",
+                id,
+                "\"balance\" " + database.by("boolean", "boolean", "tinyint(1)"),
+                "DECIMAL");
         assertUnfit(
                 "version integer, balance " + decimal() + ", needed integer NOT NULL",
                 id,
-                "\"needed\" integer",
+                "\"needed\" " + database.by("integer", "integer", "int(11)"),
                 "no default");
         assertUnfit("version integer, balance " + decimal(), "id varchar(40), ", "unique");
-        assertUnfit("version integer, balance " + decimal(), "id integer PRIMARY KEY, ", "\"id\" integer", "TEXT");
+        assertUnfit(
+                "version integer, balance " + decimal(),
+                "id integer PRIMARY KEY, ",
+                "\"id\" " + database.by("integer", "integer", "int(11)"),
+                "TEXT");
     }
 
     private void assertUnfit(String columns, String id, String... named) {

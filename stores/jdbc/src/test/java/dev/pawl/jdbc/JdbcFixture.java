@@ -28,7 +28,11 @@ final class JdbcFixture implements StoreFixture {
 
     @Override
     public Store open(List<Kind> kinds) {
-        TestDatabase fresh = database == Database.SQLITE ? sqlite() : TestDatabase.postgres(setup);
+        TestDatabase fresh = switch (database) {
+            case SQLITE -> sqlite();
+            case POSTGRESQL -> TestDatabase.postgres(setup);
+            case MARIADB, MYSQL -> TestDatabase.mariaDb(database, setup);
+        };
         open = fresh;
         JdbcStore store = JdbcStore.of(fresh.pool());
         store.createTables(kinds.toArray(Kind[]::new));
@@ -68,8 +72,8 @@ final class JdbcFixture implements StoreFixture {
 
     @Override
     public Set<Unkept> unkept() {
-        return database == Database.SQLITE
-                ? EnumSet.of(Unkept.LONE_SURROGATE_IN_TEXT)
-                : EnumSet.of(Unkept.NUL_IN_TEXT, Unkept.LONE_SURROGATE_IN_TEXT);
+        return database == Database.POSTGRESQL
+                ? EnumSet.of(Unkept.NUL_IN_TEXT, Unkept.LONE_SURROGATE_IN_TEXT)
+                : EnumSet.of(Unkept.LONE_SURROGATE_IN_TEXT);
     }
 }

@@ -191,7 +191,7 @@ abstract class JoiningSuite {
     @Test
     void aDataSourceThatHandsOutOneConnectionTwiceIsRefused() throws SQLException {
         try (Connection only = database.connect()) {
-            Sessions sessions = Sessions.of(handingOut(only), database.isPostgres());
+            Sessions sessions = Sessions.of(handingOut(only), Dialects.of(database.database()));
             try (Session first = sessions.open(Wallets.soon())) {
                 assertThat(first.isJoined()).isFalse();
                 assertThatThrownBy(() -> sessions.open(Wallets.soon()))

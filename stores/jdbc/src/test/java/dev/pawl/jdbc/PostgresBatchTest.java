@@ -1,10 +1,78 @@
 package dev.pawl.jdbc;
 
+import static dev.pawl.jdbc.Wallets.changes;
+import static dev.pawl.jdbc.Wallets.get;
+import static dev.pawl.jdbc.Wallets.key;
+import static dev.pawl.jdbc.Wallets.make;
+import static dev.pawl.jdbc.Wallets.soon;
+import static dev.pawl.jdbc.Wallets.worth;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pawl.store.Commit;
+import dev.pawl.store.CommitOutcome;
+import dev.pawl.store.CommitOutcome.Committed;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PostgresBatchTest extends BatchSuite {
     @Override
     TestDatabase open(Path folder) {
         return TestDatabase.postgres(TestDatabase.Setup.PLAIN);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aTriggerThatWithholdsARowLeavesTheNeighboursUntouchedAndNothingHalfWritten(boolean mixed) {
+        List<Commit> batch = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            make(store, changes().insert(key("w" + i), worth("1")));
+        }
+        for (int i = 0; i < 8; i += 2) {
+            batch.add(changes()
+                    .replace(key("w" + i), get(store, key("w" + i)).version(), worth("2"))
+                    .replace(key("w" + (i + 1)), get(store, key("w" + (i + 1))).version(), worth("2"))
+                    .commit());
+        }
+        if (mixed) {
+            batch.add(changes().insert(key("new"), worth("1")).commit());
+        }
+        database.execute(
+                "CREATE FUNCTION withhold() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF new.id = 'w3' THEN RETURN NULL;"
+                        + " END IF; RETURN new; END $$",
+                "CREATE TRIGGER withhold BEFORE UPDATE ON wallet FOR EACH ROW EXECUTE FUNCTION withhold()");
+
+        List<CommitOutcome> outcomes = store.commit(batch, soon());
+
+        for (int i = 0; i < batch.size(); i++) {
+            assertThat(outcomes.get(i) instanceof Committed).isEqualTo(i != 1);
+            assertThat(store.settle(batch.get(i).ticket(), soon()) instanceof Committed)
+                    .isEqualTo(i != 1);
+        }
+        for (int i = 0; i < 8; i++) {
+            assertThat(get(store, key("w" + i)).version().counter()).isEqualTo(i == 2 || i == 3 ? 1 : 2);
+        }
+    }
+
+    @Test
+    void momentsAndDaysOfAnyYearAreTheSameAsTextAndAsThemselves() {
+        for (int year : new int[] {-4000, 0, 1, 1582, 1969, 9999, 12345}) {
+            LocalDate day = LocalDate.of(year, 2, 28);
+            OffsetDateTime moment = day.atTime(23, 59, 58, 123_456_000).atOffset(ZoneOffset.UTC);
+            assertThat(database.text("SELECT DATE '" + PostgresText.of(Parameter.of(day)) + "' - DATE '1970-01-01'"))
+                    .isEqualTo(Long.toString(day.toEpochDay()));
+            assertThat(database.text(
+                            "SELECT extract(epoch FROM TIMESTAMPTZ '" + PostgresText.of(Parameter.of(moment)) + "')"))
+                    .isEqualTo(
+                            moment.toEpochSecond() < 0
+                                    ? "-" + (-moment.toEpochSecond() - 1) + ".876544"
+                                    : moment.toEpochSecond() + ".123456");
+        }
     }
 }

@@ -1,40 +1,29 @@
 package dev.pawl.jdbc;
 
-import static dev.pawl.jdbc.Wallets.WALLET;
 import static dev.pawl.jdbc.Wallets.changes;
 import static dev.pawl.jdbc.Wallets.find;
 import static dev.pawl.jdbc.Wallets.in;
 import static dev.pawl.jdbc.Wallets.key;
-import static dev.pawl.jdbc.Wallets.make;
 import static dev.pawl.jdbc.Wallets.soon;
 import static dev.pawl.jdbc.Wallets.worth;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
-import dev.pawl.AggregateType;
 import dev.pawl.CommitInDoubtException;
 import dev.pawl.Pawl;
 import dev.pawl.Repository;
 import dev.pawl.RetryPolicy;
-import dev.pawl.jdbc.TestDatabase.Setup;
 import dev.pawl.store.AttemptId;
 import dev.pawl.store.Commit;
 import dev.pawl.store.CommitOutcome;
 import dev.pawl.store.CommitOutcome.Committed;
 import dev.pawl.store.CommitOutcome.InDoubt;
-import dev.pawl.store.CommitOutcome.Reason;
 import dev.pawl.store.CommitOutcome.Refused;
 import dev.pawl.store.CommitOutcome.Rejected;
-import dev.pawl.store.State;
-import dev.pawl.store.Stored;
 import dev.pawl.store.Ticket;
 import dev.pawl.store.Version;
-import dev.pawl.store.Write;
 import dev.pawl.testkit.Fault;
 import dev.pawl.testkit.FaultKind;
-import dev.pawl.testkit.FaultProxy;
 import dev.pawl.testkit.FaultProxy.Direction;
 import dev.pawl.testkit.ProcessFaults;
 import dev.pawl.testkit.RequestMatch;
@@ -42,139 +31,40 @@ import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
-/** What the store answers when the network between driver and server fails, compared with what is stored. */
-@Timeout(value = 60, unit = TimeUnit.SECONDS)
-class PostgresFaultsTest {
-    /** As the driver sends it: the isolation level READ COMMITTED goes on after these letters. */
-    private static final RequestMatch COMMIT = RequestMatch.containing("COMMIT\0");
-
-    private static final RequestMatch MARKER = RequestMatch.containing("pawl_commits");
+class PostgresFaultsTest extends FaultsSuite {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
-    private static final AggregateType<String, Note> NOTES =
-            AggregateType.builder("note", String.class, Note.class).id(Note::id).build();
 
-    record Note(String id, String text) {}
-
-    private TestDatabase database;
-    private FaultProxy proxy;
-    private HikariDataSource pool;
-    private JdbcStore direct;
-    private JdbcStore store;
-
-    @BeforeEach
-    void start() {
-        database = TestDatabase.postgres(Setup.PLAIN);
-        int port = TestDatabase.server().port();
-        proxy = FaultProxy.to("localhost", port);
-        HikariConfig config = new HikariConfig();
-        // Without a name for the statement, its text is sent every time, and can be recognised.
-        config.setJdbcUrl(database.url().replace(":" + port + "/", ":" + proxy.port() + "/") + "&prepareThreshold=0");
-        config.setMaximumPoolSize(4);
-        config.setMinimumIdle(1);
-        config.setConnectionTimeout(500);
-        config.setValidationTimeout(250);
-        pool = new HikariDataSource(config);
-        direct = JdbcStore.of(database.pool());
-        direct.createTables(WALLET, NOTES.kind());
-        direct.bind(WALLET);
-        store = JdbcStore.of(pool);
-        store.bind(WALLET);
+    @Override
+    TestDatabase open() {
+        return TestDatabase.postgres(TestDatabase.Setup.PLAIN);
     }
 
-    @AfterEach
-    void stop() {
-        proxy.close();
-        pool.close();
-        database.requireNothingLeft();
-        database.close();
+    @Override
+    int port() {
+        return TestDatabase.server().port();
     }
 
-    @Test
-    void aTransactionCutBeforeItsCommitIsInDoubtAndSettlesAsNotApplied() {
-        Commit commit = changes()
-                .insert(key("a"), worth("1"))
-                .insert(key("b"), worth("2"))
-                .commit();
-        proxy.once(new Fault.CutBefore(COMMIT));
-
-        assertThat(make(store, commit)).isInstanceOf(InDoubt.class);
-        assertFault(FaultKind.CUT_BEFORE);
-        assertNotAppliedAndNeverWillBe(commit);
+    /** Without a name for the statement, its text is sent every time, and can be recognised. */
+    @Override
+    String through(int proxy) {
+        return database.url().replace(":" + port() + "/", ":" + proxy + "/") + "&prepareThreshold=0";
     }
 
-    @Test
-    void aTransactionWhoseCommitLosesItsReplyIsInDoubtAndSettlesAsCommitted() {
-        Commit commit = changes()
-                .insert(key("a"), worth("1"))
-                .insert(key("b"), worth("2"))
-                .commit();
-        proxy.once(new Fault.LoseReply(COMMIT));
-
-        assertThat(make(store, commit)).isInstanceOf(InDoubt.class);
-        assertFault(FaultKind.LOSE_REPLY);
-        assertCommitted(commit);
+    /** The isolation level READ COMMITTED goes on after these letters. */
+    @Override
+    RequestMatch commit() {
+        return RequestMatch.containing("COMMIT\0");
     }
 
-    @Test
-    void anInsertThatLosesItsReplyIsInDoubtAndSettlesAsCommitted() {
-        assertLostReplySettlesAsCommitted(changes().insert(key("a"), worth("1")).commit());
-    }
-
-    @Test
-    void aReplaceThatLosesItsReplyIsInDoubtAndSettlesAsCommitted() {
-        assertLostReplySettlesAsCommitted(
-                changes().replace(key("a"), stored("a"), worth("2")).commit());
-    }
-
-    @Test
-    void aDeleteThatLosesItsReplyIsInDoubtAndSettlesAsCommitted() {
-        assertLostReplySettlesAsCommitted(
-                changes().delete(key("a"), stored("a")).commit());
-    }
-
-    @Test
-    void aReplaceWhoseReplyIsLostSettlesAsCommittedAlsoWhenOthersHaveWrittenSince() {
-        Commit commit = changes().replace(key("a"), stored("a"), worth("2")).commit();
-        proxy.once(new Fault.LoseReply(MARKER));
-        assertThat(make(store, commit)).isInstanceOf(InDoubt.class);
-        Version mine = find(direct, key("a")).orElseThrow().version();
-        make(direct, changes().replace(key("a"), mine, worth("3")));
-
-        assertThat(direct.settle(commit.ticket(), soon())).isEqualTo(new Committed());
-    }
-
-    @Test
-    void aReplaceCutBeforeItArrivesNeverHasAnEffect() {
-        Commit commit = changes().replace(key("a"), stored("a"), worth("2")).commit();
-        proxy.once(new Fault.CutBefore(MARKER));
-
-        assertThat(make(store, commit)).isInstanceOf(InDoubt.class);
-        assertNotAppliedAndNeverWillBe(commit);
-    }
-
-    @Test
-    void aTransactionCutInTheMiddleOfItsWritesLeavesNoneOfThem() {
-        Wallets.Changes many = changes();
-        for (int i = 0; i < 40; i++) {
-            many.insert(key("many" + i), worth("1"));
-        }
-        Commit commit = many.commit();
-        proxy.once(new Fault.CutWithin(RequestMatch.containing("many20"), 1500));
-
-        CommitOutcome outcome = make(store, commit);
-        assertFault(FaultKind.CUT_WITHIN);
-        assertThat(outcome).isNotInstanceOf(Committed.class);
-        assertNotAppliedAndNeverWillBe(commit);
+    @Override
+    RequestMatch deciding() {
+        return RequestMatch.containing("pawl_commits");
     }
 
     @Test
@@ -254,7 +144,7 @@ class PostgresFaultsTest {
     @Test
     void aGroupOfReplacesWhoseReplyIsLostIsInDoubtEachAndSettlesEachAsCommitted() {
         List<Commit> group = replaces("g0", "g1", "g2", "g3");
-        proxy.once(new Fault.LoseReply(MARKER));
+        proxy.once(new Fault.LoseReply(deciding()));
 
         assertInDoubtEach(group, store.commit(group, soon()));
         assertFault(FaultKind.LOSE_REPLY);
@@ -264,7 +154,7 @@ class PostgresFaultsTest {
     @Test
     void aGroupOfReplacesCutBeforeItArrivesIsInDoubtEachAndNeverHasAnEffect() {
         List<Commit> group = replaces("g0", "g1", "g2", "g3");
-        proxy.once(new Fault.CutBefore(MARKER));
+        proxy.once(new Fault.CutBefore(deciding()));
 
         assertInDoubtEach(group, store.commit(group, soon()));
         group.forEach(this::assertNotAppliedAndNeverWillBe);
@@ -273,7 +163,7 @@ class PostgresFaultsTest {
     @Test
     void aMixedGroupWhoseReplyIsLostIsInDoubtEachButForWhatWasNeverSent() {
         List<Commit> group = mixed();
-        proxy.once(new Fault.LoseReply(COMMIT));
+        proxy.once(new Fault.LoseReply(commit()));
 
         List<CommitOutcome> outcomes = store.commit(group, soon());
         assertFault(FaultKind.LOSE_REPLY);
@@ -287,7 +177,7 @@ class PostgresFaultsTest {
     @Test
     void aMixedGroupCutBetweenItsLocksAndItsWritesIsInDoubtEachAndNeverHasAnEffect() {
         List<Commit> group = mixed();
-        proxy.once(new Fault.CutBefore(COMMIT));
+        proxy.once(new Fault.CutBefore(commit()));
 
         assertThat(store.commit(group, soon())).noneMatch(Committed.class::isInstance);
         for (Commit commit : group.subList(0, group.size() - 1)) {
@@ -338,58 +228,12 @@ class PostgresFaultsTest {
         }
     }
 
-    private void assertLostReplySettlesAsCommitted(Commit commit) {
-        proxy.once(new Fault.LoseReply(MARKER));
-
-        assertThat(make(store, commit)).isInstanceOf(InDoubt.class);
-        assertFault(FaultKind.LOSE_REPLY);
-        assertCommitted(commit);
-    }
-
-    private void assertCommitted(Commit commit) {
-        assertThat(direct.settle(commit.ticket(), soon())).isEqualTo(new Committed());
-        assertThat(make(direct, commit)).as("the same again").isEqualTo(new Committed());
-        for (Write write : commit.writes()) {
-            Optional<Stored> row = find(direct, write.key());
-            if (write instanceof Write.Put put) {
-                assertThat(row).map(Stored::version).contains(put.version());
-            } else {
-                assertThat(row).isEmpty();
-            }
-        }
-    }
-
-    private void assertNotAppliedAndNeverWillBe(Commit commit) {
-        assertFenced(direct.settle(commit.ticket(), soon()));
-        assertFenced(make(direct, commit));
-        commit.conditions()
-                .forEach(condition -> assertThat(find(direct, condition.key())
-                                .map(row -> State.at(row.version()))
-                                .orElse(State.absent()))
-                        .isEqualTo(condition.expected()));
-    }
-
-    private static void assertFenced(CommitOutcome outcome) {
-        assertThat(outcome)
-                .isInstanceOfSatisfying(
-                        Refused.class, refused -> assertThat(refused.reason()).isEqualTo(Reason.FENCED));
-    }
-
-    private void assertFault(FaultKind kind) {
-        assertThat(proxy.faults()).containsEntry(kind, 1L);
-    }
-
     private static Ticket ticketOf(ThrowingCallable call) {
         return catchThrowableOfType(CommitInDoubtException.class, call).ticket();
     }
 
     private static RetryPolicy deadline(long millis) {
         return RetryPolicy.standard().withDeadline(Duration.ofMillis(millis));
-    }
-
-    private Version stored(String id) {
-        make(direct, changes().insert(key(id), worth("1")));
-        return find(direct, key(id)).orElseThrow().version();
     }
 
     /** Until the backend that was sent the late insert has answered it or has seen that its client is gone. */

@@ -151,7 +151,7 @@ abstract class RaceSuite {
         for (int i = 0; i < wallets; i++) {
             make(store, changes().insert(key("w" + i), worth("100")));
         }
-        String deadlocks = deadlocks();
+        String deadlocks = database.deadlocks();
 
         List<Integer> moved = Crowd.race(6, i -> () -> transfers(new Random(i), wallets));
 
@@ -165,7 +165,7 @@ abstract class RaceSuite {
         assertThat(total).isEqualByComparingTo("400");
         assertThat(versions)
                 .isEqualTo(2L * moved.stream().mapToInt(Integer::intValue).sum());
-        assertThat(deadlocks()).isEqualTo(deadlocks);
+        assertThat(database.deadlocks()).isEqualTo(deadlocks);
     }
 
     private int transfers(Random random, int wallets) {
@@ -194,11 +194,5 @@ abstract class RaceSuite {
 
     private static BigDecimal balance(Stored wallet) {
         return new BigDecimal(((Node.Text) wallet.value().values().getOrDefault("balance", new Node.Null())).value());
-    }
-
-    private String deadlocks() {
-        return database.isPostgres()
-                ? String.valueOf(database.text("SELECT deadlocks FROM pg_stat_database WHERE datname = 'postgres'"))
-                : "none";
     }
 }

@@ -67,7 +67,7 @@ abstract class SettleSuite {
     private Connection underWay(Commit commit) throws SQLException {
         Connection connection = database.connect();
         try (Statement statement = connection.createStatement()) {
-            statement.execute(database.isPostgres() ? "BEGIN" : "BEGIN IMMEDIATE");
+            statement.execute(database.begin());
             statement.execute("INSERT INTO wallet (id, version, stamp, doc) VALUES ('alice', 1, "
                     + commit.attempt().stamp() + ", '{}')");
             statement.execute(
@@ -108,7 +108,7 @@ abstract class SettleSuite {
                 Connection connection = underWay(commit);
                 CompletableFuture<CommitOutcome> settled =
                         CompletableFuture.supplyAsync(() -> store.settle(commit.ticket(), soon()), other);
-                awaitBlocked();
+                database.awaitWaiting();
                 assertThat(settled).isNotDone();
                 end(connection, how);
 
@@ -122,14 +122,6 @@ abstract class SettleSuite {
             }
         } finally {
             other.shutdownNow();
-        }
-    }
-
-    private void awaitBlocked() {
-        String waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
-                + " AND query LIKE '%pawl_commits%' AND application_name = current_setting('application_name')";
-        while (database.isPostgres() && "0".equals(database.text(waiting))) {
-            Thread.onSpinWait();
         }
     }
 
@@ -162,7 +154,8 @@ abstract class SettleSuite {
     void oldMarkersArePurgedByLaterCommitsAndTheirAttemptsAreNeverTakenForDead() {
         Commit old = changes().insert(key("old"), worth("1")).requests("old").commit();
         make(store, old);
-        String past = database.isPostgres() ? "now() - interval '8 days'" : "unixepoch() - 8 * 86400";
+        String past =
+                database.by("unixepoch() - 8 * 86400", "now() - interval '8 days'", "unix_timestamp() - 8 * 86400");
         database.execute("UPDATE pawl_commits SET at = " + past, "UPDATE pawl_requests SET at = " + past);
         Commit young = changes().insert(key("young"), worth("1")).commit();
         make(store, young);

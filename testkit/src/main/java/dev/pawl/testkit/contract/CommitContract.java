@@ -116,6 +116,7 @@ abstract class CommitContract extends Contract {
 
     @Test
     void everyConflictOfACommitIsReported() {
+        assumeSeveralAggregates();
         Version first = inserted(flag(1));
         Version second = inserted(flag(2));
         inserted(flag(4));
@@ -142,6 +143,7 @@ abstract class CommitContract extends Contract {
 
     @Test
     void whatIsOnlyReadIsCheckedToo() {
+        assumeSeveralAggregates();
         Version first = inserted(flag(1));
         Version second = inserted(flag(2));
         assertThat(commit(replace(flag(1), first))).isEqualTo(COMMITTED);
@@ -157,6 +159,7 @@ abstract class CommitContract extends Contract {
 
     @Test
     void theVerySameCommitAgainHasNoSecondEffectAndIsNoConflict() {
+        assumeSettlesExactly();
         Commit insert = insert(flag(1));
         assertThat(commit(insert)).isEqualTo(COMMITTED);
         assertThat(commit(insert)).isEqualTo(COMMITTED);
@@ -174,6 +177,7 @@ abstract class CommitContract extends Contract {
 
     @Test
     void anInsertThatWasDeletedSinceDoesNotComeBackWhenItIsSentAgain() {
+        assumeSettlesExactly();
         Commit insert = insert(flag(1));
         commit(insert);
         commit(delete(flag(1), stored(flag(1)).orElseThrow().version()));
@@ -183,6 +187,7 @@ abstract class CommitContract extends Contract {
 
     @Test
     void aCommittedAttemptIsSettledAsCommittedAlsoWhenOthersWroteSince() {
+        assumeSettlesExactly();
         Commit insert = insert(flag(1));
         commit(insert);
         Version version = stored(flag(1)).orElseThrow().version();
@@ -203,6 +208,7 @@ abstract class CommitContract extends Contract {
 
     @Test
     void anAttemptThatWasNotAppliedIsFencedAndItsLateCopyIsNotApplied() {
+        assumeSettlesExactly();
         Version version = inserted(flag(1));
         Version doomed = inserted(flag(3));
         List<Commit> late = List.of(
@@ -232,6 +238,7 @@ abstract class CommitContract extends Contract {
 
     @Test
     void aRejectedAttemptIsNotTakenForAnothersCommit() {
+        assumeSettlesExactly();
         Version version = inserted(flag(1));
         Commit lost = delete(flag(1), version);
         assertThat(commit(delete(flag(1), version))).isEqualTo(COMMITTED);
@@ -241,6 +248,7 @@ abstract class CommitContract extends Contract {
 
     @Test
     void whenSettlingRacesTheCommitItselfBothAgree() {
+        assumeSettlesExactly();
         for (int round = 0; round < 20; round++) {
             Key key = flag(100 + round);
             Commit insert = insert(key);
@@ -255,6 +263,7 @@ abstract class CommitContract extends Contract {
 
     @Test
     void aRepeatedRequestIsReportedWithWhatTheFirstLeftAndWritesNothing() {
+        assumeSettlesExactly();
         RequestId request = new RequestId("r1");
         Commit first = insert(flag(1), request);
         assertThat(commit(first)).isEqualTo(COMMITTED);
@@ -270,6 +279,7 @@ abstract class CommitContract extends Contract {
 
     @Test
     void eachRequestOfACommitIsRememberedWithItsOwnResult() {
+        assumeSettlesExactly();
         Version version = inserted(flag(1));
         AttemptId attempt = AttemptId.fresh();
         Version between = version.next(attempt);
@@ -290,6 +300,7 @@ abstract class CommitContract extends Contract {
 
     @Test
     void aCommitOfConditionsAloneRecordsItsRequest() {
+        assumeSettlesExactly();
         Version version = inserted(flag(1));
         RequestId request = new RequestId("looked");
         Commit check = new Commit(
@@ -301,6 +312,7 @@ abstract class CommitContract extends Contract {
 
     @Test
     void manyRacersWithOneRequestCommitOnce() {
+        assumeSettlesExactly();
         RequestId request = new RequestId("raced");
         List<CommitOutcome> outcomes = Racers.race(16, i -> commit(insert(flag(i), request)));
         assertThat(outcomes.stream().filter(COMMITTED::equals)).hasSize(1);

@@ -1,5 +1,7 @@
 package dev.pawl.testkit.contract;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import dev.pawl.AggregateType;
 import dev.pawl.Pawl;
 import dev.pawl.Repository;
@@ -93,6 +95,20 @@ abstract class Contract {
 
     Repository<String, Wallet> wallets() {
         return wallets;
+    }
+
+    /** For tests of lost replies and of request ids, which a store that keeps no markers cannot pass. */
+    void assumeSettlesExactly() {
+        assumeTrue(
+                store.bind(WALLET.kind()).settlesExactly(),
+                "This store says that it cannot settle attempts exactly, and so takes no request ids.");
+    }
+
+    /** For tests of several aggregates in one commit. */
+    void assumeSeveralAggregates() {
+        assumeTrue(
+                store.bind(WALLET.kind()).maxWritesPerCommit() > 1,
+                "This store says that a commit is of one aggregate here.");
     }
 
     static Deadline soon() {

@@ -32,4 +32,9 @@ final class LossyFixture implements StoreFixture {
     public Set<Unkept> unkept() {
         return fixture.unkept();
     }
+
+    @Override
+    public boolean ordersIds() {
+        return fixture.ordersIds();
+    }
 }

@@ -2,6 +2,7 @@ package dev.pawl.testkit.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.pawl.Applied;
 import dev.pawl.ConflictException;
@@ -263,7 +264,34 @@ abstract class OneAggregateContract extends Contract {
     }
 
     @Test
+    void idsOfNumbersAndRecordsArePagedWithoutGapsOrRepeatsInWhateverOrder() {
+        Repository<Long, Order> orders = pawl().repository(ORDER);
+        Repository<Seat, Booking> bookings = pawl().repository(BOOKING);
+        List<Long> numbers = List.of(10L, 9L, -1L, 100L);
+        List<Seat> seats = List.of(new Seat("A", 10), new Seat("A", 9), new Seat("B", 1));
+        numbers.forEach(id -> orders.insert(id, new Order("ann", List.of())).orThrow());
+        seats.forEach(id -> bookings.insert(id, new Booking("ann", Map.of())).orThrow());
+        assertThat(pagedByTwo(orders))
+                .containsExactlyInAnyOrderElementsOf(numbers)
+                .isEqualTo(pagedByTwo(orders));
+        assertThat(pagedByTwo(bookings))
+                .containsExactlyInAnyOrderElementsOf(seats)
+                .isEqualTo(pagedByTwo(bookings));
+    }
+
+    private static <I> List<I> pagedByTwo(Repository<I, ?> repository) {
+        List<I> paged = new ArrayList<>();
+        List<I> page = repository.ids(null, 2);
+        while (!page.isEmpty()) {
+            paged.addAll(page);
+            page = repository.ids(page.get(page.size() - 1), 2);
+        }
+        return paged;
+    }
+
+    @Test
     void idsOfNumbersUuidsAndRecordsArePagedInTheirOwnOrder() {
+        assumeTrue(fixture().ordersIds(), "The store pages through ids in an order of its own.");
         Repository<Long, Order> orders = pawl().repository(ORDER);
         for (long id : new long[] {10, 9, -1, 100}) {
             orders.insert(id, new Order("ann", List.of())).orThrow();
@@ -287,6 +315,7 @@ abstract class OneAggregateContract extends Contract {
 
     @Test
     void theSameRequestIdHasOneEffectAndReturnsTheFirstResult() {
+        assumeSettlesExactly();
         wallets().insert("alice", Wallet.of("10")).orThrow();
         RequestId request = new RequestId("pay-1");
         Applied<String> first = wallets().updateOnce(request, "alice", w -> w.plus(5));
@@ -299,6 +328,7 @@ abstract class OneAggregateContract extends Contract {
 
     @Test
     void aRepeatedRequestReturnsItsResultAlsoWhereTheFunctionWouldThrowNow() {
+        assumeSettlesExactly();
         wallets().insert("alice", Wallet.of("10")).orThrow();
         RequestId request = new RequestId("withdraw-all");
         Applied<String> first = wallets().updateOnce(request, "alice", OneAggregateContract::withdrawTen);
@@ -316,6 +346,7 @@ abstract class OneAggregateContract extends Contract {
 
     @Test
     void aRequestThatFailedIsNotRemembered() {
+        assumeSettlesExactly();
         wallets().insert("alice", Wallet.of("0")).orThrow();
         RequestId request = new RequestId("withdraw");
         assertThatThrownBy(() -> wallets().updateOnce(request, "alice", OneAggregateContract::withdrawTen))
@@ -329,6 +360,7 @@ abstract class OneAggregateContract extends Contract {
 
     @Test
     void theSameRequestIdForAnotherAggregateIsAnError() {
+        assumeSettlesExactly();
         wallets().insert("alice", Wallet.of("10")).orThrow();
         wallets().insert("bob", Wallet.of("10")).orThrow();
         RequestId request = new RequestId("pay-1");

@@ -19,6 +19,22 @@ public abstract class StoreContract extends StoreEssentials {
         }
     }
 
+    /** Offline locks, and the writes that they fence. */
+    @Nested
+    class Leases extends LeaseContract {
+        Leases() {
+            super(StoreContract.this::fixture);
+        }
+    }
+
+    /** Locks in the database, for as long as a transaction. */
+    @Nested
+    class RowLocks extends RowLockContract {
+        RowLocks() {
+            super(StoreContract.this::fixture);
+        }
+    }
+
     /** Many threads at once. */
     @Nested
     class Races extends RaceContract {
@@ -47,6 +63,14 @@ public abstract class StoreContract extends StoreEssentials {
     @Nested
     class TransactionsThroughLosses extends TransactionContract {
         TransactionsThroughLosses() {
+            super(() -> new LossyFixture(StoreContract.this.fixture()));
+        }
+    }
+
+    /** Offline locks again, while replies get lost. */
+    @Nested
+    class LeasesThroughLosses extends LeaseContract {
+        LeasesThroughLosses() {
             super(() -> new LossyFixture(StoreContract.this.fixture()));
         }
     }

@@ -28,11 +28,24 @@ public interface StoreFixture {
         return Set.of();
     }
 
+    /**
+     * Tells whether ids are paged in their own order: numbers by their value, and so on.
+     *
+     * @return false for a store whose order is another, which does not change either
+     */
+    default boolean ordersIds() {
+        return true;
+    }
+
     /** What a store may be unable to keep. */
     enum Unkept {
         /** The character U+0000 in a text. */
         NUL_IN_TEXT,
         /** Half of a surrogate pair in a text. */
-        LONE_SURROGATE_IN_TEXT
+        LONE_SURROGATE_IN_TEXT,
+        /** An empty text as an id, or as a part of one. */
+        EMPTY_TEXT_IN_ID,
+        /** An empty name in a map. */
+        EMPTY_NAME
     }
 }

@@ -21,11 +21,17 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 abstract class TransactionContract extends Contract {
     TransactionContract(Supplier<StoreFixture> fixture) {
         super(fixture);
+    }
+
+    @BeforeEach
+    void onlyWhereSeveralAggregatesCommitTogether() {
+        assumeSeveralAggregates();
     }
 
     private BigDecimal balance(String id) {

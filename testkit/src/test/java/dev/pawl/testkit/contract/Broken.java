@@ -11,7 +11,7 @@ final class Broken {
 
     private Broken() {}
 
-    private static final StoreFixture FIXTURE = new StoreFixture() {
+    static final StoreFixture FIXTURE = new StoreFixture() {
         @Override
         public Store open(List<Kind> kinds) {
             return mutant.store();

@@ -13,19 +13,25 @@ import java.math.BigDecimal;
  * goes down by 10<sup>5</sup>. With transfers only between even and odd wallets, what a wallet pays and what it is paid carry
  * different marks: four kinds of loss that would hide each other in a sum stand in digits of their own.
  */
-final class Amounts {
+public final class Amounts {
     static final long CENT = 10_000_000_000L;
     static final long DOWN = 100_000L;
     static final long UP = 1L;
-    static final Currency CURRENCY = Currency.EUR;
+
+    /** What all wallets are kept in. */
+    public static final Currency CURRENCY = Currency.EUR;
 
     private static final int SCALE = 12;
     private static final int CENTS_IN_WHOLE = 100;
 
     private Amounts() {}
 
-    /** Every wallet starts with 10,000.00, out of which transfers never drain it in practice. */
-    static long initial() {
+    /**
+     * Returns what every wallet starts with: 10,000.00, out of which transfers never drain it in practice.
+     *
+     * @return units
+     */
+    public static long initial() {
         return 10_000L * CENTS_IN_WHOLE * CENT;
     }
 
@@ -33,11 +39,23 @@ final class Amounts {
         return cents * CENT + mark;
     }
 
-    static long units(BigDecimal amount) {
+    /**
+     * Counts the units in an amount.
+     *
+     * @param amount the amount
+     * @return units
+     */
+    public static long units(BigDecimal amount) {
         return amount.setScale(SCALE).unscaledValue().longValueExact();
     }
 
-    static BigDecimal decimal(long units) {
+    /**
+     * Returns an amount.
+     *
+     * @param units how many units it is
+     * @return the amount
+     */
+    public static BigDecimal decimal(long units) {
         return BigDecimal.valueOf(units, SCALE);
     }
 

@@ -3,13 +3,10 @@ package dev.pawl.examples.wallet.race;
 import dev.pawl.examples.wallet.InsufficientBalance;
 import dev.pawl.examples.wallet.Money;
 import dev.pawl.examples.wallet.race.Contestant.Reply;
-import java.sql.SQLException;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -23,9 +20,9 @@ final class Client implements Callable<Client> {
     private final Contestant contestant;
     private final Workload workload;
     private final List<String> wallets;
+    private final Choice choice;
     private final SplittableRandom random;
-    private final CountDownLatch start;
-    private final BooleanSupplier goesOn;
+    private final Starter starter;
 
     private final long[] acknowledged;
     private final Histogram micros = new Histogram(LONGEST_MICROS, 3);
@@ -37,24 +34,24 @@ final class Client implements Callable<Client> {
             Contestant contestant,
             Workload workload,
             List<String> wallets,
+            Choice choice,
             SplittableRandom random,
-            CountDownLatch start,
-            BooleanSupplier goesOn) {
+            Starter starter) {
         this.contestant = contestant;
         this.workload = workload;
         this.wallets = wallets;
+        this.choice = choice;
         this.random = random;
-        this.start = start;
-        this.goesOn = goesOn;
+        this.starter = starter;
         this.acknowledged = new long[wallets.size()];
     }
 
     @Override
-    public Client call() throws SQLException, InterruptedException {
-        start.await();
-        while (goesOn.getAsBoolean()) {
+    public Client call() throws Exception {
+        starter.await();
+        while (starter.goesOn()) {
             long began = System.nanoTime();
-            if (changesSomething()) {
+            if (changesSomething() && starter.measures()) {
                 long took = TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - began);
                 micros.recordValue(Math.min(took, LONGEST_MICROS));
             }
@@ -62,7 +59,7 @@ final class Client implements Callable<Client> {
         return this;
     }
 
-    private boolean changesSomething() throws SQLException, InterruptedException {
+    private boolean changesSomething() throws Exception {
         try {
             Reply reply = workload == Workload.INCREMENTS ? increment() : transfer();
             if (reply == Reply.COMMITTED) {
@@ -71,19 +68,12 @@ final class Client implements Callable<Client> {
             gaveUp++;
         } catch (InsufficientBalance e) {
             refused++;
-        } catch (SQLException e) {
-            // A strategy that does not retry is turned away for good.
-            if (!SqlErrors.lostToAnotherClient(e)) {
-                throw e;
-            }
-            tally.conflict();
-            gaveUp++;
         }
         return false;
     }
 
-    private Reply increment() throws SQLException, InterruptedException {
-        int wallet = random.nextInt(wallets.size());
+    private Reply increment() throws Exception {
+        int wallet = choice.next(random);
         long units = Amounts.units(cents(), Amounts.UP);
         Reply reply = contestant.increment(wallets.get(wallet), Amounts.money(units), tally);
         if (reply == Reply.COMMITTED) {
@@ -93,7 +83,7 @@ final class Client implements Callable<Client> {
     }
 
     /** Between an even and an odd wallet, in either direction: see {@link Amounts} for why. */
-    private Reply transfer() throws SQLException, InterruptedException {
+    private Reply transfer() throws Exception {
         int even = 2 * random.nextInt((wallets.size() + 1) / 2);
         int odd = 1 + 2 * random.nextInt(wallets.size() / 2);
         boolean up = random.nextBoolean();

@@ -3,7 +3,6 @@ package dev.pawl.examples.wallet.race;
 import dev.pawl.examples.wallet.InsufficientBalance;
 import dev.pawl.examples.wallet.Money;
 import java.math.BigDecimal;
-import java.sql.SQLException;
 import java.util.Map;
 
 /** A strategy that is set up for one heat. Safe for use by many threads at once. */
@@ -23,10 +22,9 @@ public interface Contestant extends AutoCloseable {
      * @param money how much
      * @param tally where conflicts and retries are counted, the calling client's own
      * @return what the client may rely on
-     * @throws SQLException if the database failed
-     * @throws InterruptedException if the race was stopped
+     * @throws Exception if the database failed, or the race was stopped
      */
-    Reply increment(String wallet, Money money, Tally tally) throws SQLException, InterruptedException;
+    Reply increment(String wallet, Money money, Tally tally) throws Exception;
 
     /**
      * Moves money between two wallets.
@@ -37,20 +35,19 @@ public interface Contestant extends AutoCloseable {
      * @param tally where conflicts and retries are counted, the calling client's own
      * @return what the client may rely on
      * @throws InsufficientBalance if the paying wallet holds less; nothing was changed
-     * @throws SQLException if the database failed
-     * @throws InterruptedException if the race was stopped
+     * @throws Exception if the database failed, or the race was stopped
      */
-    Reply transfer(String from, String to, Money money, Tally tally) throws SQLException, InterruptedException;
+    Reply transfer(String from, String to, Money money, Tally tally) throws Exception;
 
     /**
      * Reads all balances once the clients have stopped.
      *
      * @return the balance of every wallet by its id
-     * @throws SQLException if the database failed
+     * @throws Exception if the database failed
      */
-    Map<String, BigDecimal> balances() throws SQLException;
+    Map<String, BigDecimal> balances() throws Exception;
 
-    /** Releases what {@link Strategy#enter} opened; the course removes the tables. */
+    /** Releases what {@link Strategy#enter} opened and the ground does not know of. */
     @Override
-    void close();
+    default void close() {}
 }

@@ -1,68 +1,88 @@
 package dev.pawl.examples.wallet.race;
 
 import java.math.BigDecimal;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.DoubleConsumer;
+import java.util.stream.IntStream;
 import org.HdrHistogram.Histogram;
 
-/** Runs one heat: lets the clients loose, waits, stops them, and audits the wallets. */
-final class HeatRunner {
+/**
+ * Runs one heat: lets the clients loose, waits, stops them, and audits the wallets. Immutable; each call of {@link #run} is a
+ * heat of its own.
+ */
+public final class HeatRunner {
     private static final long PROGRESS_MILLIS = 100;
 
     private final Heat heat;
-    private final Course course;
-    private final int threads;
-    private final long seed;
+    private final List<String> wallets;
+    private final Crowd crowd;
 
-    HeatRunner(Heat heat, Course course, int threads, long seed) {
+    /**
+     * Makes what runs a heat.
+     *
+     * @param heat what is run
+     * @param crowd the clients
+     */
+    public HeatRunner(Heat heat, Crowd crowd) {
         this.heat = heat;
-        this.course = course;
-        this.threads = threads;
-        this.seed = seed;
+        this.wallets = IntStream.range(0, heat.wallets())
+                .mapToObj("wallet-%05d"::formatted)
+                .toList();
+        this.crowd = crowd;
     }
 
-    HeatResult run(Duration duration, DoubleConsumer progress) throws SQLException, InterruptedException {
-        try (Contestant contestant = heat.strategy().enter(course)) {
-            CountDownLatch start = new CountDownLatch(1);
-            AtomicBoolean goesOn = new AtomicBoolean(true);
-            ExecutorService pool = Executors.newFixedThreadPool(threads);
+    /**
+     * Runs the heat. What it has made on the ground is left there.
+     *
+     * @param ground where
+     * @param warmUp how long the clients run before anything is measured
+     * @param duration how long they are measured
+     * @param progress told several times a second how much of that is over, from 0 to 1
+     * @return how it ended; the audit is about everything that was done, warm-up included
+     * @throws RaceException if a client failed
+     * @throws InterruptedException if the thread was interrupted
+     * @throws Exception if the strategy could not be set up, or the wallets not be read
+     */
+    public HeatResult run(Ground ground, Duration warmUp, Duration duration, DoubleConsumer progress) throws Exception {
+        try (Contestant contestant = heat.strategy().enter(ground, wallets)) {
+            Starter starter = new Starter();
+            ExecutorService executor = crowd.executor();
             try {
                 List<Future<Client>> running = new ArrayList<>();
-                SplittableRandom random = new SplittableRandom(seed);
-                for (int i = 0; i < threads; i++) {
-                    running.add(pool.submit(new Client(
-                            contestant, heat.workload(), course.wallets(), random.split(), start, goesOn::get)));
+                SplittableRandom random = new SplittableRandom(crowd.seed());
+                for (int i = 0; i < crowd.threads(); i++) {
+                    running.add(executor.submit(
+                            new Client(contestant, heat.workload(), wallets, crowd.choice(), random.split(), starter)));
                 }
+                starter.start();
+                awaitEnd(warmUp, running, done -> progress.accept(0));
+                starter.measure();
                 long began = System.nanoTime();
-                start.countDown();
-                awaitEnd(began, duration, running, progress);
-                goesOn.set(false);
+                awaitEnd(duration, running, progress);
+                starter.stop();
                 List<Client> clients = finished(running);
                 long nanos = System.nanoTime() - began;
                 return result(clients, contestant.balances(), nanos);
             } finally {
-                goesOn.set(false);
-                pool.shutdownNow();
+                starter.stop();
+                executor.shutdownNow();
                 // Whoever is inside a statement finishes it before the tables go.
-                pool.awaitTermination(1, TimeUnit.MINUTES);
+                executor.awaitTermination(1, TimeUnit.MINUTES);
             }
         }
     }
 
-    private static void awaitEnd(long began, Duration duration, List<Future<Client>> running, DoubleConsumer progress)
+    private static void awaitEnd(Duration duration, List<Future<Client>> running, DoubleConsumer progress)
             throws InterruptedException {
+        long began = System.nanoTime();
         long total = duration.toNanos();
         for (long passed = 0; passed < total; passed = System.nanoTime() - began) {
             progress.accept((double) passed / total);
@@ -73,7 +93,7 @@ final class HeatRunner {
         }
     }
 
-    private List<Client> finished(List<Future<Client>> running) throws SQLException, InterruptedException {
+    private List<Client> finished(List<Future<Client>> running) throws InterruptedException {
         List<Client> clients = new ArrayList<>();
         for (Future<Client> client : running) {
             try {
@@ -91,7 +111,7 @@ final class HeatRunner {
         long committed = micros.getTotalCount();
         return new HeatResult(
                 heat,
-                threads,
+                crowd.threads(),
                 committed,
                 clients.stream().mapToLong(client -> client.tally().conflicts()).sum(),
                 clients.stream().mapToLong(client -> client.tally().retries()).sum(),
@@ -105,9 +125,9 @@ final class HeatRunner {
 
     private Audit audit(List<Client> clients, Map<String, BigDecimal> balances) {
         Audit audit = Audit.CLEAN;
-        for (int i = 0; i < course.wallets().size(); i++) {
+        for (int i = 0; i < wallets.size(); i++) {
             int wallet = i;
-            String id = course.wallets().get(wallet);
+            String id = wallets.get(wallet);
             BigDecimal balance = balances.get(id);
             if (balance == null) {
                 throw new RaceException("The wallet " + id + " is gone after the heat " + heat + ".", null);

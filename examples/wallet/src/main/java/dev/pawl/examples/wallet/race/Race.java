@@ -1,13 +1,11 @@
 package dev.pawl.examples.wallet.race;
 
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.DoubleConsumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A race of concurrent clients on a real store, one heat per strategy and workload. It works in tables of its own, whose names
@@ -43,45 +41,38 @@ public final class Race {
      * @throws InterruptedException if the thread was interrupted; the tables are removed all the same
      */
     public RaceResult run() throws InterruptedException {
-        try {
-            return venue.database() == Database.MEMORY ? runInMemory() : runInTables();
-        } catch (SQLException e) {
-            throw new RaceException("The race on " + venue + " failed: " + e.getMessage(), e);
+        try (Ground ground = venue.claim()) {
+            return new RaceResult(venue.label(), ground.durability(), settings, heats(ground));
+        } catch (RaceException | InterruptedException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new RaceException("The race on " + venue.label() + " failed: " + e.getMessage(), e);
         }
     }
 
-    private RaceResult runInMemory() throws SQLException, InterruptedException {
-        return new RaceResult(venue.label(), "in memory, nothing is kept", heats(null));
-    }
-
-    private RaceResult runInTables() throws SQLException, InterruptedException {
-        try (RaceTables tables = RaceTables.claim(venue)) {
-            String durability = Durability.check(venue, tables.connection());
-            return new RaceResult(venue.label(), durability, heats(tables));
-        }
-    }
-
-    private List<HeatResult> heats(@Nullable RaceTables tables) throws SQLException, InterruptedException {
+    private List<HeatResult> heats(Ground ground) throws Exception {
         List<HeatResult> results = new ArrayList<>();
         List<Heat> heats = settings.heats();
         Set<String> warm = new HashSet<>();
         for (Heat heat : heats) {
             int number = results.size() + 1;
             if (warm.add(heat.strategy().name() + heat.workload())) {
-                run(heat, tables, WARM_UP, done -> listener.running(heat, number, heats.size(), 0));
+                run(heat, ground, WARM_UP, done -> listener.running(heat, number, heats.size(), 0));
             }
             HeatResult result =
-                    run(heat, tables, settings.duration(), done -> listener.running(heat, number, heats.size(), done));
+                    run(heat, ground, settings.duration(), done -> listener.running(heat, number, heats.size(), done));
             results.add(result);
             listener.finished(result, number, heats.size());
         }
         return results;
     }
 
-    private HeatResult run(Heat heat, @Nullable RaceTables tables, Duration duration, DoubleConsumer progress)
-            throws SQLException, InterruptedException {
-        try (Course course = new Course(venue, tables, heat.wallets())) {
-            return new HeatRunner(heat, course, settings.threads(), settings.seed()).run(duration, progress);
+    private HeatResult run(Heat heat, Ground ground, Duration duration, DoubleConsumer progress) throws Exception {
+        try {
+            Crowd crowd = new Crowd(settings.threads(), false, Choice.uniform(heat.wallets()), settings.seed());
+            return new HeatRunner(heat, crowd).run(ground, Duration.ZERO, duration, progress);
+        } finally {
+            ground.clear();
         }
     }
 }

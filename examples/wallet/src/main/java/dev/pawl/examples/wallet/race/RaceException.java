@@ -6,7 +6,13 @@ import org.jspecify.annotations.Nullable;
 public final class RaceException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    RaceException(String message, @Nullable Throwable cause) {
+    /**
+     * Makes one.
+     *
+     * @param message what could not be done, why, and what to do next
+     * @param cause what the database said, if anything
+     */
+    public RaceException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }

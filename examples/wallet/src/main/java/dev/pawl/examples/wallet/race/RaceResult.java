@@ -7,9 +7,10 @@ import java.util.List;
  *
  * @param store what it was run on
  * @param durability what the database says about putting commits on disk
+ * @param settings what was raced
  * @param heats the heats, in the order they were run
  */
-public record RaceResult(String store, String durability, List<HeatResult> heats) {
+public record RaceResult(String store, String durability, RaceSettings settings, List<HeatResult> heats) {
     /**
      * Makes a result.
      *

@@ -1,28 +1,32 @@
 package dev.pawl.examples.wallet.race;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /** The strategies there are. */
 public final class Strategies {
-    private static final List<Strategy> ALL = List.of(
-            new Naive(),
-            new Optimistic("optimistic", BackOff.QUICK),
-            new Optimistic("optimistic-patient", BackOff.PATIENT),
-            new Pessimistic(),
-            new RepeatableRead(false),
-            new RepeatableRead(true),
-            new Serializable(),
-            new Atomic(),
-            new WithPawl());
+    private static final Strategy PAWL = new WithPawl();
 
     private Strategies() {}
 
     /**
-     * Returns all strategies, in the order in which reports show them.
+     * Returns Pawl's own.
      *
-     * @return strategies with different names
+     * @return the strategy that uses this library, on whatever store the ground opens
      */
-    public static List<Strategy> all() {
-        return ALL;
+    public static Strategy pawl() {
+        return PAWL;
+    }
+
+    /**
+     * Returns the strategies that can be raced on a venue: those written by hand for it, and Pawl.
+     *
+     * @param venue the venue
+     * @return strategies with different names, in the order in which reports show them
+     */
+    public static List<Strategy> on(Venue venue) {
+        List<Strategy> all = new ArrayList<>(venue.handWritten());
+        all.add(PAWL);
+        return List.copyOf(all);
     }
 }

@@ -1,6 +1,6 @@
 package dev.pawl.examples.wallet.race;
 
-import java.sql.SQLException;
+import java.util.List;
 
 /**
  * A way to change wallets that others change at the same time. One is written as a competent team would write it by hand, and
@@ -31,21 +31,12 @@ public interface Strategy {
     }
 
     /**
-     * Tells whether this strategy can be run on a database.
-     *
-     * @param database the database
-     * @return true if it can
-     */
-    default boolean supports(Database database) {
-        return database != Database.MEMORY;
-    }
-
-    /**
      * Sets the wallets up for one heat: makes its tables, fills them, and opens what it needs.
      *
-     * @param course where the heat is run and on which wallets
+     * @param ground where the heat is run, of a venue that offers this strategy
+     * @param wallets the ids of the wallets, in ascending order
      * @return what the clients will call, to be closed after the heat
-     * @throws SQLException if the database refuses
+     * @throws Exception if the database refuses
      */
-    Contestant enter(Course course) throws SQLException;
+    Contestant enter(Ground ground, List<String> wallets) throws Exception;
 }

@@ -1,6 +1,5 @@
 package dev.pawl.examples.wallet.race;
 
-import com.zaxxer.hikari.HikariDataSource;
 import dev.pawl.AggregateType;
 import dev.pawl.CallInterruptedException;
 import dev.pawl.Pawl;
@@ -10,11 +9,7 @@ import dev.pawl.RetriesExhaustedException;
 import dev.pawl.examples.wallet.Money;
 import dev.pawl.examples.wallet.Transfer;
 import dev.pawl.examples.wallet.Wallet;
-import dev.pawl.jdbc.JdbcStore;
-import dev.pawl.memory.MemoryStore;
-import dev.pawl.store.Store;
 import java.math.BigDecimal;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -22,11 +17,11 @@ import java.util.Map;
 
 /** What this library is for: the rules stay in the wallet, and no strategy is written at all. */
 final class WithPawl implements Strategy {
-    /** The table of the wallets, and those in which the store remembers its commits. */
-    private static final List<String> TABLES = List.of("pawl_race_aggregate", "pawl_commits", "pawl_requests");
+    /** Few enough for every store. */
+    private static final int INSERTS_PER_COMMIT = 20;
 
     private static final AggregateType<String, Wallet> WALLETS = AggregateType.builder(
-                    "pawl_race_aggregate", String.class, Wallet.class)
+                    RaceTables.PREFIX + "aggregate", String.class, Wallet.class)
             .id(Wallet::id)
             .build();
 
@@ -42,38 +37,14 @@ final class WithPawl implements Strategy {
     }
 
     @Override
-    public boolean supports(Database database) {
-        return true;
-    }
-
-    @Override
-    public Contestant enter(Course course) throws SQLException {
-        if (course.database() == Database.MEMORY) {
-            return filled(course, new MemoryStore(), () -> {});
-        }
-        HikariDataSource pool = course.pool(Isolation.OF_THE_DATABASE);
-        try {
-            JdbcStore store = JdbcStore.of(pool);
-            course.makeTables(TABLES, store.ddl(WALLETS.kind()));
-            return filled(course, store, pool::close);
-        } catch (SQLException | RuntimeException e) {
-            pool.close();
-            throw e;
-        }
-    }
-
-    private static Client filled(Course course, Store store, Runnable release) {
+    public Contestant enter(Ground ground, List<String> wallets) throws Exception {
         ThreadLocal<Tally> tally = ThreadLocal.withInitial(Tally::new);
-        Pawl pawl =
-                Pawl.builder(store).listener(event -> count(event, tally.get())).build();
-        Repository<String, Wallet> wallets = pawl.repository(WALLETS);
-        BigDecimal initial = Amounts.decimal(Amounts.initial());
-        pawl.transact(tx -> {
-            for (String id : course.wallets()) {
-                tx.insert(WALLETS, id, new Wallet(id, initial, Amounts.CURRENCY, Instant.EPOCH));
-            }
-        });
-        return new Client(pawl, wallets, tally, release);
+        Pawl pawl = Pawl.builder(ground.openStore(WALLETS.kind()))
+                .listener(event -> count(event, tally.get()))
+                .build();
+        Client client = new Client(pawl, pawl.repository(WALLETS), tally);
+        client.fill(wallets);
+        return client;
     }
 
     /** Pawl tells what it meets on the thread of the caller whom it concerns. */
@@ -85,8 +56,17 @@ final class WithPawl implements Strategy {
         }
     }
 
-    private record Client(Pawl pawl, Repository<String, Wallet> wallets, ThreadLocal<Tally> tally, Runnable release)
+    private record Client(Pawl pawl, Repository<String, Wallet> wallets, ThreadLocal<Tally> tally)
             implements Contestant {
+        void fill(List<String> ids) {
+            BigDecimal initial = Amounts.decimal(Amounts.initial());
+            for (int from = 0; from < ids.size(); from += INSERTS_PER_COMMIT) {
+                List<String> some = ids.subList(from, Math.min(ids.size(), from + INSERTS_PER_COMMIT));
+                pawl.transact(tx -> some.forEach(
+                        id -> tx.insert(WALLETS, id, new Wallet(id, initial, Amounts.CURRENCY, Instant.EPOCH))));
+            }
+        }
+
         @Override
         public Reply increment(String id, Money money, Tally clients) throws InterruptedException {
             return counted(clients, () -> wallets.update(id, wallet -> wallet.increase(money)));
@@ -132,7 +112,6 @@ final class WithPawl implements Strategy {
         @Override
         public void close() {
             pawl.close();
-            release.run();
         }
     }
 }

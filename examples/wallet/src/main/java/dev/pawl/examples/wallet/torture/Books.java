@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 /** Opens the books on a store before a run, and closes them after it. Used by one thread. */
 final class Books {
     private static final int PAGE = 500;
+    /** Few enough for every store. */
+    private static final int INSERTS_PER_COMMIT = 20;
 
     private final Pawl pawl;
     private final Repository<String, Tally> tallies;
@@ -40,7 +42,11 @@ final class Books {
     }
 
     void open() {
-        pawl.transact(tx -> ids().forEach(id -> tx.insert(Field.TALLIES, id, Tally.empty(id))));
+        List<String> ids = ids().toList();
+        for (int from = 0; from < ids.size(); from += INSERTS_PER_COMMIT) {
+            List<String> some = ids.subList(from, Math.min(ids.size(), from + INSERTS_PER_COMMIT));
+            pawl.transact(tx -> some.forEach(id -> tx.insert(Field.TALLIES, id, Tally.empty(id))));
+        }
     }
 
     /** Settles what clients were left in doubt about, and compares. */
@@ -51,6 +57,9 @@ final class Books {
             }
         }
         List<Entry> entries = ledger.entries();
+        if (acknowledged(entries).findAny().isEmpty()) {
+            ledger.found("No client got anything done.");
+        }
         Map<String, Tally> stored = new HashMap<>();
         tallies.findAll(ids().toList()).forEach((id, tally) -> stored.put(id, tally.value()));
         Audit.Verdict verdict = Audit.of(entries, stored, owned());

@@ -1,13 +1,16 @@
 package dev.pawl.examples.wallet.torture;
 
-import com.zaxxer.hikari.HikariDataSource;
+import dev.pawl.store.StoreException;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The program of a client process. It works until its standard input ends, as it does also when whoever started it has died.
@@ -30,10 +33,24 @@ public final class ClientMain {
         Thread input = new Thread(() -> awaitEndOfInput(stopping), "input");
         input.setDaemon(true);
         input.start();
-        try (HikariDataSource pool = Field.pool(settings.url(), settings.threads() + 1, CONNECT)) {
-            // One call of println is one line, whole, also when several threads call it.
-            new Client(settings, Field.store(pool), message -> out.println(message.line()), stopping::get).run();
+        try (ClientStore opened = opened(settings, stopping)) {
+            if (opened != null) {
+                // One call of println is one line, whole, also when several threads call it.
+                new Client(settings, opened.store(), message -> out.println(message.line()), stopping::get).run();
+            }
         }
+    }
+
+    /** Waits for a store that wants to be asked at once and is away when the client starts. */
+    private static @Nullable ClientStore opened(ClientSettings settings, AtomicBoolean stopping) {
+        while (!stopping.get()) {
+            try {
+                return ClientStore.open(settings.url(), settings.threads() + 1, CONNECT);
+            } catch (StoreException unreachable) {
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+            }
+        }
+        return null;
     }
 
     private static void awaitEndOfInput(AtomicBoolean stopping) {

@@ -52,7 +52,7 @@ final class ClientProcess {
     }
 
     String life() {
-        return settings.name() + "." + settings.life();
+        return settings.name() + "-" + settings.life();
     }
 
     boolean isAlive() {

@@ -37,7 +37,8 @@ record ClientSettings(
         return MAPPER.writeValueAsString(this);
     }
 
+    /** Names a thread of a client, without a dot: MongoDB takes none in a field's name. */
     String slot(int thread) {
-        return name + "." + life + "." + thread;
+        return name + "-" + life + "-" + thread;
     }
 }

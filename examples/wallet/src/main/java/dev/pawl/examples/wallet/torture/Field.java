@@ -1,12 +1,7 @@
 package dev.pawl.examples.wallet.torture;
 
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
 import dev.pawl.AggregateType;
-import dev.pawl.jdbc.Database;
-import dev.pawl.jdbc.JdbcStore;
 import dev.pawl.store.Kind;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -23,30 +18,10 @@ final class Field {
     static final List<String> HOT = names("hot-", 3);
     static final List<String> SPREAD = names("spread-", 900);
 
-    private static final long VALIDATION_MILLIS = 500;
-
     private Field() {}
 
     static Kind[] kinds() {
         return new Kind[] {TALLIES.kind(), OWN.kind()};
-    }
-
-    /** Opens a pool that comes to life when its database does, and lets callers wait no longer than told. */
-    static HikariDataSource pool(String url, int size, Duration patience) {
-        HikariConfig config = new HikariConfig();
-        config.setPoolName("pawl-torture");
-        config.setJdbcUrl(url);
-        config.setMaximumPoolSize(size);
-        config.setMinimumIdle(1);
-        config.setConnectionTimeout(patience.toMillis());
-        config.setValidationTimeout(VALIDATION_MILLIS);
-        config.setInitializationFailTimeout(-1);
-        return new HikariDataSource(config);
-    }
-
-    static JdbcStore store(HikariDataSource pool) {
-        Database database = pool.getJdbcUrl().startsWith("jdbc:sqlite:") ? Database.SQLITE : Database.POSTGRESQL;
-        return JdbcStore.builder(pool).dialect(database).build();
     }
 
     private static List<String> names(String prefix, int count) {

@@ -129,13 +129,13 @@ final class Ledger {
     List<Operation> unknownOnce(String client) {
         return select(entry -> entry.state == State.UNKNOWN
                 && entry.operation.kind() == Kind.ONCE
-                && entry.operation.slot().startsWith(client + "."));
+                && entry.operation.slot().startsWith(client + "-"));
     }
 
     /** Returns the operations of one life that have had no answer since a moment. */
     List<Operation> openSince(String life, long nanos) {
         return select(entry ->
-                entry.open && entry.since - nanos < 0 && entry.operation.slot().startsWith(life + "."));
+                entry.open && entry.since - nanos < 0 && entry.operation.slot().startsWith(life + "-"));
     }
 
     private List<Operation> select(Predicate<Entry> which) {
@@ -147,7 +147,7 @@ final class Ledger {
     void ended(String life) {
         locked(() -> {
             entries.values().stream()
-                    .filter(entry -> entry.operation.slot().startsWith(life + "."))
+                    .filter(entry -> entry.operation.slot().startsWith(life + "-"))
                     .forEach(entry -> entry.open = false);
             return true;
         });

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Clients on threads of this process, for a store in memory: faults can only be simulated. Used by one thread. */
+/** Clients on threads of this process, for a store that lives in it: faults can only be simulated. Used by one thread. */
 final class ThreadCrew implements Crew {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -28,7 +28,7 @@ final class ThreadCrew implements Crew {
             ClientSettings client = new ClientSettings(
                     "c" + i,
                     1,
-                    "memory",
+                    "",
                     settings.threads(),
                     settings.seed() + i,
                     settings.simulated(),
@@ -43,7 +43,7 @@ final class ThreadCrew implements Crew {
     }
 
     private void run(ClientSettings client) {
-        String life = client.name() + "." + client.life();
+        String life = client.name() + "-" + client.life();
         try {
             new Client(client, store, message -> ledger.heard(life, message), stopping::get).run();
         } catch (InterruptedException e) {

@@ -1,12 +1,24 @@
 package dev.pawl.examples.wallet.torture;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.pawl.dynamodb.DynamoDbStore;
 import dev.pawl.jdbc.JdbcStore;
-import dev.pawl.memory.MemoryStore;
+import dev.pawl.mongodb.MongoStore;
+import dev.pawl.store.Kind;
 import dev.pawl.store.Store;
 import dev.pawl.testkit.FaultProxy;
+import java.net.URI;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
  * Lets client processes work on a store while it and they are mistreated, and then compares what every client was told with what
@@ -60,20 +72,77 @@ public final class Torture {
     }
 
     /**
-     * Tortures a store in memory, by clients on threads of this process and with simulated faults only.
+     * Tortures a MariaDB server that is there for nothing else: connections are cut and stalled, replies lost, the server and
+     * clients killed. A thread of it cannot be stopped alone. Its tables are left in it.
      *
+     * @param label what the result calls it
+     * @param server the server
+     * @param settings how
+     * @return what was found
+     * @throws InterruptedException if the thread is interrupted; clients are killed
+     */
+    public static TortureResult onMariaDb(String label, Server server, TortureSettings settings)
+            throws InterruptedException {
+        return new Torture(settings).mariaDb(label, server);
+    }
+
+    /**
+     * Tortures a MongoDB server that is there for nothing else, and that keeps its data only while it runs: connections are cut and
+     * stalled, replies lost and clients killed, the server is not. Its collections are left in it.
+     *
+     * @param label what the result calls it
+     * @param connectionString how the driver reaches it, on this machine
+     * @param settings how
+     * @return what was found
+     * @throws InterruptedException if the thread is interrupted; clients are killed
+     */
+    public static TortureResult onMongoDb(String label, String connectionString, TortureSettings settings)
+            throws InterruptedException {
+        return new Torture(settings).mongoDb(label, connectionString);
+    }
+
+    /**
+     * Tortures a DynamoDB that is there for nothing else, by clients on threads of this process, whose requests and replies the
+     * SDK's client loses. Its tables are left in it.
+     *
+     * @param label what the result calls it
+     * @param client how it is reached; stays open
      * @param settings how
      * @return what was found
      * @throws InterruptedException if the thread is interrupted
      */
-    public static TortureResult inMemory(TortureSettings settings) throws InterruptedException {
-        return new Torture(settings).memory();
+    public static TortureResult onDynamoDb(String label, DynamoDbClient client, TortureSettings settings)
+            throws InterruptedException {
+        return new Torture(settings).dynamoDb(label, client);
+    }
+
+    /**
+     * Tortures a store that lives in this process, by clients on threads of it and with simulated faults only.
+     *
+     * @param label what the result calls it
+     * @param store the store, with empty tables for {@link #kinds}; stays open
+     * @param settings how
+     * @return what was found
+     * @throws InterruptedException if the thread is interrupted
+     */
+    public static TortureResult inProcess(String label, Store store, TortureSettings settings)
+            throws InterruptedException {
+        return new Torture(settings).inProcess(label, store);
+    }
+
+    /**
+     * Returns what a tortured store has to keep.
+     *
+     * @return the kinds of aggregates
+     */
+    public static Kind[] kinds() {
+        return Field.kinds();
     }
 
     private TortureResult sqlite(String label, String file) throws InterruptedException {
         String url = "jdbc:sqlite:" + file + "?journal_mode=WAL&synchronous=FULL&busy_timeout=1000";
-        try (HikariDataSource pool = Field.pool(url, AUDIT_CONNECTIONS, QUIET);
-                JdbcStore store = Field.store(pool);
+        try (HikariDataSource pool = ClientStore.pool(url, AUDIT_CONNECTIONS, QUIET);
+                JdbcStore store = ClientStore.jdbc(pool);
                 SqliteTables tables = new SqliteTables(pool, label);
                 ProcessCrew crew = new ProcessCrew(settings, url, ledger, faults)) {
             tables.make(store.ddl(Field.kinds()));
@@ -86,38 +155,118 @@ public final class Torture {
     }
 
     private TortureResult postgres(String label, Server server) throws InterruptedException {
-        String direct = server.jdbcUrl();
-        try (FaultProxy proxy = FaultProxy.to("localhost", server.port());
-                HikariDataSource pool = Field.pool(direct, AUDIT_CONNECTIONS, QUIET);
-                JdbcStore store = Field.store(pool);
-                ProcessCrew crew = new ProcessCrew(settings, through(proxy, server), ledger, faults)) {
-            store.createTables(Field.kinds());
-            PostgresFaults postgres = new PostgresFaults(server, proxy, faults, random);
-            Nemesis nemesis = new Nemesis(random, Duration.ofMillis(100))
-                    .times(every(MILLIS_BETWEEN_SERVER_KILLS), postgres::killServer)
-                    .often(8, postgres::cutAll)
-                    .often(20, postgres::breakRequest)
-                    .often(1, postgres::stall)
-                    .often(2, () -> postgres.stopBackend(shortStop()))
-                    .often(1, () -> postgres.stopBackend(ProcessCrew.DEADLINE.plusSeconds(1)))
-                    .often(1, () -> crew.pause(random, shortStop()))
-                    .often(1, () -> crew.kill(random));
-            return run(label, store, crew, nemesis, () -> {
-                proxy.faults().forEach((kind, count) -> faults.add("connection: " + Faults.name(kind), count));
-                return postgres.awaitQuiet(QUIET);
-            });
+        PostgresBackends backends = new PostgresBackends(server.jdbcUrl(), faults);
+        try (FaultProxy proxy = FaultProxy.to("localhost", server.port())) {
+            String timeouts = "&connectTimeout=2&loginTimeout=2&socketTimeout=5";
+            return sql(
+                    label,
+                    server,
+                    proxy,
+                    timeouts,
+                    backends::areQuiet,
+                    nemesis -> nemesis.often(2, () -> backends.stopOne(shortStop()))
+                            .often(1, () -> backends.stopOne(ProcessCrew.DEADLINE.plusSeconds(1))));
         }
     }
 
-    private static String through(FaultProxy proxy, Server server) {
-        return server.jdbcUrl().replace(":" + server.port() + "/", ":" + proxy.port() + "/")
-                + "&connectTimeout=2&loginTimeout=2&socketTimeout=5";
+    private TortureResult mariaDb(String label, Server server) throws InterruptedException {
+        try (FaultProxy proxy = FaultProxy.to("localhost", server.port())) {
+            String timeouts = "&connectTimeout=2000&socketTimeout=5000";
+            return sql(label, server, proxy, timeouts, () -> hasNoTransaction(server), nemesis -> nemesis);
+        }
     }
 
-    private TortureResult memory() throws InterruptedException {
-        try (MemoryStore store = new MemoryStore();
+    /** Clients reach the server through a proxy, and the books are kept past it. */
+    private TortureResult sql(
+            String label,
+            Server server,
+            FaultProxy proxy,
+            String timeouts,
+            BooleanSupplier isQuiet,
+            UnaryOperator<Nemesis> more)
+            throws InterruptedException {
+        String url = through(proxy, server.jdbcUrl(), server.port()) + timeouts;
+        try (HikariDataSource pool = ClientStore.pool(server.jdbcUrl(), AUDIT_CONNECTIONS, QUIET);
+                JdbcStore store = ClientStore.jdbc(pool);
+                ProcessCrew crew = new ProcessCrew(settings, url, ledger, faults)) {
+            store.createTables(Field.kinds());
+            Nemesis nemesis = onTheWire(proxy, crew).times(every(MILLIS_BETWEEN_SERVER_KILLS), () -> kill(server));
+            return run(label, store, crew, more.apply(nemesis), () -> afterwards(proxy, isQuiet));
+        }
+    }
+
+    private TortureResult mongoDb(String label, String connectionString) throws InterruptedException {
+        String direct = connectionString.replaceFirst("/\\?|/?$", "/torture?");
+        int port = URI.create(direct).getPort();
+        try (FaultProxy proxy = FaultProxy.to("localhost", port)) {
+            String timeouts = "&connectTimeoutMS=2000&socketTimeoutMS=5000&serverSelectionTimeoutMS=5000";
+            try (ClientStore opened = ClientStore.open(direct, AUDIT_CONNECTIONS, QUIET);
+                    ProcessCrew crew =
+                            new ProcessCrew(settings, through(proxy, direct, port) + timeouts, ledger, faults)) {
+                ((MongoStore) opened.store()).createCollections(Field.kinds());
+                // Transactions of killed clients stay open for a while, and nobody is left to commit them.
+                return run(label, opened.store(), crew, onTheWire(proxy, crew), () -> afterwards(proxy, () -> true));
+            }
+        }
+    }
+
+    private Nemesis onTheWire(FaultProxy proxy, ProcessCrew crew) {
+        return new WireFaults(proxy, random)
+                .addTo(new Nemesis(random, Duration.ofMillis(100)))
+                .often(1, () -> crew.pause(random, shortStop()))
+                .often(1, () -> crew.kill(random));
+    }
+
+    private boolean afterwards(FaultProxy proxy, BooleanSupplier isQuiet) throws InterruptedException {
+        proxy.faults().forEach((kind, count) -> faults.add("connection: " + Faults.name(kind), count));
+        return becomesTrue(isQuiet);
+    }
+
+    private static boolean hasNoTransaction(Server server) {
+        try (Connection connection = DriverManager.getConnection(server.jdbcUrl());
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT 1 FROM information_schema.innodb_trx")) {
+            return !row.next();
+        } catch (SQLException e) {
+            throw new IllegalStateException("Cannot ask the server for its transactions: " + e.getMessage(), e);
+        }
+    }
+
+    private static String through(FaultProxy proxy, String url, int port) {
+        return url.replace(":" + port + "/", ":" + proxy.port() + "/");
+    }
+
+    private void kill(Server server) {
+        faults.count(Faults.SERVER_KILLED);
+        server.kill().run();
+        server.restart().run();
+    }
+
+    /** Waits until nothing works any more for clients that are gone, so that nothing changes while the books are compared. */
+    private static boolean becomesTrue(BooleanSupplier condition) throws InterruptedException {
+        long end = System.nanoTime() + QUIET.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() - end > 0) {
+                return false;
+            }
+            TimeUnit.MILLISECONDS.sleep(50);
+        }
+        return true;
+    }
+
+    private TortureResult dynamoDb(String label, DynamoDbClient client) throws InterruptedException {
+        DynamoDbClient forgetful = ForgetfulDynamoDb.around(client, settings.seed(), faults);
+        try (DynamoDbStore direct = DynamoDbStore.of(client);
+                DynamoDbStore store = DynamoDbStore.of(forgetful);
                 ThreadCrew crew = new ThreadCrew(settings, store, ledger)) {
-            return run("memory", store, crew, new Nemesis(random, Duration.ofMillis(100)), () -> true);
+            direct.createTables(Field.kinds());
+            return run(label, direct, crew, new Nemesis(random, Duration.ofMillis(100)), () -> true);
+        }
+    }
+
+    private TortureResult inProcess(String label, Store store) throws InterruptedException {
+        try (ThreadCrew crew = new ThreadCrew(settings, store, ledger)) {
+            return run(label, store, crew, new Nemesis(random, Duration.ofMillis(100)), () -> true);
         }
     }
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /** The audit on books and stores that are made up. */
 class AuditTest {
-    private static final String SLOT = "c0.1.0";
+    private static final String SLOT = "c0-1-0";
     private static final String HOT = Field.HOT.get(0);
     private static final String OTHER = Field.HOT.get(1);
 
@@ -89,8 +89,8 @@ class AuditTest {
     @Test
     void aFailedRepeatTellsNothingOfTheAttemptBeforeIt() {
         Operation operation = book(1, Kind.ONCE, null, HOT);
-        ledger.heard("c0.2", Message.before(operation));
-        ledger.heard("c0.2", Message.told(operation, Answer.FAILED, "busy"));
+        ledger.heard("c0-2", Message.before(operation));
+        ledger.heard("c0-2", Message.told(operation, Answer.FAILED, "busy"));
 
         assertThat(ledger.unknownOnce("c0")).containsExactly(operation);
     }
@@ -106,9 +106,9 @@ class AuditTest {
 
     private Operation book(long serial, Kind kind, @Nullable Answer answer, String... keys) {
         Operation operation = new Operation(SLOT, serial, kind, List.of(keys));
-        ledger.heard("c0.1", Message.before(operation));
+        ledger.heard("c0-1", Message.before(operation));
         if (answer != null) {
-            ledger.heard("c0.1", Message.told(operation, answer, null));
+            ledger.heard("c0-1", Message.told(operation, answer, null));
         }
         return operation;
     }

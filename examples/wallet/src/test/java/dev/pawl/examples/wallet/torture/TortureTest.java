@@ -3,7 +3,12 @@ package dev.pawl.examples.wallet.torture;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pawl.embedded.EmbeddedDynamoDb;
+import dev.pawl.embedded.EmbeddedMariaDb;
+import dev.pawl.embedded.EmbeddedMongoDb;
 import dev.pawl.embedded.EmbeddedPostgres;
+import dev.pawl.embedded.FakeReplicaSet;
+import dev.pawl.memory.MemoryStore;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -38,7 +43,10 @@ class TortureTest {
     @Test
     void cutConnectionsAndAKilledServerLeaveEveryAcknowledgedEffectInPostgresOnce() throws Exception {
         try (EmbeddedPostgres server = EmbeddedPostgres.start()) {
-            TortureResult result = Torture.onPostgres("postgresql", killable(server), settings(8));
+            TortureResult result = Torture.onPostgres(
+                    "postgresql",
+                    new Server(server.jdbcUrl(), server.port(), server::kill, server::restart),
+                    settings(8));
 
             assertSound(result);
             assertThat(result.realFaults()).containsKeys(Faults.SERVER_KILLED, "connection: cut");
@@ -47,12 +55,48 @@ class TortureTest {
     }
 
     @Test
-    void simulatedFaultsLeaveEveryAcknowledgedEffectInMemoryOnce() throws Exception {
-        TortureResult result = Torture.inMemory(settings(2));
+    void cutConnectionsAndAKilledServerLeaveEveryAcknowledgedEffectInMariaDbOnce() throws Exception {
+        try (EmbeddedMariaDb server = EmbeddedMariaDb.start()) {
+            TortureResult result = Torture.onMariaDb(
+                    "mariadb", new Server(server.jdbcUrl(), server.port(), server::kill, server::restart), settings(8));
 
-        assertSound(result);
-        assertThat(result.simulatedFaults()).isNotEmpty();
-        assertThat(result.realFaults()).isEmpty();
+            assertSound(result);
+            assertThat(result.realFaults()).containsKeys(Faults.SERVER_KILLED, "connection: cut");
+            assertThat(result.effects()).isPositive();
+        }
+    }
+
+    @Test
+    void cutConnectionsLeaveEveryAcknowledgedEffectInMongoDbOnce() throws Exception {
+        try (EmbeddedMongoDb server = EmbeddedMongoDb.replicaSet(new FakeReplicaSet())) {
+            TortureResult result = Torture.onMongoDb("mongodb", server.connectionString(), settings(8));
+
+            assertSound(result);
+            assertThat(result.realFaults()).containsKey("connection: cut");
+            assertThat(result.effects()).isPositive();
+        }
+    }
+
+    @Test
+    void requestsAndRepliesThatTheSdkLosesLeaveEveryAcknowledgedEffectInDynamoDbOnce() throws Exception {
+        try (EmbeddedDynamoDb server = EmbeddedDynamoDb.start()) {
+            TortureResult result = Torture.onDynamoDb("dynamodb", server.client(), settings(4));
+
+            assertSound(result);
+            assertThat(result.realFaults()).containsKeys("SDK: request lost", "SDK: reply lost");
+            assertThat(result.effects()).isPositive();
+        }
+    }
+
+    @Test
+    void simulatedFaultsLeaveEveryAcknowledgedEffectInMemoryOnce() throws Exception {
+        try (MemoryStore memory = new MemoryStore()) {
+            TortureResult result = Torture.inProcess("memory", memory, settings(2));
+
+            assertSound(result);
+            assertThat(result.simulatedFaults()).isNotEmpty();
+            assertThat(result.realFaults()).isEmpty();
+        }
     }
 
     @Test
@@ -86,30 +130,6 @@ class TortureTest {
         assertThat(result.lost() + result.doubled() + result.falseFailures() + result.torn())
                 .isZero();
         assertThat(result.isSound()).isTrue();
-    }
-
-    private static Server killable(EmbeddedPostgres server) {
-        return new Server() {
-            @Override
-            public String jdbcUrl() {
-                return server.jdbcUrl();
-            }
-
-            @Override
-            public int port() {
-                return server.port();
-            }
-
-            @Override
-            public void kill() {
-                server.kill();
-            }
-
-            @Override
-            public void restart() {
-                server.restart();
-            }
-        };
     }
 
     private String file() {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pawl.benchmarks.contention;
+
+import org.jspecify.annotations.NullMarked;

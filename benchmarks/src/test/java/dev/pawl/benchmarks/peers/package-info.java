@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pawl.benchmarks.peers;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,245 @@
+package dev.pawl.cli;
+
+import dev.pawl.benchmarks.contention.Cell;
+import dev.pawl.benchmarks.contention.Contention;
+import dev.pawl.benchmarks.contention.ContentionSettings;
+import dev.pawl.benchmarks.contention.Load;
+import dev.pawl.benchmarks.contention.Sample;
+import dev.pawl.benchmarks.contention.SampleFile;
+import dev.pawl.benchmarks.contention.Subject;
+import dev.pawl.examples.wallet.race.Crowd;
+import dev.pawl.examples.wallet.race.Venue;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code pawl bench contention}. */
+@Command(
+        name = "contention",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        usageHelpWidth = 100,
+        description = {
+            "Compares Pawl with strategies written by hand, Hibernate, Spring Data JDBC and jOOQ where many clients change"
+                    + " the same wallets. In each cell (a store, a load, a number of threads) they take turns, round by round,"
+                    + " in a changing order, with the same pool of ten connections and commits that are on disk. Ratios are"
+                    + " of turns of the same round; tables show the median round and the two extremes. After every turn each"
+                    + " acknowledged change is looked for.",
+            ""
+        },
+        optionListHeading = "Options:%n",
+        exitCodeListHeading = "%nExit code:%n",
+        exitCodeList = {
+            "0:Nobody lost or doubled a change.",
+            "1:Somebody did.",
+            "2:Wrong usage.",
+            "3:The comparison could not be run, or failed."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  pawl bench contention",
+            "  pawl bench contention --store embedded:postgresql --load HOT,SPREAD --threads 64 --rounds 5 --seconds 2",
+            "  pawl bench contention --load ZIPF --threads 8 --subject pawl,optimistic,jooq --csv figures"
+        })
+final class ContentionCommand implements Callable<Integer> {
+    private static final int MOST_THREADS = 10_000;
+    private static final double MOST_SECONDS = 600;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Option(
+            names = "--store",
+            paramLabel = "STORE",
+            description = "Where: " + StoreAddress.FORMS + ". Default: a SQLite file in a temporary folder.")
+    private @Nullable String store;
+
+    @Option(
+            names = "--load",
+            paramLabel = "NAME",
+            split = ",",
+            defaultValue = "HOT,SPREAD",
+            description = "What the clients do, several joined by commas: ${COMPLETION-CANDIDATES}."
+                    + " Default: ${DEFAULT-VALUE}.")
+    private List<Load> loads = List.of();
+
+    @Option(
+            names = "--threads",
+            paramLabel = "COUNT",
+            split = ",",
+            defaultValue = "8",
+            description = "With how many clients, several joined by commas. Default: ${DEFAULT-VALUE}.")
+    private List<Integer> threads = List.of();
+
+    @Option(
+            names = "--virtual",
+            paramLabel = "COUNT",
+            description = "With how many virtual threads Pawl takes part once more in the cells with the most threads."
+                    + " Takes Java 21. Default: none.")
+    private int virtualThreads;
+
+    @Option(
+            names = "--subject",
+            paramLabel = "NAME",
+            split = ",",
+            description = "Who takes part, several joined by commas. Default: everybody who can on that store.")
+    private List<String> names = List.of();
+
+    @Option(
+            names = "--rounds",
+            paramLabel = "COUNT",
+            defaultValue = "3",
+            description = "How many rounds. Default: ${DEFAULT-VALUE}.")
+    private int rounds;
+
+    @Option(
+            names = "--seconds",
+            paramLabel = "SECONDS",
+            defaultValue = "1",
+            description = "How long each turn is measured. Default: ${DEFAULT-VALUE}.")
+    private double seconds;
+
+    @Option(
+            names = "--warm-up",
+            paramLabel = "SECONDS",
+            defaultValue = "0.3",
+            description = "How long the clients run in each turn beforehand. Default: ${DEFAULT-VALUE}.")
+    private double warmUp;
+
+    @Option(
+            names = "--csv",
+            paramLabel = "FOLDER",
+            description =
+                    "Where every turn is written down, in a file named after the database; 'pawl bench table' shows it"
+                            + " again. Made if it is not there.")
+    private @Nullable Path folder;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "NUMBER",
+            defaultValue = "1",
+            description = "Decides which wallets and amounts the clients choose. Default: ${DEFAULT-VALUE}.")
+    private long seed;
+
+    @Override
+    public Integer call() throws IOException {
+        requireNumbers();
+        StoreAddress address = address();
+        try (RunningRace running = RunningRace.interruptible();
+                OpenStore open = OpenStore.open(address)) {
+            List<Sample> samples = new ArrayList<>();
+            ContentionSettings settings = settings(open.venue());
+            try (StatusLine status = StatusLine.on(spec.commandLine().getErr())) {
+                String durability =
+                        new Contention(open.venue(), settings, new ContentionProgress(status, samples::add)).run();
+                print(open.venue().label() + " (" + durability + ")" + System.lineSeparator() + System.lineSeparator());
+            } catch (InterruptedException e) {
+                return ExitCode.INTERRUPTED;
+            } catch (RuntimeException e) {
+                // The shutdown that Ctrl-C began may have stopped an embedded server under the measurement.
+                if (running.wasInterrupted()) {
+                    return ExitCode.INTERRUPTED;
+                }
+                throw e;
+            } finally {
+                // What was measured before something failed is not thrown away.
+                keep(open.venue(), samples);
+            }
+            print(ContentionReport.text(Cell.of(samples)));
+            return samples.stream().allMatch(Sample::isCorrect) ? ExitCode.OK : ExitCode.PROMISE_BROKEN;
+        }
+    }
+
+    private void print(String text) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.print(text);
+        out.flush();
+    }
+
+    private void keep(Venue venue, List<Sample> samples) throws IOException {
+        if (folder != null && !samples.isEmpty()) {
+            Files.createDirectories(folder);
+            SampleFile.write(folder.resolve(venue.database().toLowerCase(Locale.ROOT) + ".csv"), samples);
+        }
+    }
+
+    private ContentionSettings settings(Venue venue) {
+        return new ContentionSettings(
+                subjects(venue), loads, threads, virtualThreads, rounds, duration(warmUp), duration(seconds), seed);
+    }
+
+    private List<Subject> subjects(Venue venue) {
+        List<Subject> all = Subject.on(venue);
+        List<String> there = all.stream().map(Subject::name).toList();
+        for (String name : names) {
+            if (!there.contains(name)) {
+                throw wrong(
+                        "--subject",
+                        "there is no '" + name + "' on " + venue.database() + ". There are " + String.join(", ", there)
+                                + ".");
+            }
+        }
+        return all.stream()
+                .filter(subject -> names.isEmpty() || names.contains(subject.name()))
+                .toList();
+    }
+
+    private void requireNumbers() {
+        for (int count : threads) {
+            if (count < 1 || count > MOST_THREADS) {
+                throw wrong("--threads", "must be from 1 to " + MOST_THREADS + ", but is " + count + ".");
+            }
+        }
+        if (virtualThreads < 0 || virtualThreads > MOST_THREADS) {
+            throw wrong("--virtual", "must be from 0 to " + MOST_THREADS + ", but is " + virtualThreads + ".");
+        }
+        if (virtualThreads > 0 && !Crowd.canBeVirtual()) {
+            throw wrong(
+                    "--virtual",
+                    "takes Java 21 or newer, but this is Java "
+                            + Runtime.version().feature() + ". Set JAVA_HOME to a newer one.");
+        }
+        if (rounds < 1) {
+            throw wrong("--rounds", "must be 1 or more, but is " + rounds + ".");
+        }
+        if (!(seconds > 0 && seconds <= MOST_SECONDS)) {
+            throw wrong("--seconds", "must be more than 0 and at most 600, but is " + seconds + ".");
+        }
+        if (!(warmUp >= 0 && warmUp <= MOST_SECONDS)) {
+            throw wrong("--warm-up", "must be from 0 to 600, but is " + warmUp + ".");
+        }
+        if (folder != null && Files.exists(folder) && !Files.isDirectory(folder)) {
+            throw wrong("--csv", "'" + folder + "' is a file, and should be a folder.");
+        }
+    }
+
+    private StoreAddress address() {
+        try {
+            return store == null ? new StoreAddress.TemporarySqlite() : StoreAddress.parse(store);
+        } catch (IllegalArgumentException e) {
+            throw wrong("--store", String.valueOf(e.getMessage()));
+        }
+    }
+
+    private ParameterException wrong(String option, String reason) {
+        return new ParameterException(spec.commandLine(), option + ": " + reason);
+    }
+
+    private static Duration duration(double seconds) {
+        return Duration.ofNanos((long) (seconds * 1e9));
+    }
+}

@@ -1,0 +1,19 @@
+package dev.pawl.cli;
+
+/**
+ * A store on which nothing could be run.
+ *
+ * @param store its label
+ * @param reason one line that says why
+ */
+record NotRun(String store, String reason) {
+    static NotRun because(StoreAddress address, Throwable failure) {
+        return new NotRun(address.label(), ErrorLine.of(failure));
+    }
+
+    /** Returns a line for people. */
+    @Override
+    public String toString() {
+        return "NOT RUN on " + store + ": " + reason;
+    }
+}

@@ -1,0 +1,79 @@
+package dev.pawl.cli;
+
+import dev.pawl.benchmarks.contention.Cell;
+import dev.pawl.benchmarks.contention.Sample;
+import dev.pawl.benchmarks.contention.SampleFile;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code pawl bench table}. */
+@Command(
+        name = "table",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        usageHelpWidth = 100,
+        description = {"Shows again what 'pawl bench contention --csv FOLDER' has written down.", ""},
+        parameterListHeading = "Parameters:%n",
+        optionListHeading = "%nOptions:%n",
+        exitCodeListHeading = "%nExit code:%n",
+        exitCodeList = {"0:It is shown.", "2:Wrong usage.", "3:A file could not be read or written."},
+        footer = {"", "Example:", "  pawl bench table docs/performance/*.csv --markdown docs/performance/tables.md"})
+final class TableCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "FILE", arity = "1..*", description = "The files, in the order in which they are shown.")
+    private List<Path> files = List.of();
+
+    @Option(names = "--markdown", paramLabel = "FILE", description = "Writes the tables to a file in Markdown.")
+    private @Nullable Path markdown;
+
+    @Option(
+            names = "--report",
+            paramLabel = "FILE",
+            description = "Writes a page with charts, which opens without a network.")
+    private @Nullable Path report;
+
+    @Override
+    public Integer call() throws IOException {
+        List<Cell> cells = Cell.of(samples());
+        if (markdown != null) {
+            Files.writeString(markdown, ContentionReport.markdown(cells));
+        }
+        if (report != null) {
+            Files.writeString(report, ContentionPage.of(cells));
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        out.print(ContentionReport.text(cells));
+        out.flush();
+        return ExitCode.OK;
+    }
+
+    private List<Sample> samples() throws IOException {
+        List<Sample> samples = new ArrayList<>();
+        for (Path file : files) {
+            if (!Files.isRegularFile(file)) {
+                throw new ParameterException(spec.commandLine(), "There is no file '" + file + "'.");
+            }
+            try {
+                samples.addAll(SampleFile.read(file));
+            } catch (IllegalArgumentException e) {
+                throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()));
+            }
+        }
+        return samples;
+    }
+}

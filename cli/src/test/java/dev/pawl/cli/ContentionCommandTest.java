@@ -1,0 +1,81 @@
+package dev.pawl.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class ContentionCommandTest {
+    @TempDir
+    private Path folder;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+    private final CommandLine command =
+            PawlCommand.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+
+    private int bench(String line) {
+        return command.execute(("bench " + line).split(" ", -1));
+    }
+
+    @Test
+    void everyCellHasATableAndAVerdictAndCanBeShownAgain() throws IOException {
+        assertThat(bench(
+                        "contention --store sqlite --load HOT,TRANSFER --threads 2 --rounds 2 --seconds 0.05 --warm-up 0"
+                                + " --subject pawl,optimistic,atomic,jooq --csv " + folder.resolve("figures")))
+                .isEqualTo(ExitCode.OK);
+
+        String shown = out.toString();
+        assertThat(shown)
+                .contains("SQLite, HOT, increments on 1 wallet, 2 threads, 2 rounds")
+                .contains("SQLite, TRANSFER, transfers between 1,000 wallets, 2 threads, 2 rounds")
+                .containsPattern("pawl is [0-9.]+ times as fast as optimistic, the best by hand")
+                .contains("atomic (sums only)")
+                .contains("journal_mode=wal");
+        Path csv = folder.resolve("figures").resolve("sqlite.csv");
+        assertThat(Files.readAllLines(csv)).hasSize(1 + 2 * 2 * 4);
+
+        out.getBuffer().setLength(0);
+        Path markdown = folder.resolve("tables.md");
+        Path report = folder.resolve("report.html");
+        assertThat(bench("table " + csv + " --markdown " + markdown + " --report " + report))
+                .isEqualTo(ExitCode.OK);
+        assertThat(shown).endsWith(out.toString());
+        assertThat(Files.readString(markdown)).contains("### SQLite, HOT").contains("| jooq | ");
+        assertThat(Files.readString(report))
+                .contains("<h2>SQLite, HOT, increments on 1 wallet, 2 threads, 2 rounds</h2>")
+                .doesNotContain("{{");
+    }
+
+    @Test
+    void wrongUsageIsOneLineAndRunsNothing() {
+        for (String wrong : new String[] {
+            "--threads 0",
+            "--rounds 0",
+            "--seconds 0",
+            "--warm-up -1",
+            "--subject nobody",
+            "--store nowhere",
+            "--virtual -1"
+        }) {
+            err.getBuffer().setLength(0);
+            assertThat(bench("contention " + wrong)).as(wrong).isEqualTo(ExitCode.WRONG_USAGE);
+            assertThat(err.toString().lines()).as(wrong).hasSize(1);
+        }
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    void tableOfAFileThatHoldsNoFiguresIsRefused() throws IOException {
+        Path file = Files.writeString(folder.resolve("other.csv"), "a,b\n");
+
+        assertThat(bench("table " + file)).isEqualTo(ExitCode.WRONG_USAGE);
+        assertThat(err.toString()).contains("Line 1 of " + file);
+    }
+}

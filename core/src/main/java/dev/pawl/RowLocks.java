@@ -1,0 +1,116 @@
+package dev.pawl;
+
+import dev.pawl.store.Commit;
+import dev.pawl.store.CommitOutcome;
+import dev.pawl.store.Deadline;
+import dev.pawl.store.Key;
+import dev.pawl.store.LockingTransaction;
+import dev.pawl.store.LockingTransaction.LockOutcome;
+import dev.pawl.store.LockingTransaction.Strength;
+import dev.pawl.store.StoreException;
+import dev.pawl.store.Wait;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** The locks that one run of a transaction's body has taken in the database; until the first one there is no transaction there. */
+final class RowLocks implements AutoCloseable {
+    private final Engine engine;
+    private final Deadline deadline;
+    private @Nullable LockingTransaction open;
+    private @Nullable StoreException busy;
+
+    RowLocks(Engine engine, Deadline deadline) {
+        this.engine = engine;
+        this.deadline = deadline;
+    }
+
+    /** Locks keys, in the canonical order; null if the transaction is to begin anew, since the store is {@link #busy}. */
+    LockOutcome.@Nullable Locked lock(List<Key> keys, Strength strength, Wait wait) {
+        LockOutcome outcome = begun(keys).lock(keys, strength, wait, deadline);
+        if (outcome instanceof LockOutcome.Locked locked) {
+            return locked;
+        }
+        close();
+        if (outcome instanceof LockOutcome.Refused refused) {
+            if (refused.reason() == CommitOutcome.Reason.FAILED) {
+                throw refused.cause();
+            }
+            busy = refused.cause();
+            return null;
+        }
+        throw new LockUnavailableException(
+                keys,
+                "Somebody else has locked it, and was not to be waited for any longer.",
+                ((LockOutcome.Unavailable) outcome).cause());
+    }
+
+    private LockingTransaction begun(List<Key> keys) {
+        if (open == null) {
+            enter(keys);
+            try {
+                open = engine.store().begin(deadline);
+            } finally {
+                if (open == null) {
+                    engine.lockers().release();
+                }
+            }
+        }
+        return open;
+    }
+
+    private void enter(List<Key> keys) {
+        Semaphore lockers = engine.lockers();
+        try {
+            if (lockers.tryAcquire(deadline.left().toNanos(), TimeUnit.NANOSECONDS)) {
+                return;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        throw new LockUnavailableException(
+                keys,
+                "Other transactions of this process that hold locks took all the connections they may take.",
+                null);
+    }
+
+    boolean isOpen() {
+        return open != null;
+    }
+
+    /** Returns why the body is to be run again, or null. */
+    @Nullable
+    StoreException busy() {
+        return busy;
+    }
+
+    /** Commits in the transaction that holds the locks, and ends it. */
+    CommitOutcome commit(Commit commit, Deadline until) {
+        LockingTransaction transaction = begun(List.of());
+        try {
+            engine.requireFenced(commit);
+            return transaction.commit(commit, until);
+        } catch (IllegalArgumentException | IllegalStateException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            return new CommitOutcome.InDoubt(
+                    commit.ticket(), new StoreException("The store failed while it committed: " + e.getMessage(), e));
+        } finally {
+            close();
+        }
+    }
+
+    @Override
+    public void close() {
+        LockingTransaction transaction = open;
+        if (transaction != null) {
+            open = null;
+            try {
+                transaction.close();
+            } finally {
+                engine.lockers().release();
+            }
+        }
+    }
+}

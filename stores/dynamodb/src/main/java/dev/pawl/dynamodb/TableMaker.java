@@ -1,0 +1,104 @@
+package dev.pawl.dynamodb;
+
+import dev.pawl.store.Deadline;
+import dev.pawl.store.StoreException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
+import software.amazon.awssdk.services.dynamodb.model.BillingMode;
+import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
+import software.amazon.awssdk.services.dynamodb.model.KeyType;
+import software.amazon.awssdk.services.dynamodb.model.ResourceInUseException;
+import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
+import software.amazon.awssdk.services.dynamodb.model.TableStatus;
+
+/**
+ * A table as it is made: paid for by the request.
+ *
+ * @param key the attributes of its key
+ * @param expires whether its items have an attribute that says when to delete them
+ */
+record TableMaker(String name, List<AttributeDefinition> key, boolean expires) {
+    private static final long PAUSE_NANOS = 100_000_000;
+
+    static TableMaker of(Mapping mapping) {
+        return new TableMaker(
+                mapping.tableName(),
+                mapping.keys().parts().stream()
+                        .map(part -> attribute(part.attribute(), Binder.keyType(part.type())))
+                        .toList(),
+                false);
+    }
+
+    static TableMaker of(MarkerTable markers) {
+        return new TableMaker(
+                markers.name(),
+                List.of(
+                        attribute(MarkerTable.ID, ScalarAttributeType.S),
+                        attribute(MarkerTable.PART, ScalarAttributeType.S)),
+                true);
+    }
+
+    private static AttributeDefinition attribute(String name, ScalarAttributeType type) {
+        return AttributeDefinition.builder()
+                .attributeName(name)
+                .attributeType(type)
+                .build();
+    }
+
+    private List<KeySchemaElement> schema() {
+        List<KeySchemaElement> schema = new ArrayList<>();
+        for (AttributeDefinition attribute : key) {
+            schema.add(KeySchemaElement.builder()
+                    .attributeName(attribute.attributeName())
+                    .keyType(schema.isEmpty() ? KeyType.HASH : KeyType.RANGE)
+                    .build());
+        }
+        return schema;
+    }
+
+    /** Returns the commands of AWS's command line that make the table. */
+    List<String> commands() {
+        List<String> commands = new ArrayList<>();
+        commands.add("aws dynamodb create-table --table-name " + name + " --billing-mode PAY_PER_REQUEST"
+                + " --attribute-definitions "
+                + key.stream()
+                        .map(a -> "AttributeName=" + a.attributeName() + ",AttributeType=" + a.attributeTypeAsString())
+                        .collect(Collectors.joining(" "))
+                + " --key-schema "
+                + schema().stream()
+                        .map(k -> "AttributeName=" + k.attributeName() + ",KeyType=" + k.keyTypeAsString())
+                        .collect(Collectors.joining(" ")));
+        if (expires) {
+            commands.add("aws dynamodb wait table-exists --table-name " + name);
+            commands.add("aws dynamodb update-time-to-live --table-name " + name
+                    + " --time-to-live-specification Enabled=true,AttributeName=" + MarkerTable.EXPIRES);
+        }
+        return commands;
+    }
+
+    /** Makes the table and waits until it can be used; does nothing if it is there already. */
+    void make(DynamoDbClient client, Deadline deadline) {
+        try {
+            client.createTable(call -> call.tableName(name)
+                    .billingMode(BillingMode.PAY_PER_REQUEST)
+                    .attributeDefinitions(key)
+                    .keySchema(schema()));
+        } catch (ResourceInUseException alreadyThere) {
+            return;
+        }
+        while (client.describeTable(call -> call.tableName(name)).table().tableStatus() != TableStatus.ACTIVE) {
+            if (deadline.passed()) {
+                throw new StoreException("The table " + name + " is still being made. Wait, and try again.", null);
+            }
+            LockSupport.parkNanos(PAUSE_NANOS);
+        }
+        if (expires) {
+            client.updateTimeToLive(call -> call.tableName(name)
+                    .timeToLiveSpecification(ttl -> ttl.enabled(true).attributeName(MarkerTable.EXPIRES)));
+        }
+    }
+}

@@ -1,0 +1,192 @@
+package dev.pawl.dynamodb;
+
+import dev.pawl.store.AttemptId;
+import dev.pawl.store.Commit;
+import dev.pawl.store.CommitOutcome;
+import dev.pawl.store.Conflict;
+import dev.pawl.store.Deadline;
+import dev.pawl.store.Key;
+import dev.pawl.store.RequestId;
+import dev.pawl.store.StoreException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.CancellationReason;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
+import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
+
+/**
+ * One commit as a transaction: an action for each condition, then the marker, then the requests, then what is archived. Used by
+ * one thread.
+ */
+final class TransactionalCommit {
+    static final int MAX_ACTIONS = 100;
+
+    private final Client client;
+    private final @Nullable MarkerTable markers;
+    private final Plan plan;
+    private final Deadline deadline;
+    private final List<RequestId> requests;
+    /** The deletions that were held up because their items remember replacements. */
+    private final Map<Key, History> archived = new LinkedHashMap<>();
+
+    TransactionalCommit(Client client, @Nullable MarkerTable markers, Plan plan, Deadline deadline) {
+        this.client = client;
+        this.markers = markers;
+        this.plan = plan;
+        this.deadline = deadline;
+        this.requests = plan.commit().requests().stream()
+                .sorted(java.util.Comparator.comparing(RequestId::value))
+                .toList();
+    }
+
+    CommitOutcome make() {
+        AttemptId attempt = plan.commit().attempt();
+        List<TransactWriteItem> actions = new ArrayList<>(plan.actions(List.copyOf(archived.keySet())));
+        if (markers != null) {
+            actions.add(markers.marker(attempt));
+            for (RequestId request : requests) {
+                actions.add(markers.request(request, attempt, plan.commit().statesAfter()));
+            }
+        }
+        if (actions.size() > MAX_ACTIONS) {
+            return Outcomes.failed(
+                    "The commit of " + plan.subject() + " takes " + actions.size()
+                            + " actions, and a transaction of DynamoDB has " + MAX_ACTIONS + " at most.",
+                    null);
+        }
+        Sends sends = new Sends();
+        try {
+            archive(actions);
+            client.transact(actions, token(attempt), sends, deadline);
+            return Outcomes.committed();
+        } catch (TransactionCanceledException e) {
+            return judged(e, sends);
+        } catch (SdkException e) {
+            return Outcomes.of(e, sends.again(), plan);
+        }
+    }
+
+    /** Archives within the transaction what fits in, and before it what does not: facts need no transaction. */
+    private void archive(List<TransactWriteItem> actions) {
+        archived.forEach((key, history) -> {
+            for (Map<String, AttributeValue> item : markers().archive(key, history)) {
+                if (actions.size() < MAX_ACTIONS) {
+                    actions.add(TransactWriteItem.builder()
+                            .put(put -> put.tableName(markers().name()).item(item))
+                            .build());
+                } else {
+                    client.keep(markers().name(), item, deadline);
+                }
+            }
+        });
+    }
+
+    private MarkerTable markers() {
+        return java.util.Objects.requireNonNull(markers);
+    }
+
+    /** The same attempt with other actions needs another token, or DynamoDB refuses it. */
+    private String token(AttemptId attempt) {
+        return archived.isEmpty()
+                ? attempt.toString()
+                : UUID.nameUUIDFromBytes((attempt + " archiving").getBytes(StandardCharsets.UTF_8))
+                        .toString();
+    }
+
+    private CommitOutcome judged(TransactionCanceledException canceled, Sends sends) {
+        List<CancellationReason> reasons = canceled.cancellationReasons();
+        Commit commit = plan.commit();
+        try {
+            int next = plan.parts().size();
+            if (markers != null) {
+                CommitOutcome told = toldByMarker(reasons.get(next++));
+                if (told != null) {
+                    return told;
+                }
+            }
+            List<Conflict> conflicts = new ArrayList<>();
+            for (RequestId request : requests) {
+                CancellationReason reason = reasons.get(next++);
+                if (meaning(reason) == ErrorTable.Meaning.CONDITION) {
+                    conflicts.add(MarkerTable.repeated(request, reason.item()));
+                }
+            }
+            List<Found> held = new ArrayList<>();
+            for (int i = 0; i < plan.parts().size(); i++) {
+                if (meaning(reasons.get(i)) == ErrorTable.Meaning.CONDITION) {
+                    Found found = Found.of(
+                            plan.parts().get(i),
+                            commit.attempt(),
+                            reasons.get(i).item());
+                    Conflict.Mismatch mismatch = found.mismatch();
+                    if (mismatch != null) {
+                        conflicts.add(mismatch);
+                    } else {
+                        held.add(found);
+                    }
+                }
+            }
+            return conflicts.isEmpty() ? withoutConflict(held, canceled, sends) : rejected(conflicts, sends);
+        } catch (StoreException e) {
+            return Outcomes.failed("The commit of " + plan.subject() + " was cancelled: " + e.getMessage(), e);
+        }
+    }
+
+    private CommitOutcome rejected(List<Conflict> conflicts, Sends sends) {
+        return markers == null && sends.again()
+                ? Outcomes.inDoubt(
+                        plan.commit().ticket(),
+                        "The commit of " + plan.subject()
+                                + " was sent more than once, and no marker tells whether the first copy was made.",
+                        null)
+                : new CommitOutcome.Rejected(conflicts);
+    }
+
+    /** Returns the outcome if the marker, which every copy of this attempt and every fence of it writes, decides it. */
+    private @Nullable CommitOutcome toldByMarker(CancellationReason reason) {
+        return switch (meaning(reason)) {
+            case NONE -> null;
+            case CONDITION ->
+                MarkerTable.isCommitted(reason.item())
+                        ? Outcomes.committed()
+                        : Outcomes.fenced(plan.commit().attempt());
+            default ->
+                Outcomes.inDoubt(
+                        plan.commit().ticket(),
+                        "Another copy of the commit of " + plan.subject() + " may be under way: its marker met "
+                                + reason.code() + ".",
+                        null);
+        };
+    }
+
+    private CommitOutcome withoutConflict(List<Found> held, TransactionCanceledException canceled, Sends sends) {
+        for (Found found : held) {
+            if (!found.needsArchiving()) {
+                return found.refusal(plan.commit());
+            }
+        }
+        if (!held.isEmpty() && archived.isEmpty()) {
+            held.forEach(found -> archived.put(found.part().key(), found.history()));
+            return make();
+        }
+        boolean busy = canceled.cancellationReasons().stream()
+                .map(TransactionalCommit::meaning)
+                .noneMatch(meaning -> meaning == ErrorTable.Meaning.FAILED);
+        String message = "The commit of " + plan.subject() + " was cancelled: " + Outcomes.said(canceled);
+        if (sends.again()) {
+            return Outcomes.inDoubt(plan.commit().ticket(), message, canceled);
+        }
+        return busy ? Outcomes.busy(message, canceled) : Outcomes.failed(message, canceled);
+    }
+
+    private static ErrorTable.Meaning meaning(CancellationReason reason) {
+        return ErrorTable.reason(reason.code());
+    }
+}

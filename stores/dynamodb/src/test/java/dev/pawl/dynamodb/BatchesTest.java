@@ -1,0 +1,74 @@
+package dev.pawl.dynamodb;
+
+import static dev.pawl.dynamodb.Accounts.COMMITTED;
+import static dev.pawl.dynamodb.Accounts.KIND;
+import static dev.pawl.dynamodb.Accounts.insert;
+import static dev.pawl.dynamodb.Accounts.inserted;
+import static dev.pawl.dynamodb.Accounts.key;
+import static dev.pawl.dynamodb.Accounts.replace;
+import static dev.pawl.dynamodb.Accounts.soon;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pawl.dynamodb.FaultyClient.Fault;
+import dev.pawl.store.Commit;
+import dev.pawl.store.CommitOutcome;
+import dev.pawl.store.Version;
+import java.util.List;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class BatchesTest {
+    private final FaultyClient faulty = new FaultyClient(LocalFixture.client());
+    private final DynamoDbStore store = LocalFixture.opened(LocalFixture.builder(faulty.client()), KIND);
+
+    @Test
+    void independentCommitsAreMadeAtTheSameTime() {
+        int commits = 8;
+        CyclicBarrier allThere = new CyclicBarrier(commits);
+        faulty.decide(operation -> {
+            await(allThere);
+            return Fault.NONE;
+        });
+        List<Commit> batch =
+                IntStream.range(0, commits).mapToObj(i -> insert(key("k" + i))).toList();
+        assertThat(store.commit(batch, soon())).hasSize(commits).allMatch(COMMITTED::equals);
+    }
+
+    private static void await(CyclicBarrier barrier) {
+        try {
+            barrier.await(30, TimeUnit.SECONDS);
+        } catch (BrokenBarrierException | TimeoutException | InterruptedException e) {
+            throw new AssertionError("The others did not come.", e);
+        }
+    }
+
+    @Test
+    void overlappingCommitsAreMadeOneAfterTheOther() {
+        Version first = inserted(store, key("a"));
+        Commit second = replace(key("a"), first);
+        Commit third = replace(key("a"), first.next(second.attempt()));
+        List<CommitOutcome> outcomes = store.commit(List.of(second, insert(key("b")), third), soon());
+        assertThat(outcomes).containsExactly(COMMITTED, COMMITTED, COMMITTED);
+    }
+
+    @Test
+    void aLostReplyLeavesTheNeighboursAlone() {
+        faulty.once("transactWriteItems", Fault.LOST_BEFORE);
+        List<CommitOutcome> outcomes =
+                store.commit(List.of(insert(key("a")), insert(key("b")), insert(key("c"))), soon());
+        assertThat(outcomes).filteredOn(COMMITTED::equals).hasSize(2);
+        assertThat(outcomes).filteredOn(CommitOutcome.InDoubt.class::isInstance).hasSize(1);
+    }
+
+    @Test
+    void aClosedStoreStillAnswersOnTheCallersOwnThread() {
+        store.commit(List.of(insert(key("a")), insert(key("b"))), soon());
+        store.close();
+        assertThat(store.commit(List.of(insert(key("c")), insert(key("d"))), soon()))
+                .allMatch(COMMITTED::equals);
+    }
+}

@@ -1,0 +1,11 @@
+package dev.pawl.dynamodb;
+
+import dev.pawl.testkit.contract.ContractCompliance;
+import org.junit.jupiter.api.Test;
+
+class ContractComplianceTest {
+    @Test
+    void everySuiteOfTheContractIsRun() {
+        ContractCompliance.of("dev.pawl.dynamodb", "DynamoDb").verify();
+    }
+}

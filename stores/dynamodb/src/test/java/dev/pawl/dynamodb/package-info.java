@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pawl.dynamodb;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,291 @@
+package dev.pawl.jdbc;
+
+import dev.pawl.store.Key;
+import dev.pawl.store.Kind;
+import dev.pawl.store.LockingTransaction.Strength;
+import dev.pawl.store.Stored;
+import dev.pawl.store.Wait;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** MariaDB and MySQL: one dialect, but for what {@link MySqlBounds} does to begin and end a transaction. */
+final class MySqlDialect implements Dialect {
+    private static final TextRules TEXTS = new TextRules("MariaDB or MySQL", true);
+    /** What a statement may have by MariaDB's default max_allowed_packet, which counts every escaped quote twice. */
+    private static final long MAX_VALUE_BYTES = 7L * 1024 * 1024;
+
+    private static final int TRANSACTION_IN_PROGRESS = 1568;
+    private static final int SECOND = 1000;
+    private static final int INDEX_BYTES = 3072;
+    private static final int CHAR_BYTES = 4;
+    private static final int UUID_BYTES = 36;
+    /** Tells blanks at the end apart, which utf8mb4_bin does not. Each server reads its own comment only. */
+    private static final String EXACT_TEXT =
+            " CHARACTER SET utf8mb4 /*!80017 COLLATE utf8mb4_0900_bin */ /*M! COLLATE utf8mb4_nopad_bin */";
+
+    private static final String UUID_TEXT = "CHAR(36) CHARACTER SET ascii COLLATE ascii_bin";
+    private static final String CREATE = "CREATE TABLE IF NOT EXISTS ";
+    private static final String NOW = "BIGINT NOT NULL DEFAULT (UNIX_TIMESTAMP())";
+
+    private final Database database;
+
+    MySqlDialect(Database database) {
+        this.database = database;
+    }
+
+    @Override
+    public Database database() {
+        return database;
+    }
+
+    @Override
+    public ErrorTable errors() {
+        return MySqlErrors.TABLE;
+    }
+
+    @Override
+    public TextRules texts() {
+        return TEXTS;
+    }
+
+    @Override
+    public Grammar grammar() {
+        return Grammar.MYSQL;
+    }
+
+    /** The isolation level of the next transaction cannot be set while one is open. */
+    @Override
+    public void refuseOpenTransaction(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED");
+        } catch (SQLException e) {
+            throw e.getErrorCode() == TRANSACTION_IN_PROGRESS ? Sessions.insideATransaction(e) : e;
+        }
+    }
+
+    /** MySQL's driver asks the server, which costs a round trip; the server refuses the write itself. */
+    @Override
+    public boolean knowsReadOnly() {
+        return database == Database.MARIADB;
+    }
+
+    /** Waits for locks are bounded by whole seconds, one at least. */
+    @Override
+    public int lateMillis() {
+        return SECOND;
+    }
+
+    @Override
+    public boolean networked() {
+        return true;
+    }
+
+    @Override
+    public long maxValueBytes() {
+        return MAX_VALUE_BYTES;
+    }
+
+    @Override
+    public boolean nativeUuids() {
+        return false;
+    }
+
+    @Override
+    public @Nullable TableShape shape(Connection connection, Name table) throws SQLException {
+        return MySqlTables.shape(connection, table);
+    }
+
+    @Override
+    public @Nullable ColumnCodec codec(Kind.Field field, TableShape.Column column, JsonText json) {
+        return MySqlCodecs.of(field, column, TEXTS, json);
+    }
+
+    @Override
+    public boolean keepsScale(TableShape.Column column) {
+        return !column.cast().equals("decimal");
+    }
+
+    @Override
+    public boolean isInteger(TableShape.Column column) {
+        return MySqlCodecs.isInteger(column);
+    }
+
+    @Override
+    public boolean isLong(TableShape.Column column) {
+        return column.cast().equals("bigint");
+    }
+
+    @Override
+    public boolean fitsId(Kind.Type type, TableShape.Column column) {
+        return switch (type) {
+            case INT64 -> isInteger(column);
+            case UUID -> MySqlCodecs.keepsUuidText(column);
+            default -> column.cast().equals("varchar") && column.exact();
+        };
+    }
+
+    @Override
+    public String advice(Kind.Type type, TableShape.Column column) {
+        if (type == Kind.Type.TIMESTAMP && column.cast().equals("timestamp")) {
+            return " A TIMESTAMP goes through the connection's time zone, which shifts it and makes an hour of each autumn"
+                    + " ambiguous; a DATETIME(6) column keeps the moment in UTC.";
+        }
+        return type == Kind.Type.TEXT && column.cast().equals("varchar") && !column.exact()
+                ? " Its collation takes texts for equal that are not, in case, accents or blanks at the end; make it"
+                        + " utf8mb4_0900_bin on MySQL, utf8mb4_nopad_bin on MariaDB."
+                : "";
+    }
+
+    @Override
+    public String placeholder(TableShape.Column column) {
+        return "?";
+    }
+
+    @Override
+    public String idType(Kind.Type type) {
+        return switch (type) {
+            case INT64 -> "BIGINT";
+            case UUID -> UUID_TEXT;
+            default -> throw new IllegalArgumentException("The length of a text depends on the other parts of the id.");
+        };
+    }
+
+    /** An index takes 3072 bytes, which the texts of an id share. */
+    private String idType(Kind.Type type, List<Kind.Field> id) {
+        if (type == Kind.Type.INT64 || type == Kind.Type.UUID) {
+            return idType(type);
+        }
+        long texts = id.stream()
+                .filter(field -> field.type() != Kind.Type.INT64 && field.type() != Kind.Type.UUID)
+                .count();
+        long others = id.size() - texts;
+        return "VARCHAR(" + (INDEX_BYTES - others * UUID_BYTES) / CHAR_BYTES / texts + ")" + EXACT_TEXT;
+    }
+
+    @Override
+    public String documentPlaceholder() {
+        return "?";
+    }
+
+    @Override
+    public Parameter document(String json) {
+        return Parameter.of(json);
+    }
+
+    @Override
+    public String createDocumentTable(Name table, List<Kind.Field> id) {
+        Grammar grammar = grammar();
+        String columns = id.stream()
+                .map(field -> grammar.quoted(field.name()) + " " + idType(field.type(), id) + " NOT NULL, ")
+                .collect(Collectors.joining());
+        String key = id.stream().map(field -> grammar.quoted(field.name())).collect(Collectors.joining(", "));
+        return CREATE + grammar.sql(table) + " (" + columns
+                + "version BIGINT NOT NULL, stamp BIGINT NOT NULL, doc JSON NOT NULL, PRIMARY KEY (" + key
+                + ")) ENGINE = InnoDB";
+    }
+
+    @Override
+    public List<String> createCommitTables() {
+        return List.of(
+                CREATE + "pawl_commits (attempt " + UUID_TEXT + " PRIMARY KEY, committed BOOLEAN NOT NULL, at " + NOW
+                        + ") ENGINE = InnoDB",
+                CREATE + "pawl_requests (request VARCHAR(200)" + EXACT_TEXT + " PRIMARY KEY, attempt " + UUID_TEXT
+                        + " NOT NULL, results LONGTEXT CHARACTER SET utf8mb4 NOT NULL, at " + NOW
+                        + ", KEY pawl_requests_at (at)) ENGINE = InnoDB");
+    }
+
+    @Override
+    public List<String> createGuards() {
+        return MySqlGuards.ddl();
+    }
+
+    @Override
+    public List<Name> guards() {
+        return List.of(MySqlGuards.TABLE);
+    }
+
+    @Override
+    public void read(Session session, Map<Bound, List<Key>> wanted, Map<Key, Stored> found) throws SQLException {
+        for (Map.Entry<Bound, List<Key>> kind : wanted.entrySet()) {
+            read(session, kind.getKey().mapping(), kind.getValue(), found);
+        }
+    }
+
+    private static void read(Session session, Mapping mapping, List<Key> keys, Map<Key, Stored> found)
+            throws SQLException {
+        String sql = "SELECT " + mapping.rowColumns("a") + " FROM " + mapping.from() + " AS a WHERE "
+                + keys.stream().map(key -> "(" + mapping.idMatch("a") + ")").collect(Collectors.joining(" OR "));
+        PreparedStatement statement = session.prepare(sql);
+        int index = 1;
+        for (Key key : keys) {
+            index = Parameter.bindAll(statement, index, mapping.idParameters(key));
+        }
+        try (ResultSet row = statement.executeQuery()) {
+            while (row.next()) {
+                Key key = mapping.key(row);
+                found.put(key, mapping.stored(key, row));
+            }
+        }
+    }
+
+    @Override
+    public String clock() {
+        return "SELECT TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(6))";
+    }
+
+    @Override
+    public boolean locksRows() {
+        return true;
+    }
+
+    /** One look-up for each row, for the same reason as {@link MySqlLocks}. */
+    @Override
+    public void lock(
+            Session session,
+            Bound bound,
+            List<Key> keys,
+            Strength strength,
+            Wait.Mode mode,
+            long millis,
+            Map<Key, Stored> found)
+            throws SQLException {
+        MySqlBounds bounds = MySqlBounds.of(database);
+        if (!session.isBegun()) {
+            MySqlBounds.open(session, bounds);
+        }
+        if (database == Database.MYSQL) {
+            try (Statement control = session.statement()) {
+                control.executeUpdate("SET innodb_lock_wait_timeout = " + (millis + SECOND - 1) / SECOND);
+            }
+        }
+        String rows = strength == Strength.UPDATE ? " FOR UPDATE" : bounds.sharing();
+        String others = mode == Wait.Mode.NOT ? " NOWAIT" : mode == Wait.Mode.SKIP ? " SKIP LOCKED" : "";
+        String sql = bounds.locking(bound.sql().find() + rows + others, millis);
+        for (Key key : keys) {
+            PreparedStatement statement = session.prepare(sql);
+            Parameter.bindAll(statement, 1, bound.mapping().idParameters(key));
+            try (ResultSet row = statement.executeQuery()) {
+                if (row.next()) {
+                    found.put(key, bound.mapping().content(key, row));
+                }
+            }
+        }
+    }
+
+    @Override
+    public boolean saysLocked(SQLException error) {
+        return MySqlErrors.LOCKED.contains(error.getErrorCode());
+    }
+
+    @Override
+    public Committer committer(CommitLog log) {
+        return new MySqlCommitter(this, log);
+    }
+}

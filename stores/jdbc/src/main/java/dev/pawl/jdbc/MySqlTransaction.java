@@ -1,0 +1,246 @@
+package dev.pawl.jdbc;
+
+import dev.pawl.store.CommitOutcome;
+import dev.pawl.store.Conflict;
+import dev.pawl.store.Key;
+import dev.pawl.store.RequestId;
+import dev.pawl.store.State;
+import dev.pawl.store.Stored;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes commits that do not overlap in one transaction. First their markers and request ids are inserted, then every key is
+ * locked; then what is there is compared with what was expected, commit by commit; only then are those written that fit. What an
+ * error of the database spoils is made again one by one. For one thread, and used once.
+ */
+final class MySqlTransaction {
+    private static final String MARK = "INSERT INTO " + CommitLog.COMMITS + " (attempt, committed) VALUES ";
+
+    private final MySqlWork work;
+    private final Session session;
+    private final CommitLog log;
+    private final Look look;
+    private final Map<Key, State> found = new HashMap<>();
+    private final Map<Plan, CommitOutcome> outcomes = new LinkedHashMap<>();
+    private @Nullable Instant now;
+
+    MySqlTransaction(Session session, MySqlBounds bounds, CommitLog log, Look look) {
+        this.work = new MySqlWork(session, bounds);
+        this.session = session;
+        this.log = log;
+        this.look = look;
+    }
+
+    /** One request id of one of the commits. */
+    private record Asked(RequestId request, Plan plan) {}
+
+    CommitOutcome commit(Plan plan) {
+        List<Plan> one = List.of(plan);
+        boolean recorded = false;
+        try {
+            recorded = record(one);
+            decide(one);
+            return Objects.requireNonNull(outcomes.get(plan));
+        } catch (SQLException e) {
+            return afterError(plan, e, recorded);
+        } finally {
+            work.rollBack();
+        }
+    }
+
+    /**
+     * Makes commits that do not overlap.
+     *
+     * @return the outcome of each, or null if an error has spoilt them all and nothing is applied: then they are to be made one by
+     *     one
+     */
+    @Nullable
+    List<CommitOutcome> commit(List<Plan> plans) {
+        try {
+            record(plans);
+            decide(plans);
+            return plans.stream()
+                    .map(plan -> Objects.requireNonNull(outcomes.get(plan)))
+                    .toList();
+        } catch (SQLException e) {
+            if (!work.committing() || MySqlErrors.rolledBack(e)) {
+                return null;
+            }
+            return plans.stream()
+                    .map(plan -> outcomes.computeIfAbsent(plan, lost -> afterCommit(lost, e)))
+                    .toList();
+        } finally {
+            work.rollBack();
+        }
+    }
+
+    /** Inserts markers and request ids; an error that a unique key was taken comes from one of them if it comes from here. */
+    private boolean record(List<Plan> plans) throws SQLException {
+        String marks = plans.stream()
+                .filter(plan -> plan.writes() && log.enabled())
+                .map(plan -> "('" + plan.attempt() + "', TRUE)")
+                .collect(Collectors.joining(", "));
+        work.begin(marks.isEmpty() ? List.of() : List.of(MARK + marks));
+        List<Asked> asked = plans.stream()
+                .flatMap(plan -> plan.requests().stream().map(request -> new Asked(request, plan)))
+                .sorted(Comparator.comparing(ask -> ask.request().value()))
+                .toList();
+        if (!asked.isEmpty()) {
+            String rows = ", (?, ?, ?)".repeat(asked.size()).substring(2);
+            String sql = "INSERT INTO " + CommitLog.REQUESTS + " (request, attempt, results) VALUES " + rows;
+            PreparedStatement statement = work.prepareWaiting(sql);
+            int index = 1;
+            for (Asked ask : asked) {
+                statement.setString(index++, ask.request().value());
+                statement.setString(index++, ask.plan().attempt().toString());
+                statement.setString(index++, ask.plan().results(ask.request()));
+            }
+            statement.executeUpdate();
+        }
+        return true;
+    }
+
+    private void decide(List<Plan> plans) throws SQLException {
+        List<Step> steps = plans.stream().flatMap(plan -> plan.steps().stream()).toList();
+        if (!MySqlLocks.take(work, steps, found)) {
+            plans.forEach(plan -> outcomes.put(plan, MySqlGuards.missing(plan)));
+            return;
+        }
+        now = look.now(session, plans);
+        List<Plan> fit = new ArrayList<>();
+        List<Plan> unfit = new ArrayList<>();
+        for (Plan plan : plans) {
+            List<Conflict> conflicts = conflicts(plan);
+            if (conflicts.isEmpty()) {
+                fit.add(plan);
+            } else {
+                unfit.add(plan);
+                outcomes.put(plan, new CommitOutcome.Rejected(conflicts));
+            }
+        }
+        if (fit.stream().anyMatch(Plan::writes)) {
+            forget(unfit);
+            write(fit);
+        } else {
+            fit.forEach(plan -> outcomes.put(plan, new CommitOutcome.Committed()));
+        }
+    }
+
+    private List<Conflict> conflicts(Plan plan) throws SQLException {
+        List<Conflict> conflicts = new ArrayList<>();
+        Conflict expired = plan.expired(now);
+        if (expired != null) {
+            conflicts.add(expired);
+        }
+        for (Step step : plan.steps()) {
+            State actual = found.getOrDefault(step.key(), State.absent());
+            if (!actual.equals(step.expected())) {
+                Stored current = work.current(step).orElse(null);
+                boolean same = current != null && State.at(current.version()).equals(actual);
+                conflicts.add(new Conflict.Mismatch(step.key(), step.expected(), actual, same ? current : null));
+            }
+        }
+        return conflicts;
+    }
+
+    /** Takes back what was recorded of commits that do not fit: they leave nothing behind. */
+    private void forget(List<Plan> unfit) throws SQLException {
+        if (log.enabled()) {
+            delete(
+                    "DELETE FROM " + CommitLog.COMMITS + " WHERE attempt = ?",
+                    unfit.stream().map(plan -> plan.attempt().toString()).toList());
+            delete(
+                    "DELETE FROM " + CommitLog.REQUESTS + " WHERE request = ?",
+                    unfit.stream()
+                            .flatMap(plan -> plan.requests().stream())
+                            .map(RequestId::value)
+                            .toList());
+        }
+    }
+
+    private void delete(String sql, List<String> keys) throws SQLException {
+        if (keys.isEmpty()) {
+            return;
+        }
+        PreparedStatement statement = session.prepare(sql);
+        statement.clearBatch();
+        for (String key : keys) {
+            statement.setString(1, key);
+            statement.addBatch();
+        }
+        statement.executeBatch();
+    }
+
+    private void write(List<Plan> fit) throws SQLException {
+        List<Step> steps = fit.stream().flatMap(plan -> plan.steps().stream()).toList();
+        MySqlWrites.Miss miss = new MySqlWrites(session).make(steps);
+        if (miss != null) {
+            CommitOutcome failed = Outcomes.failed(
+                    "The write of " + miss.step().key() + " changed " + miss.rows() + " rows of "
+                            + miss.step().mapping().table() + ": this should never happen.",
+                    null);
+            fit.forEach(plan -> outcomes.put(plan, failed));
+            return;
+        }
+        work.commit();
+        fit.forEach(plan -> outcomes.put(plan, new CommitOutcome.Committed()));
+    }
+
+    private CommitOutcome afterError(Plan plan, SQLException error, boolean recorded) {
+        if (work.committing()) {
+            return afterCommit(plan, error);
+        }
+        if (!MySqlErrors.isUnique(error)) {
+            return Outcomes.of(MySqlErrors.TABLE, error, false, plan);
+        }
+        try {
+            return recorded ? clashed(plan, error) : repeated(plan);
+        } catch (SQLException e) {
+            error.addSuppressed(e);
+            session.breakOff();
+            return MySqlErrors.unseen(plan, error);
+        }
+    }
+
+    /** An error in place of the reply to COMMIT is believed only where it is documented to leave nothing behind. */
+    static CommitOutcome afterCommit(Plan plan, SQLException error) {
+        return MySqlErrors.rolledBack(error)
+                ? Outcomes.of(MySqlErrors.TABLE, error, false, plan)
+                : Outcomes.inDoubt(
+                        plan.commit().ticket(),
+                        "The reply to the commit of " + plan.subject() + " was lost: " + Outcomes.said(error),
+                        error);
+    }
+
+    /** The marker was there, or a request id: nothing of this transaction may be seen when looking at them. */
+    private CommitOutcome repeated(Plan plan) throws SQLException {
+        work.rollBack();
+        CommitOutcome marked = look.marker(session, plan);
+        List<Conflict> conflicts = marked == null ? look.repeated(session, plan) : List.of();
+        if (marked == null && conflicts.isEmpty()) {
+            return Outcomes.busy("A request of the commit of " + plan.subject() + " was forgotten meanwhile.", null);
+        }
+        return marked == null ? new CommitOutcome.Rejected(conflicts) : marked;
+    }
+
+    /** Pawl's own inserts of this id waited for the guard: what is there came from elsewhere, or the clash is on another key. */
+    private CommitOutcome clashed(Plan plan, SQLException error) throws SQLException {
+        for (Step step : plan.steps()) {
+            if (step.action() == Step.Action.INSERT && work.current(step).isPresent()) {
+                return Outcomes.busy(step.key() + " was inserted by a program that takes no lock for it.", error);
+            }
+        }
+        return Outcomes.of(MySqlErrors.TABLE, error, false, plan);
+    }
+}

@@ -1,0 +1,17 @@
+package dev.pawl.jdbc;
+
+import java.nio.file.Path;
+import java.sql.SQLException;
+import org.junit.jupiter.api.Test;
+
+class MySqlDriverJoiningTest extends JoiningSuite {
+    @Override
+    TestDatabase open(Path folder) {
+        return TestDatabase.mariaDb(Database.MYSQL, TestDatabase.Setup.PLAIN);
+    }
+
+    @Test
+    void aDataSourceThatHandsOutTheApplicationsTransactionIsRefused() throws SQLException {
+        assertOpenTransactionIsRefused();
+    }
+}

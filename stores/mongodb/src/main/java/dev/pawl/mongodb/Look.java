@@ -1,0 +1,146 @@
+package dev.pawl.mongodb;
+
+import com.mongodb.client.model.Filters;
+import dev.pawl.mongodb.Step.Action;
+import dev.pawl.store.CommitOutcome;
+import dev.pawl.store.Conflict;
+import dev.pawl.store.Deadline;
+import dev.pawl.store.RequestId;
+import dev.pawl.store.State;
+import dev.pawl.store.Stored;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.bson.BsonDocument;
+import org.bson.BsonValue;
+import org.jspecify.annotations.Nullable;
+
+/** Looks at what is there after a write did not find its document as expected. */
+final class Look {
+    private final Handles handles;
+    private final @Nullable Markers markers;
+
+    Look(Handles handles, @Nullable Markers markers) {
+        this.handles = handles;
+        this.markers = markers;
+    }
+
+    /**
+     * What was found.
+     *
+     * @param outcome how the commit ended, or null if nothing speaks against making it again
+     * @param full steps whose document first has to forget its writers, with their traces
+     */
+    record Finding(@Nullable CommitOutcome outcome, Map<Step, Trace> full) {
+        static Finding of(CommitOutcome outcome) {
+            return new Finding(outcome, Map.of());
+        }
+    }
+
+    /** Reads the documents of steps, in one round trip for each of their collections. */
+    Map<Step, BsonDocument> documents(List<Step> steps, Deadline deadline) {
+        Map<String, Map<BsonValue, Step>> wanted = new LinkedHashMap<>();
+        for (Step step : steps) {
+            wanted.computeIfAbsent(step.bound().collection(), any -> new HashMap<>())
+                    .put(step.id(), step);
+        }
+        Map<Step, BsonDocument> found = new HashMap<>();
+        wanted.forEach((collection, byId) -> handles.collection(collection, deadline)
+                .find(Filters.in(Names.ID, byId.keySet()))
+                .forEach(document -> {
+                    // Another numeric type is another Java value, but the same id.
+                    BsonValue id = Names.id(document);
+                    Step step = byId.get(id);
+                    found.put(step == null ? numbered(byId, id) : step, document);
+                }));
+        return found;
+    }
+
+    private static Step numbered(Map<BsonValue, Step> byId, BsonValue id) {
+        return byId.values().stream()
+                .filter(step -> step.key().id().equals(step.bound().id(id)))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Documents are read before markers: an attempt is in the one or the other at any time, and moves that way only. */
+    Finding at(Plan plan, Deadline deadline) {
+        Map<Step, BsonDocument> documents = documents(plan.steps(), deadline);
+        if (plan.isSingle()) {
+            CommitOutcome traced = traced(plan, documents.get(plan.first()));
+            if (traced != null) {
+                return Finding.of(traced);
+            }
+        }
+        List<Conflict> conflicts = new ArrayList<>();
+        if (markers != null && !settledByTrace(plan, documents)) {
+            CommitOutcome marked = marked(plan, conflicts, markers.of(plan, deadline));
+            if (marked != null) {
+                return Finding.of(marked);
+            }
+        }
+        plan.steps().forEach(step -> compare(step, documents.get(step), conflicts));
+        if (!conflicts.isEmpty()) {
+            return Finding.of(new CommitOutcome.Rejected(conflicts));
+        }
+        Map<Step, Trace> full = new LinkedHashMap<>();
+        for (Step step : plan.all(Action.REPLACE)) {
+            BsonDocument document = documents.get(step);
+            Trace trace = document == null ? null : Trace.of(document);
+            if (markers != null && trace != null && trace.isFull()) {
+                full.put(step, trace);
+            }
+        }
+        return new Finding(null, full);
+    }
+
+    /** Returns what the only document of a commit tells of its attempt, or null if it tells nothing. */
+    static @Nullable CommitOutcome traced(Plan plan, @Nullable BsonDocument document) {
+        if (document == null) {
+            return null;
+        }
+        Step step = plan.first();
+        Trace trace = Trace.of(document);
+        boolean writes = step.is(Action.REPLACE) || step.is(Action.INSERT);
+        boolean stamped = step.bound().version(step.key(), document).stamp()
+                == plan.attempt().stamp();
+        if (writes && (stamped || trace.wroteBy(plan.attempt()))) {
+            return Outcomes.COMMITTED;
+        }
+        return trace.fences(plan.attempt()) ? Outcomes.fenced(plan.attempt()) : null;
+    }
+
+    /** Tells whether no marker needs to be asked: the attempt is a replace, and was not made. */
+    private static boolean settledByTrace(Plan plan, Map<Step, BsonDocument> documents) {
+        if (!plan.isReplace()) {
+            return false;
+        }
+        BsonDocument document = documents.get(plan.first());
+        Step step = plan.first();
+        return document != null
+                && (step.expected().equals(State.at(step.bound().version(step.key(), document)))
+                        || Trace.of(document)
+                                .showsAnotherAfter(step.expectedVersion().stamp(), plan.attempt()));
+    }
+
+    private static @Nullable CommitOutcome marked(Plan plan, List<Conflict> conflicts, List<BsonDocument> found) {
+        for (BsonDocument marker : found) {
+            BsonValue id = Names.id(marker);
+            if (id.isBinary()) {
+                return marker.getBoolean("committed").getValue() ? Outcomes.COMMITTED : Outcomes.fenced(plan.attempt());
+            }
+            conflicts.add(new Conflict.Repeated(new RequestId(id.asString().getValue()), Markers.results(marker)));
+        }
+        return null;
+    }
+
+    static void compare(Step step, @Nullable BsonDocument document, List<Conflict> conflicts) {
+        Stored current = document == null ? null : step.bound().stored(step.key(), document);
+        State actual = current == null ? State.absent() : State.at(current.version());
+        if (!actual.equals(step.expected())) {
+            conflicts.add(new Conflict.Mismatch(step.key(), step.expected(), actual, current));
+        }
+    }
+}

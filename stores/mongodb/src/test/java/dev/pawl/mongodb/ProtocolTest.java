@@ -1,0 +1,165 @@
+package dev.pawl.mongodb;
+
+import static dev.pawl.mongodb.Wallets.WALLET;
+import static dev.pawl.mongodb.Wallets.changes;
+import static dev.pawl.mongodb.Wallets.find;
+import static dev.pawl.mongodb.Wallets.get;
+import static dev.pawl.mongodb.Wallets.in;
+import static dev.pawl.mongodb.Wallets.key;
+import static dev.pawl.mongodb.Wallets.make;
+import static dev.pawl.mongodb.Wallets.soon;
+import static dev.pawl.mongodb.Wallets.worth;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.mongodb.client.ClientSession;
+import com.mongodb.client.model.Updates;
+import dev.pawl.embedded.EmbeddedMongoDb;
+import dev.pawl.embedded.FakeReplicaSet;
+import dev.pawl.store.Commit;
+import dev.pawl.store.CommitOutcome;
+import dev.pawl.store.CommitOutcome.Committed;
+import dev.pawl.store.CommitOutcome.InDoubt;
+import dev.pawl.store.CommitOutcome.Reason;
+import dev.pawl.store.CommitOutcome.Refused;
+import dev.pawl.store.CommitOutcome.Rejected;
+import dev.pawl.store.State;
+import dev.pawl.store.Version;
+import java.util.List;
+import org.bson.Document;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** How the store answers the labels of the transaction protocol. */
+class ProtocolTest {
+    private static final CommitOutcome COMMITTED = new Committed();
+
+    private final FakeReplicaSet fake = new FakeReplicaSet();
+    private EmbeddedMongoDb server;
+    private Recording wire;
+    private MongoStore store;
+
+    @BeforeEach
+    void start() {
+        server = EmbeddedMongoDb.replicaSet(fake);
+        wire = new Recording(server.connectionString());
+        store = MongoStore.of(wire.client(), "app");
+        store.createCollections(WALLET);
+        store.bind(WALLET);
+        wire.taken();
+    }
+
+    @AfterEach
+    void stop() {
+        assertThat(fake.openTransactions()).isZero();
+        wire.close();
+        server.close();
+    }
+
+    @Test
+    void aCommitWhoseReplyIsLostIsSentAgainAndNothingElseIs() {
+        fake.loseCommitReplies(1);
+        assertThat(make(store, changes().insert(key("a"), worth("1")))).isEqualTo(COMMITTED);
+        assertThat(wire.taken()).containsExactly("update", "insert", "commitTransaction", "commitTransaction");
+    }
+
+    @Test
+    void aCommitThatNoMajorityIsKnownToHaveIsCommittedAgainAndStaysInDoubtIfThatDoesNotHelp() {
+        fake.leaveCommitsUnknown(2);
+        assertThat(make(store, changes().insert(key("a"), worth("1")))).isEqualTo(COMMITTED);
+        assertThat(wire.taken())
+                .containsExactly("update", "insert", "commitTransaction", "commitTransaction", "commitTransaction");
+        fake.leaveCommitsUnknown(Integer.MAX_VALUE);
+        Commit commit = changes().insert(key("b"), worth("1")).commit();
+        assertThat(make(store, commit)).isInstanceOf(InDoubt.class);
+        fake.leaveCommitsUnknown(0);
+        assertThat(store.settle(commit.ticket(), soon())).isEqualTo(COMMITTED);
+    }
+
+    @Test
+    void aCommitThatIsNeverAnsweredIsInDoubtAndSettlesAsCommitted() {
+        Commit commit = changes().insert(key("a"), worth("1")).commit();
+        fake.loseCommitReplies(Integer.MAX_VALUE);
+        CommitOutcome outcome = store.commit(List.of(commit), in(500)).get(0);
+        fake.loseCommitReplies(0);
+        assertThat(outcome).isInstanceOf(InDoubt.class);
+        assertThat(wire.taken()).containsOnlyOnce("insert");
+        assertThat(store.settle(commit.ticket(), soon())).isEqualTo(COMMITTED);
+        assertThat(make(store, commit)).isEqualTo(COMMITTED);
+    }
+
+    @Test
+    void aTransactionThatCollidesIsRestartedAsAWholeAndEndsAsBusy() {
+        Version a = inserted("a");
+        Version b = inserted("b");
+        try (ClientSession other = wire.client().startSession()) {
+            other.startTransaction();
+            wire.client()
+                    .getDatabase("app")
+                    .getCollection("wallet")
+                    .updateOne(other, new Document("_id", "a"), Updates.set("note", 1));
+            wire.taken();
+            assertThat(make(store, changes().replace(key("a"), a, worth("2")).replace(key("b"), b, worth("2"))))
+                    .isInstanceOfSatisfying(
+                            Refused.class, r -> assertThat(r.reason()).isEqualTo(Reason.BUSY));
+            assertThat(fake.conflicts()).isEqualTo(4);
+            assertThat(wire.taken()).doesNotContain("commitTransaction");
+            other.abortTransaction();
+        }
+        assertThat(make(store, changes().replace(key("a"), a, worth("2")).replace(key("b"), b, worth("2"))))
+                .isEqualTo(COMMITTED);
+    }
+
+    @Test
+    void aKeyThatWasOnlyReadCollidesWithItsWriter() {
+        Version a = inserted("a");
+        Version b = inserted("b");
+        try (ClientSession other = wire.client().startSession()) {
+            other.startTransaction();
+            wire.client()
+                    .getDatabase("app")
+                    .getCollection("wallet")
+                    .updateOne(other, new Document("_id", "a"), Updates.inc("version", 1));
+            assertThat(make(store, changes().read(key("a"), State.at(a)).replace(key("b"), b, worth("2"))))
+                    .isInstanceOf(Refused.class);
+            other.commitTransaction();
+        }
+        assertThat(make(store, changes().read(key("a"), State.at(a)).replace(key("b"), b, worth("2"))))
+                .isInstanceOf(Rejected.class);
+    }
+
+    @Test
+    void aWriteOutsideWaitsForATransactionAndItsDeadlineIsKept() {
+        Version a = inserted("a");
+        Commit commit = changes().replace(key("a"), a, worth("2")).commit();
+        try (ClientSession other = wire.client().startSession()) {
+            other.startTransaction();
+            wire.client()
+                    .getDatabase("app")
+                    .getCollection("wallet")
+                    .updateOne(other, new Document("_id", "a"), Updates.set("note", 1));
+            long begun = System.nanoTime();
+            assertThat(store.commit(List.of(commit), in(300)).get(0)).isInstanceOf(InDoubt.class);
+            assertThat(System.nanoTime() - begun).isLessThan(5_000_000_000L);
+            other.abortTransaction();
+        }
+        CommitOutcome settled = store.settle(commit.ticket(), soon());
+        assertThat(settled instanceof Committed)
+                .isEqualTo(!get(store, key("a")).version().equals(a));
+        assertThat(settled).isNotInstanceOf(InDoubt.class);
+    }
+
+    @Test
+    void anUnknownOutcomeNeverLeavesAnInsertThatWasRefused() {
+        inserted("a");
+        fake.loseCommitReplies(1);
+        assertThat(make(store, changes().insert(key("a"), worth("2")))).isInstanceOf(Rejected.class);
+        fake.loseCommitReplies(0);
+        assertThat(find(store, key("a")).orElseThrow().value()).isNotEqualTo(worth("2"));
+    }
+
+    private Version inserted(String id) {
+        assertThat(make(store, changes().insert(key(id), worth("1")))).isEqualTo(COMMITTED);
+        return get(store, key(id)).version();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pawl.mongodb;
+
+import org.jspecify.annotations.NullMarked;

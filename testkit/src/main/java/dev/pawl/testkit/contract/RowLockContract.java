@@ -1,0 +1,245 @@
+package dev.pawl.testkit.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import dev.pawl.LockUnavailableException;
+import dev.pawl.Pawl;
+import dev.pawl.RetryPolicy;
+import dev.pawl.Transaction;
+import dev.pawl.Versioned;
+import dev.pawl.store.LockingTransaction.Strength;
+import dev.pawl.store.Wait;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+abstract class RowLockContract extends Contract {
+    private static final Wait PATIENT = Wait.atMost(Duration.ofSeconds(30));
+
+    private final ExecutorService other = Executors.newSingleThreadExecutor();
+
+    RowLockContract(Supplier<StoreFixture> fixture) {
+        super(fixture);
+    }
+
+    @BeforeEach
+    void fill() {
+        wallets().insert("alice", Wallet.of("10")).orThrow();
+        wallets().insert("bob", Wallet.of("10")).orThrow();
+        try {
+            store().begin(soon()).close();
+        } catch (UnsupportedOperationException e) {
+            assertThat(e).as("never a silent no-op").hasMessageContaining("lease");
+            assertThatThrownBy(() -> pawl().transact(tx -> tx.lock(WALLET, "alice", PATIENT)))
+                    .isInstanceOf(UnsupportedOperationException.class);
+            abort("The store has no row locks, and says so.");
+        }
+    }
+
+    @AfterEach
+    void stopOther() {
+        other.shutdownNow();
+    }
+
+    /** Runs a piece of work while another transaction holds the lock on alice. */
+    private void whileAliceIsLocked(Strength strength, Runnable work) {
+        CountDownLatch locked = new CountDownLatch(1);
+        CountDownLatch done = new CountDownLatch(1);
+        Future<?> holder = other.submit(() -> pawl().transact(tx -> {
+            tx.lockAll(WALLET, List.of("alice"), strength, PATIENT);
+            locked.countDown();
+            await(done);
+        }));
+        await(locked);
+        try {
+            work.run();
+        } finally {
+            done.countDown();
+            finished(holder);
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static void finished(Future<?> work) {
+        try {
+            work.get(60, TimeUnit.SECONDS);
+        } catch (InterruptedException | ExecutionException | java.util.concurrent.TimeoutException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void whatIsLockedIsReadAsOfTheLockAndWrittenWithIt() {
+        pawl().transact(tx -> {
+            Versioned<String, Wallet> alice = tx.lock(WALLET, "alice", PATIENT).orElseThrow();
+            Optional<Versioned<String, Wallet>> carl = tx.lock(WALLET, "carl", PATIENT);
+            assertThat(carl).isEmpty();
+            tx.replace(alice.with(w -> w.plus(5)));
+            assertThat(tx.get(WALLET, "alice").value()).isEqualTo(Wallet.of("15"));
+            assertThat(tx.lock(WALLET, "alice", PATIENT).orElseThrow().value())
+                    .as("as this transaction has left it")
+                    .isEqualTo(Wallet.of("15"));
+            tx.insert(WALLET, "carl", Wallet.of("1"));
+        });
+        assertThat(wallets().get("alice").value()).isEqualTo(Wallet.of("15"));
+        assertThat(wallets().get("carl").value()).isEqualTo(Wallet.of("1"));
+    }
+
+    @Test
+    void aCopyReadBeforeTheLockIsNeverWhatTheLockReturns() {
+        AtomicInteger runs = new AtomicInteger();
+        pawl().transact(tx -> {
+            Wallet before = tx.get(WALLET, "alice").value();
+            if (runs.incrementAndGet() == 1) {
+                finished(other.submit(() -> wallets().update("alice", w -> w.plus(100))));
+            }
+            Versioned<String, Wallet> locked = tx.lock(WALLET, "alice", PATIENT).orElseThrow();
+            assertThat(locked.value()).isEqualTo(before);
+            tx.replace(locked.with(w -> w.plus(1)));
+        });
+        assertThat(runs).hasValue(2);
+        assertThat(wallets().get("alice").value()).isEqualTo(Wallet.of("111"));
+    }
+
+    @Test
+    void whoDoesNotWantToWaitIsToldAtOnce() {
+        whileAliceIsLocked(Strength.UPDATE, () -> {
+            assertThatThrownBy(() -> pawl().transact(tx -> tx.lock(WALLET, "alice", Wait.not())))
+                    .isInstanceOfSatisfying(
+                            LockUnavailableException.class,
+                            e -> assertThat(e.keys())
+                                    .containsExactly(
+                                            WALLET.versioned("alice", dev.pawl.store.Version.of(1), Wallet.of("1"))
+                                                    .key()))
+                    .hasMessageContaining("alice");
+            assertThatThrownBy(
+                            () -> pawl().transact(tx -> tx.lock(WALLET, "alice", Wait.atMost(Duration.ofMillis(50)))))
+                    .isInstanceOf(LockUnavailableException.class);
+        });
+        pawl().transact(tx -> assertThat(tx.lock(WALLET, "alice", Wait.not())).isPresent());
+    }
+
+    @Test
+    void whatIsLockedCanBeSkipped() {
+        whileAliceIsLocked(
+                Strength.UPDATE,
+                () -> pawl().transact(tx -> {
+                    Map<String, Versioned<String, Wallet>> free =
+                            tx.lockAll(WALLET, List.of("bob", "alice"), Strength.UPDATE, Wait.skipLocked());
+                    assertThat(free).doesNotContainKey("alice");
+                }));
+        pawl().transact(tx -> assertThat(
+                        tx.lockAll(WALLET, List.of("bob", "alice"), Strength.UPDATE, Wait.skipLocked()))
+                .containsOnlyKeys("alice", "bob"));
+    }
+
+    @Test
+    void lockedUpdatesAreAllThereAndNoneMeetsAConflict() {
+        int threads = 6;
+        int rounds = 15;
+        Pawl once = pawl().with(RetryPolicy.standard().withDeadline(Duration.ofSeconds(60)));
+        AtomicInteger runs = new AtomicInteger();
+        Racers.race(threads, client -> {
+            for (int i = 0; i < rounds; i++) {
+                once.transact(tx -> {
+                    runs.incrementAndGet();
+                    tx.replace(tx.lock(WALLET, "alice", PATIENT).orElseThrow().with(w -> w.plus(1)));
+                });
+            }
+            return true;
+        });
+        assertThat(wallets().get("alice").value()).isEqualTo(Wallet.of(Integer.toString(10 + threads * rounds)));
+        assertThat(runs).as("nobody did its work in vain").hasValue(threads * rounds);
+    }
+
+    @Test
+    void thoseWhoLockTheSameTwoInOneCallNeverWaitInACircle() {
+        Racers.race(4, client -> {
+            List<String> order = client % 2 == 0 ? List.of("alice", "bob") : List.of("bob", "alice");
+            for (int i = 0; i < 10; i++) {
+                pawl().transact(tx -> {
+                    Map<String, Versioned<String, Wallet>> both = tx.lockAll(WALLET, order, Strength.UPDATE, PATIENT);
+                    both.values().forEach(wallet -> tx.replace(wallet.with(w -> w.plus(1))));
+                });
+            }
+            return true;
+        });
+        assertThat(wallets().get("alice").value()).isEqualTo(Wallet.of("50"));
+        assertThat(wallets().get("bob").value()).isEqualTo(Wallet.of("50"));
+    }
+
+    @Test
+    void aCircleOfLocksIsBrokenAndBothTransactionsAreMadeInTheEnd() {
+        Racers.race(2, client -> {
+            for (int i = 0; i < 5; i++) {
+                pawl().transact(tx -> {
+                    plus(tx, client == 0 ? "alice" : "bob");
+                    plus(tx, client == 0 ? "bob" : "alice");
+                });
+            }
+            return true;
+        });
+        assertThat(wallets().get("alice").value()).isEqualTo(Wallet.of("20"));
+        assertThat(wallets().get("bob").value()).isEqualTo(Wallet.of("20"));
+    }
+
+    private static void plus(Transaction tx, String id) {
+        tx.replace(tx.lock(WALLET, id, PATIENT).orElseThrow().with(w -> w.plus(1)));
+    }
+
+    @Test
+    void locksAreReleasedHoweverTheTransactionEnds() {
+        List<Consumer<Transaction>> ends = List.of(tx -> {}, tx -> plus(tx, "alice"), tx -> {
+            throw new IllegalArgumentException("the caller's own");
+        });
+        for (Consumer<Transaction> end : ends) {
+            try {
+                pawl().transact(tx -> {
+                    tx.lock(WALLET, "alice", PATIENT);
+                    end.accept(tx);
+                });
+            } catch (IllegalArgumentException e) {
+                assertThat(e).hasMessage("the caller's own");
+            }
+            finished(other.submit(() -> pawl().transact(tx ->
+                    assertThat(tx.lock(WALLET, "alice", Wait.not())).isPresent())));
+        }
+    }
+
+    @Test
+    void noMoreTransactionsHoldLocksThanMayAndTheOthersWaitForTheirTurn() {
+        AtomicInteger inside = new AtomicInteger();
+        Pawl narrow = Pawl.builder(store()).lockingTransactions(1).build();
+        narrow.repository(WALLET);
+        Racers.race(4, client -> {
+            narrow.transact(tx -> {
+                tx.lock(WALLET, client % 2 == 0 ? "alice" : "bob", PATIENT);
+                assertThat(inside.incrementAndGet()).isEqualTo(1);
+                inside.decrementAndGet();
+            });
+            return true;
+        });
+    }
+}

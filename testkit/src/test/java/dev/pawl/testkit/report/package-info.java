@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pawl.testkit.report;
+
+import org.jspecify.annotations.NullMarked;
