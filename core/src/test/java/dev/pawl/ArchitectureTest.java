@@ -33,8 +33,13 @@ class ArchitectureTest {
         check("dev.pawl", "dev.pawl.store", "tools.jackson..", "com.fasterxml.jackson.annotation");
     }
 
+    @Test
+    void offlineLocksAreWrittenOnTopOfTheApi() {
+        check("dev.pawl.lock", "dev.pawl", "dev.pawl.store");
+    }
+
     @ParameterizedTest
-    @CsvSource({"dev.pawl, 40", "dev.pawl.store, 30", "dev.pawl.memory, 3"})
+    @CsvSource({"dev.pawl.lock, 8", "dev.pawl, 40", "dev.pawl.store, 30", "dev.pawl.memory, 3"})
     void theRulesSeeTheClassesTheyAreAbout(String name, int atLeast) {
         assertThat(core.stream().filter(type -> type.getPackageName().equals(name)))
                 .hasSizeGreaterThanOrEqualTo(atLeast);

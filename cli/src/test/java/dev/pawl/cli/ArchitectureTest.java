@@ -24,6 +24,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,7 +33,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What holds for the production code of all modules, which meet on the class path of the command line. */
 class ArchitectureTest {
     private static final String[] PUBLISHED = {
-        "dev.pawl", "dev.pawl.store", "dev.pawl.memory", "dev.pawl.jdbc", "dev.pawl.testkit.."
+        "dev.pawl",
+        "dev.pawl.store",
+        "dev.pawl.lock",
+        "dev.pawl.memory",
+        "dev.pawl.jdbc",
+        "dev.pawl.dynamodb",
+        "dev.pawl.mongodb",
+        "dev.pawl.testkit.."
     };
     private static final Pattern MONITOR = Pattern.compile("\\bsynchronized\\s*\\(");
 
@@ -45,8 +53,11 @@ class ArchitectureTest {
     @CsvSource({
         "dev.pawl, 40",
         "dev.pawl.store, 30",
+        "dev.pawl.lock, 8",
         "dev.pawl.memory, 3",
         "dev.pawl.jdbc, 50",
+        "dev.pawl.dynamodb, 15",
+        "dev.pawl.mongodb, 15",
         "dev.pawl.testkit, 20",
         "dev.pawl.testkit.check, 15",
         "dev.pawl.testkit.contract, 10",
@@ -68,20 +79,25 @@ class ArchitectureTest {
                 .hasSizeGreaterThanOrEqualTo(atLeast);
     }
 
-    @Test
-    void theJdbcStoreKnowsOnlyWhatStoresSpeak() {
+    @ParameterizedTest
+    @CsvSource({
+        "dev.pawl.jdbc, javax.sql, tools.jackson.core..",
+        "dev.pawl.dynamodb, software.amazon.awssdk.., ",
+        "dev.pawl.mongodb, com.mongodb.., org.bson.."
+    })
+    void aStoreKnowsOnlyWhatStoresSpeakAndItsDriver(String store, String driver, @Nullable String other) {
         classes()
                 .that()
-                .resideInAPackage("dev.pawl.jdbc")
+                .resideInAPackage(store)
                 .should()
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage(
-                        "dev.pawl.jdbc",
+                        store,
                         "dev.pawl.store",
                         "java..",
-                        "javax.sql",
                         "org.jspecify.annotations",
-                        "tools.jackson.core..")
+                        driver,
+                        other == null ? driver : other)
                 .check(ALL);
     }
 

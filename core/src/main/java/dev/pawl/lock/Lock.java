@@ -17,7 +17,7 @@ record Lock(long fence, List<Holding> holdings) {
     static final AggregateType<String, Lock> TYPE = AggregateType.of("pawl_lease_locks", String.class, Lock.class);
 
     /** The name of the lock nobody can hold, whose fencing number is one that no removed lock had reached. */
-    static final String FLOOR = "";
+    static final String FLOOR = "*";
 
     Lock {
         holdings = List.copyOf(holdings);

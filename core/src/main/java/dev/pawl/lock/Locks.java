@@ -96,7 +96,7 @@ public final class Locks {
      * @param owner who asks, for others to read; it proves nothing
      * @param term how long to hold it
      * @return the lease, or who holds it
-     * @throws IllegalArgumentException if the name is empty, or the term not longer than zero
+     * @throws IllegalArgumentException if the name is empty or {@code *}, or the term not longer than zero
      * @throws dev.pawl.store.StoreException if the store could not be asked; nothing was acquired
      * @throws dev.pawl.CommitInDoubtException if it could not be found out whether it was acquired; if so, it ends with its term
      */
@@ -343,9 +343,9 @@ public final class Locks {
 
     private static SortedSet<String> checked(Collection<String> names) {
         SortedSet<String> sorted = new TreeSet<>(names);
-        if (sorted.isEmpty() || sorted.contains(Lock.FLOOR)) {
-            throw new IllegalArgumentException(
-                    "A lease needs the name of a lock, and none may be empty: " + names + ".");
+        if (sorted.isEmpty() || sorted.contains("") || sorted.contains(Lock.FLOOR)) {
+            throw new IllegalArgumentException("A lease needs the name of a lock, which may be anything but empty or '"
+                    + Lock.FLOOR + "': " + names + ".");
         }
         return sorted;
     }

@@ -41,6 +41,9 @@ final class Commits {
                             + " has request ids, which this store without markers cannot keep.",
                     null);
         }
+        if (commit.notAfter() != null) {
+            return Outcomes.failed("DynamoDB has no clock by which a commit could be judged.", null);
+        }
         try {
             CommitOutcome outcome = send(plan, deadline);
             if (outcome instanceof CommitOutcome.Committed) {

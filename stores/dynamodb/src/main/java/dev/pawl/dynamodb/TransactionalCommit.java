@@ -10,9 +10,11 @@ import dev.pawl.store.RequestId;
 import dev.pawl.store.StoreException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -42,7 +44,7 @@ final class TransactionalCommit {
         this.plan = plan;
         this.deadline = deadline;
         this.requests = plan.commit().requests().stream()
-                .sorted(java.util.Comparator.comparing(RequestId::value))
+                .sorted(Comparator.comparing(RequestId::value))
                 .toList();
     }
 
@@ -52,7 +54,10 @@ final class TransactionalCommit {
         if (markers != null) {
             actions.add(markers.marker(attempt));
             for (RequestId request : requests) {
-                actions.add(markers.request(request, attempt, plan.commit().statesAfter()));
+                actions.add(markers.request(
+                        request,
+                        attempt,
+                        Objects.requireNonNull(plan.commit().results().get(request))));
             }
         }
         if (actions.size() > MAX_ACTIONS) {

@@ -55,6 +55,9 @@ final class Commits {
         Map<Integer, Plan> others = new LinkedHashMap<>();
         for (int i = 0; i < outcomes.length; i++) {
             try {
+                if (batch.get(i).notAfter() != null) {
+                    throw new StoreException("This store has no clock by which a commit could be judged.", null);
+                }
                 Plan plan = Plan.of(batch.get(i), bound);
                 boolean alone = Integer.valueOf(1).equals(uses.get(plan.first().key()));
                 if (alone && plan.isReplace() && !plan.first().bound().hasUnknownFields()) {

@@ -19,7 +19,7 @@ class ContractComplianceTest {
     void aSuiteThatIsLeftOutWithoutAReasonIsNamed() {
         assertThatThrownBy(() -> ContractCompliance.of(PACKAGE, "Incomplete").verify())
                 .isInstanceOf(AssertionError.class)
-                .hasMessageContaining("Incomplete* run no Losses, OneAggregateThroughLosses, Races,")
+                .hasMessageContaining("Incomplete* run no Leases, LeasesThroughLosses, Losses,")
                 .hasMessageNotContaining("Commits");
     }
 
