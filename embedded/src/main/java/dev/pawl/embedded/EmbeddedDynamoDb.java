@@ -27,7 +27,10 @@ public final class EmbeddedDynamoDb implements AutoCloseable {
         // Found by name, so that a checkout without the proprietary library still compiles.
         try {
             Class<?> local = Class.forName(LOCAL);
-            Object embedded = local.getMethod("create").invoke(null);
+            // It would otherwise report to Amazon that it was started, and leave a file about that in the working
+            // directory.
+            boolean withoutTelemetry = true;
+            Object embedded = local.getMethod("create", Boolean.class).invoke(null, withoutTelemetry);
             Class<?> type =
                     Class.forName(LOCAL.replace("embedded.DynamoDBEmbedded", "shared.access.AmazonDynamoDBLocal"));
             return new EmbeddedDynamoDb(

@@ -9,6 +9,7 @@ import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A test double of a replica set of one member: it adds sessions and transactions to mongo-java-server, as the wire protocol has
  * them, so that the official driver cannot tell the difference. <b>It is a fake</b>: it shows that a client uses the protocol rightly,
- * not how a MongoDB server isolates transactions, replicates or fails.
+ * not how a MongoDB server isolates transactions, replicates or fails. Transactions of clients that went away end after five seconds.
  *
  * <p>A transaction reads the snapshot of its first command and sees its own writes. The first to write a document wins: a
  * transaction that writes what another has written, or what changed since its snapshot, is aborted with WriteConflict (112) and the
@@ -38,6 +39,9 @@ import org.jspecify.annotations.Nullable;
 public final class FakeReplicaSet extends MemoryBackend {
     private static final int WIRE_VERSION_OF_7_0 = 21;
     private static final long MAX_WAIT_MILLIS = Duration.ofSeconds(30).toMillis();
+    /** A server gives a client a minute, by its setting transactionLifetimeLimitSeconds; one that was killed holds up others so long. */
+    private static final Duration LIFETIME = Duration.ofSeconds(5);
+
     private static final int NO_SUCH_TRANSACTION = 251;
     private static final int WRITE_CONFLICT = 112;
     private static final int MAX_TIME_EXPIRED = 50;
@@ -158,6 +162,7 @@ public final class FakeReplicaSet extends MemoryBackend {
     }
 
     private Document answer(Command command) {
+        abortOld();
         if (command.name().equals("commitTransaction")) {
             return commit(command);
         } else if (command.name().equals("abortTransaction")) {
@@ -185,6 +190,12 @@ public final class FakeReplicaSet extends MemoryBackend {
 
     private List<FakeTransaction> open() {
         return transactions.values().stream().filter(FakeTransaction::isOpen).toList();
+    }
+
+    private void abortOld() {
+        open().stream()
+                .filter(transaction -> transaction.isOlderThan(LIFETIME))
+                .forEach(transaction -> end(transaction, FakeTransaction.State.ABORTED));
     }
 
     private void end(FakeTransaction transaction, FakeTransaction.State state) {
@@ -279,9 +290,12 @@ public final class FakeReplicaSet extends MemoryBackend {
                 return reply;
             }
             try {
-                if (transactionEnded.awaitNanos(end - System.nanoTime()) <= 0) {
+                long left = end - System.nanoTime();
+                if (left <= 0) {
                     return error(MAX_TIME_EXPIRED, "MaxTimeMSExpired", "operation exceeded time limit");
                 }
+                transactionEnded.awaitNanos(Math.min(left, LIFETIME.toNanos()));
+                abortOld();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return error(11601, "Interrupted", "operation was interrupted");
@@ -322,7 +336,7 @@ public final class FakeReplicaSet extends MemoryBackend {
         for (Document old : find(of.channel(), of.database(), of.collection(), filter, 1)) {
             Document unset = new Document();
             set.forEach((name, value) -> {
-                if (old.containsKey(name) && !filter.containsKey(name) && !Objects.equals(old.get(name), value)) {
+                if (old.containsKey(name) && !mentions(filter, name) && !Objects.equals(old.get(name), value)) {
                     unset.append(name, "");
                 }
             });
@@ -335,6 +349,14 @@ public final class FakeReplicaSet extends MemoryBackend {
                         new Document("update", of.collection()).append("updates", List.of(clear)));
             }
         }
+    }
+
+    /** Tells whether a filter is about a field, on whatever level. */
+    private static boolean mentions(Object filter, String field) {
+        if (filter instanceof Document document) {
+            return document.containsKey(field) || document.values().stream().anyMatch(each -> mentions(each, field));
+        }
+        return filter instanceof Collection<?> all && all.stream().anyMatch(each -> mentions(each, field));
     }
 
     private Document run(Channel channel, String database, String name, Document document) {

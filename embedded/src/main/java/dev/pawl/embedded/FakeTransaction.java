@@ -1,6 +1,7 @@
 package dev.pawl.embedded;
 
 import de.bwaldvogel.mongo.bson.Document;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -32,6 +33,7 @@ final class FakeTransaction {
     private final @Nullable Object number;
     private final Map<DocumentKey, Optional<Document>> before = new HashMap<>();
     private final Map<DocumentKey, Optional<Document>> written = new HashMap<>();
+    private final long began = System.nanoTime();
     private State state = State.OPEN;
 
     FakeTransaction(@Nullable Object number) {
@@ -40,6 +42,10 @@ final class FakeTransaction {
 
     boolean hasNumber(@Nullable Object other) {
         return Objects.equals(number, other);
+    }
+
+    boolean isOlderThan(Duration age) {
+        return System.nanoTime() - began > age.toNanos();
     }
 
     boolean isOpen() {

@@ -21,6 +21,7 @@ import dev.pawl.store.CommitOutcome.InDoubt;
 import dev.pawl.store.CommitOutcome.Reason;
 import dev.pawl.store.CommitOutcome.Refused;
 import dev.pawl.store.State;
+import dev.pawl.store.StoreException;
 import dev.pawl.store.Stored;
 import dev.pawl.store.Version;
 import dev.pawl.store.Write;
@@ -28,8 +29,10 @@ import dev.pawl.testkit.Fault;
 import dev.pawl.testkit.FaultKind;
 import dev.pawl.testkit.FaultProxy;
 import dev.pawl.testkit.RequestMatch;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -180,6 +183,45 @@ abstract class FaultsSuite {
             assertThat(notes.get("count").value().text()).isEqualTo("20");
         }
         assertThat(proxy.faults()).containsEntry(FaultKind.LOSE_REPLY, 7L);
+    }
+
+    @Test
+    void everyCallerOfAGroupIsToldTheTruthThoughTheLeadersConnectionIsCut() throws Exception {
+        int callers = 16;
+        int changes = 25;
+        AtomicInteger ended = new AtomicInteger();
+        try (Pawl pawl = Pawl.on(store)) {
+            Repository<String, Note> notes = pawl.repository(NOTES);
+            notes.insert("count", new Note("count", "0")).orThrow();
+            List<Integer> told = Crowd.race(callers, caller -> () -> {
+                int acknowledged = 0;
+                for (int i = 0; i < changes; i++) {
+                    acknowledged += isAdded(notes) ? 1 : 0;
+                    // Whoever leads at the moment works for many others.
+                    if (ended.incrementAndGet() % 20 == 0) {
+                        proxy.cutAll();
+                    }
+                }
+                return acknowledged;
+            });
+            int acknowledged = told.stream().mapToInt(Integer::intValue).sum();
+            assertThat(proxy.faults()).containsKey(FaultKind.CUT);
+            assertThat(acknowledged).as("not everybody failed").isPositive();
+            try (Pawl unbroken = Pawl.on(direct)) {
+                assertThat(unbroken.repository(NOTES).get("count").value().text())
+                        .isEqualTo(String.valueOf(acknowledged));
+            }
+        }
+    }
+
+    /** What was not sent since the connection was cut has surely no effect, and the caller is told so. */
+    private static boolean isAdded(Repository<String, Note> notes) {
+        try {
+            notes.update("count", note -> new Note("count", String.valueOf(Integer.parseInt(note.text()) + 1)));
+            return true;
+        } catch (StoreException e) {
+            return false;
+        }
     }
 
     void assertLostReplySettlesAsCommitted(Commit commit) {
