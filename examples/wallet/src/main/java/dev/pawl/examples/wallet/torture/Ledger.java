@@ -106,7 +106,14 @@ final class Ledger {
     }
 
     void settled(Entry entry, boolean applied) {
-        locked(() -> entry.state = applied ? State.ACKNOWLEDGED : State.FAILED);
+        locked(() -> {
+            if (applied) {
+                entry.state = State.ACKNOWLEDGED;
+            } else {
+                failed(entry);
+            }
+            return true;
+        });
     }
 
     void found(String finding) {

@@ -58,6 +58,18 @@ class AuditTest {
     }
 
     @Test
+    void thatARepeatIsSettledAsNotAppliedTellsNothingOfTheUnansweredCallBeforeIt() {
+        Operation operation = new Operation(SLOT, 1, Kind.ONCE, List.of(HOT));
+        ledger.heard(SLOT, Message.before(operation));
+        ledger.heard(SLOT, Message.before(operation));
+        ledger.heard(SLOT, Message.told(operation, Answer.IN_DOUBT, "the ticket of the repeat"));
+        ledger.settled(ledger.entries().get(0), false);
+
+        assertThat(audit(Tally.empty(HOT).counting(SLOT, 1)).findings()).isEmpty();
+        assertThat(audit(Tally.empty(HOT)).findings()).isEmpty();
+    }
+
+    @Test
     void anUnansweredTransactionMayBeThereWhollyOrNotAtAllButNotInPart() {
         book(1, Kind.TRANSACTION, null, HOT, OTHER);
         Tally hot = Tally.empty(HOT).counting(SLOT, 1);
