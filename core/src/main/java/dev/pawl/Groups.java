@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Group commit: what concurrent callers want of the store goes there together, with one read and one batch of commits. A lone
@@ -26,13 +28,20 @@ final class Groups {
     private static final int MOST_LANES = 64;
 
     private final Engine engine;
-    private final List<Relay<Step>> lanes = new ArrayList<>();
+    /** Made when they are needed: an engine may be a view for a single call. */
+    private final AtomicReferenceArray<@Nullable Relay<Step>> lanes = new AtomicReferenceArray<>(MOST_LANES);
 
     Groups(Engine engine) {
         this.engine = engine;
-        for (int i = 0; i < MOST_LANES; i++) {
-            lanes.add(new Relay<>(false));
+    }
+
+    private Relay<Step> lane(int number) {
+        Relay<Step> lane = lanes.get(number);
+        if (lane == null) {
+            lanes.compareAndSet(number, null, new Relay<>(false));
+            lane = Objects.requireNonNull(lanes.get(number));
         }
+        return lane;
     }
 
     /**
@@ -57,13 +66,13 @@ final class Groups {
         int preferred = Math.floorMod(System.identityHashCode(step), atOnce);
         while (true) {
             for (int i = 0; i < atOnce; i++) {
-                Relay<Step> lane = lanes.get((preferred + i) % atOnce);
+                Relay<Step> lane = lane((preferred + i) % atOnce);
                 if (lane.tryLead()) {
                     lead(lane, step);
                     return true;
                 }
             }
-            Relay<Step> lane = lanes.get(preferred);
+            Relay<Step> lane = lane(preferred);
             if (lane.join(step)) {
                 boolean taken = step.await();
                 if (step.leads()) {

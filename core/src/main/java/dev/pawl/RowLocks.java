@@ -10,6 +10,7 @@ import dev.pawl.store.LockingTransaction.Strength;
 import dev.pawl.store.StoreException;
 import dev.pawl.store.Wait;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -87,7 +88,7 @@ final class RowLocks implements AutoCloseable {
 
     /** Commits in the transaction that holds the locks, and ends it. */
     CommitOutcome commit(Commit commit, Deadline until) {
-        LockingTransaction transaction = begun(List.of());
+        LockingTransaction transaction = Objects.requireNonNull(open);
         try {
             engine.requireFenced(commit);
             return transaction.commit(commit, until);

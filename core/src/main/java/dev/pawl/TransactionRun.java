@@ -85,11 +85,11 @@ final class TransactionRun implements Transaction {
         Bound<I, T> bound = engine.bind(type);
         List<Key> keys = ids.stream().map(type::key).distinct().sorted().toList();
         Map<I, Versioned<I, T>> found = new LinkedHashMap<>();
-        LockOutcome.Locked locked = keys.isEmpty() ? null : locks.lock(keys, strength, wait);
+        if (keys.isEmpty()) {
+            return found;
+        }
+        LockOutcome.Locked locked = locks.lock(keys, strength, wait);
         if (locked == null) {
-            if (keys.isEmpty()) {
-                return found;
-            }
             throw new RestartException();
         }
         for (int i = 0; i < keys.size(); i++) {

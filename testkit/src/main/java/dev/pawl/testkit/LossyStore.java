@@ -6,6 +6,7 @@ import dev.pawl.store.CommitOutcome;
 import dev.pawl.store.CommitOutcome.Reason;
 import dev.pawl.store.Conflict;
 import dev.pawl.store.Deadline;
+import dev.pawl.store.ForwardingStore;
 import dev.pawl.store.Id;
 import dev.pawl.store.Key;
 import dev.pawl.store.RequestId;
@@ -94,7 +95,7 @@ public final class LossyStore extends ForwardingStore {
     }
 
     @Override
-    public List<CommitOutcome> commit(List<Commit> batch, Deadline deadline) {
+    protected List<CommitOutcome> commitThrough(Committing committing, List<Commit> batch, Deadline deadline) {
         late.arriveDue(deadline);
         List<Optional<Loss>> losses = fate.ofCommits(batch.size());
         CommitOutcome[] outcomes = new CommitOutcome[batch.size()];
@@ -111,7 +112,7 @@ public final class LossyStore extends ForwardingStore {
             count(Loss.REORDERED);
             fate.shuffle(passed);
         }
-        handOn(batch, passed, deadline, outcomes);
+        handOn(committing, batch, passed, deadline, outcomes);
         for (int i : passed) {
             outcomes[i] = replyOf(batch.get(i), losses.get(i).orElse(null), outcomes[i]);
         }
@@ -151,13 +152,18 @@ public final class LossyStore extends ForwardingStore {
         store.close();
     }
 
-    private void handOn(List<Commit> batch, List<Integer> passed, Deadline deadline, CommitOutcome[] outcomes) {
+    private void handOn(
+            Committing committing,
+            List<Commit> batch,
+            List<Integer> passed,
+            Deadline deadline,
+            CommitOutcome[] outcomes) {
         if (passed.isEmpty()) {
             return;
         }
         List<Commit> commits = passed.stream().map(batch::get).toList();
         commits.forEach(commit -> handedOn.add(commit.attempt()));
-        List<CommitOutcome> answers = store.commit(commits, deadline);
+        List<CommitOutcome> answers = committing.commit(commits, deadline);
         for (int i = 0; i < answers.size(); i++) {
             outcomes[passed.get(i)] = answers.get(i);
         }

@@ -4,6 +4,7 @@ import dev.pawl.store.Commit;
 import dev.pawl.store.CommitOutcome;
 import dev.pawl.store.Conflict;
 import dev.pawl.store.Deadline;
+import dev.pawl.store.ForwardingStore;
 import dev.pawl.store.Key;
 import dev.pawl.store.RequestId;
 import dev.pawl.store.State;
@@ -48,7 +49,7 @@ final class RecordingStore extends ForwardingStore {
     }
 
     @Override
-    public List<CommitOutcome> commit(List<Commit> batch, Deadline deadline) {
+    protected List<CommitOutcome> commitThrough(Committing committing, List<Commit> batch, Deadline deadline) {
         long number = recorder.nextBatch();
         long start = recorder.now();
         for (Commit commit : batch) {
@@ -65,7 +66,7 @@ final class RecordingStore extends ForwardingStore {
         }
         List<Answer> answers = new ArrayList<>();
         try {
-            List<CommitOutcome> outcomes = store.commit(batch, deadline);
+            List<CommitOutcome> outcomes = committing.commit(batch, deadline);
             outcomes.forEach(outcome -> answers.add(answer(outcome)));
             return outcomes;
         } catch (RuntimeException e) {

@@ -2,12 +2,15 @@ package dev.pawl.testkit.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.pawl.AggregateType;
+import dev.pawl.Applied;
 import dev.pawl.FenceLostException;
 import dev.pawl.Outcome;
 import dev.pawl.Repository;
+import dev.pawl.Transaction;
 import dev.pawl.Versioned;
 import dev.pawl.lock.Acquisition;
 import dev.pawl.lock.Held;
@@ -16,8 +19,11 @@ import dev.pawl.lock.LeaseMode;
 import dev.pawl.lock.Locks;
 import dev.pawl.store.Conflict;
 import dev.pawl.store.Deadline;
+import dev.pawl.store.ForwardingStore;
 import dev.pawl.store.Kind;
-import dev.pawl.testkit.ForwardingStore;
+import dev.pawl.store.RequestId;
+import dev.pawl.store.Store;
+import dev.pawl.store.Wait;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,6 +35,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -290,6 +297,37 @@ abstract class LeaseContract extends Contract {
     }
 
     @Test
+    void aRequestUnderALeaseHasOneEffectAndIsToldTheFirstResultAlsoWithoutTheLease() {
+        alice();
+        Lease lease = acquired(ALICE, "Ann");
+        RequestId request = new RequestId("leased");
+        Applied<String> first = under(lease).updateOnce(request, "alice", w -> w.plus(5));
+        assertThat(first.repeated()).isFalse();
+        Applied<String> again = under(lease).updateOnce(request, "alice", w -> w.plus(5));
+        assertThat(again).isEqualTo(new Applied<>("alice", first.version(), true));
+        lease.release();
+        assertThat(wallets().updateOnce(request, "alice", w -> w.plus(5))).isEqualTo(again);
+        assertThat(wallets().get("alice").value()).isEqualTo(Wallet.of("15"));
+    }
+
+    @Test
+    void whatIsLockedInTheDatabaseIsWrittenUnderALeaseOnlyWhileThatIsHeld() {
+        try {
+            store().begin(soon()).close();
+        } catch (UnsupportedOperationException e) {
+            abort("The store has no row locks.");
+        }
+        alice();
+        Lease lease = acquired(ALICE, "Ann");
+        Consumer<Transaction> increase = tx -> tx.replace(
+                tx.lock(WALLET, "alice", Wait.atMost(LONG)).orElseThrow().with(w -> w.plus(1)));
+        pawl().fencedBy(lease).transact(increase);
+        locks.forceRelease(ALICE, "the administrator");
+        assertThatThrownBy(() -> pawl().fencedBy(lease).transact(increase)).isInstanceOf(FenceLostException.class);
+        assertThat(wallets().get("alice").value()).isEqualTo(Wallet.of("11"));
+    }
+
+    @Test
     void theWatchdogHoldsTheLeaseForLongerThanItsTerm() throws InterruptedException {
         Lease lease = locks.tryAcquire(ALICE, "Ann", Duration.ofSeconds(2)).orThrow();
         Instant firstEnd = lease.until();
@@ -349,7 +387,7 @@ abstract class LeaseContract extends Contract {
     }
 
     private static final class Clockless extends ForwardingStore {
-        Clockless(dev.pawl.store.Store store) {
+        Clockless(Store store) {
             super(store);
         }
 

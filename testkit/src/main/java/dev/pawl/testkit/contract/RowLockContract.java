@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.pawl.LockUnavailableException;
 import dev.pawl.Pawl;
+import dev.pawl.PawlListener;
 import dev.pawl.RetryPolicy;
 import dev.pawl.Transaction;
 import dev.pawl.Versioned;
@@ -21,6 +22,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -74,6 +76,11 @@ abstract class RowLockContract extends Contract {
         }
     }
 
+    /** Tells whether a commit may have to be made again though nobody else has written. */
+    private boolean losesReplies() {
+        return fixture() instanceof LossyFixture;
+    }
+
     private static void await(CountDownLatch latch) {
         try {
             assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
@@ -85,7 +92,7 @@ abstract class RowLockContract extends Contract {
     private static void finished(Future<?> work) {
         try {
             work.get(60, TimeUnit.SECONDS);
-        } catch (InterruptedException | ExecutionException | java.util.concurrent.TimeoutException e) {
+        } catch (InterruptedException | ExecutionException | TimeoutException e) {
             throw new AssertionError(e);
         }
     }
@@ -119,7 +126,10 @@ abstract class RowLockContract extends Contract {
             assertThat(locked.value()).isEqualTo(before);
             tx.replace(locked.with(w -> w.plus(1)));
         });
-        assertThat(runs).hasValue(2);
+        assertThat(runs.get()).isGreaterThanOrEqualTo(2);
+        if (!losesReplies()) {
+            assertThat(runs).hasValue(2);
+        }
         assertThat(wallets().get("alice").value()).isEqualTo(Wallet.of("111"));
     }
 
@@ -159,11 +169,15 @@ abstract class RowLockContract extends Contract {
     void lockedUpdatesAreAllThereAndNoneMeetsAConflict() {
         int threads = 6;
         int rounds = 15;
-        Pawl once = pawl().with(RetryPolicy.standard().withDeadline(Duration.ofSeconds(60)));
+        AtomicInteger conflicts = new AtomicInteger();
+        Pawl listened = Pawl.builder(store())
+                .retry(RetryPolicy.standard().withMaxAttempts(2_000).withDeadline(Duration.ofSeconds(60)))
+                .listener(event -> conflicts.addAndGet(event instanceof PawlListener.Conflicted ? 1 : 0))
+                .build();
         AtomicInteger runs = new AtomicInteger();
         Racers.race(threads, client -> {
             for (int i = 0; i < rounds; i++) {
-                once.transact(tx -> {
+                listened.transact(tx -> {
                     runs.incrementAndGet();
                     tx.replace(tx.lock(WALLET, "alice", PATIENT).orElseThrow().with(w -> w.plus(1)));
                 });
@@ -171,7 +185,10 @@ abstract class RowLockContract extends Contract {
             return true;
         });
         assertThat(wallets().get("alice").value()).isEqualTo(Wallet.of(Integer.toString(10 + threads * rounds)));
-        assertThat(runs).as("nobody did its work in vain").hasValue(threads * rounds);
+        assertThat(conflicts).hasValue(0);
+        if (!losesReplies()) {
+            assertThat(runs).as("nobody did its work in vain").hasValue(threads * rounds);
+        }
     }
 
     @Test

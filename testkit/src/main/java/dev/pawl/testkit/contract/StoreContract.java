@@ -67,6 +67,14 @@ public abstract class StoreContract extends StoreEssentials {
         }
     }
 
+    /** Locks in the database again, while replies get lost. */
+    @Nested
+    class RowLocksThroughLosses extends RowLockContract {
+        RowLocksThroughLosses() {
+            super(() -> new LossyFixture(StoreContract.this.fixture()));
+        }
+    }
+
     /** Offline locks again, while replies get lost. */
     @Nested
     class LeasesThroughLosses extends LeaseContract {

@@ -29,7 +29,8 @@ final class Broken {
                 RaceContract.class, Races.class,
                 TransactionContract.class, Transactions.class,
                 CommitContract.class, Commits.class,
-                LossContract.class, Losses.class);
+                LossContract.class, Losses.class,
+                LeaseContract.class, Leases.class);
     }
 
     static class OneAggregate extends OneAggregateContract {
@@ -58,6 +59,12 @@ final class Broken {
 
     static class Losses extends LossContract {
         Losses() {
+            super(() -> FIXTURE);
+        }
+    }
+
+    static class Leases extends LeaseContract {
+        Leases() {
             super(() -> FIXTURE);
         }
     }

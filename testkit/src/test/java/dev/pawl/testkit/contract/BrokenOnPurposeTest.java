@@ -31,7 +31,8 @@ class BrokenOnPurposeTest {
             Each of these stores is the store in memory with one thing broken. The named test of the contract was seen to fail on it.
             The [checker](checking.md) was handed the history of one short run on it (`Scenes`), and found what stands in the last
             column. `BrokenOnPurposeTest` sees both again at every build, and keeps this page as it is. A new mutant is
-            one line in `Mutant`. A store that reports fewer conflicts than it saw says nothing untrue, so a history cannot show it.
+            one line in `Mutant`. A store that reports fewer conflicts than it saw says nothing untrue, so a history cannot show it;
+            and there are no leases in that run.
 
             | what is broken | promise | noticed by the contract | found by the checker |
             | --- | --- | --- | --- |

@@ -7,6 +7,7 @@ import dev.pawl.store.CommitOutcome;
 import dev.pawl.store.Condition;
 import dev.pawl.store.Conflict;
 import dev.pawl.store.Deadline;
+import dev.pawl.store.ForwardingStore;
 import dev.pawl.store.Key;
 import dev.pawl.store.RequestId;
 import dev.pawl.store.State;
@@ -16,7 +17,6 @@ import dev.pawl.store.Stored;
 import dev.pawl.store.Ticket;
 import dev.pawl.store.Version;
 import dev.pawl.store.Write;
-import dev.pawl.testkit.ForwardingStore;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -82,7 +82,13 @@ enum Mutant {
             1,
             OneAggregateContract.class,
             "replaceAndDeleteOfWhatWasDeletedAreConflictsAndBringNothingBack",
-            Wrong::keeping);
+            Wrong::keeping),
+    A_LEASE_IS_NOT_CHECKED(10, LeaseContract.class, "aReleasedLeaseCannotWrite", Wrong::unfenced),
+    THE_END_OF_A_LEASE_IS_NOT_CHECKED(
+            10,
+            LeaseContract.class,
+            "anExpiredLeaseCannotWriteWhereTheStoreHasAClockThoughNobodyTookItOver",
+            Wrong::timeless);
 
     final int promise;
     final Class<?> suite;

@@ -62,4 +62,18 @@ class RecordedContractTest {
             super(recording(true));
         }
     }
+
+    @Nested
+    class RowLocks extends RowLockContract {
+        RowLocks() {
+            super(recording(false));
+        }
+    }
+
+    @Nested
+    class Leases extends LeaseContract {
+        Leases() {
+            super(recording(false));
+        }
+    }
 }

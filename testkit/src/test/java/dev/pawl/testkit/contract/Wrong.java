@@ -2,7 +2,9 @@ package dev.pawl.testkit.contract;
 
 import dev.pawl.store.Commit;
 import dev.pawl.store.CommitOutcome;
+import dev.pawl.store.Condition;
 import dev.pawl.store.Deadline;
+import dev.pawl.store.ForwardingStore;
 import dev.pawl.store.Key;
 import dev.pawl.store.Node;
 import dev.pawl.store.State;
@@ -10,13 +12,14 @@ import dev.pawl.store.Store;
 import dev.pawl.store.StoreException;
 import dev.pawl.store.Stored;
 import dev.pawl.store.Write;
-import dev.pawl.testkit.ForwardingStore;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /** Stores that apply, or tell of, something else than what they were handed. */
 class Wrong extends ForwardingStore {
@@ -73,6 +76,34 @@ class Wrong extends ForwardingStore {
                         .toList();
                 return super.commit(
                         new Commit(commit.attempt(), commit.requests(), commit.conditions(), writes), deadline);
+            }
+        };
+    }
+
+    /** Does not look whether what a commit is fenced by is still held. */
+    static Store unfenced(Store store) {
+        return new Wrong(store) {
+            @Override
+            CommitOutcome commit(Commit commit, Deadline deadline) {
+                Set<Key> written = commit.writes().stream().map(Write::key).collect(Collectors.toSet());
+                List<Condition> conditions = commit.conditions().stream()
+                        .filter(condition -> written.contains(condition.key())
+                                || !condition.key().kind().equals("pawl_lease_grants"))
+                        .toList();
+                return super.commit(
+                        new Commit(commit.attempt(), commit.results(), conditions, commit.writes(), commit.notAfter()),
+                        deadline);
+            }
+        };
+    }
+
+    /** Does not look at its clock. */
+    static Store timeless(Store store) {
+        return new Wrong(store) {
+            @Override
+            CommitOutcome commit(Commit commit, Deadline deadline) {
+                return super.commit(
+                        new Commit(commit.attempt(), commit.results(), commit.conditions(), commit.writes()), deadline);
             }
         };
     }
