@@ -2,6 +2,7 @@ package dev.pawl.embedded;
 
 import de.bwaldvogel.mongo.backend.memory.MemoryBackend;
 import de.bwaldvogel.mongo.bson.Document;
+import de.bwaldvogel.mongo.exception.MongoServerError;
 import de.bwaldvogel.mongo.exception.MongoServerException;
 import de.bwaldvogel.mongo.wire.message.MongoMessage;
 import dev.pawl.embedded.FakeTransaction.DocumentKey;
@@ -21,6 +22,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,7 +98,7 @@ public final class FakeReplicaSet extends MemoryBackend {
         return locked(() -> open().size()).longValue();
     }
 
-    private <R> R locked(java.util.function.Supplier<R> call) {
+    private <R> R locked(Supplier<R> call) {
         lock.lock();
         try {
             return call.get();
@@ -151,7 +153,7 @@ public final class FakeReplicaSet extends MemoryBackend {
 
     @Override
     public Document handleMessage(MongoMessage message) {
-        Command command = new Command(message);
+        FakeCommand command = new FakeCommand(message);
         return switch (command.name()) {
             case "hello", "isMaster", "ismaster" -> hello(message.getChannel());
             case "endSessions", "refreshSessions", "killSessions" -> ok();
@@ -161,7 +163,7 @@ public final class FakeReplicaSet extends MemoryBackend {
         };
     }
 
-    private Document answer(Command command) {
+    private Document answer(FakeCommand command) {
         abortOld();
         if (command.name().equals("commitTransaction")) {
             return commit(command);
@@ -203,12 +205,12 @@ public final class FakeReplicaSet extends MemoryBackend {
         transactionEnded.signalAll();
     }
 
-    private static Document noSuchTransaction(Command command) {
+    private static Document noSuchTransaction(FakeCommand command) {
         return transientError(
                 NO_SUCH_TRANSACTION, "NoSuchTransaction", "Transaction " + command.number() + " is not in progress.");
     }
 
-    private Document commit(Command command) {
+    private Document commit(FakeCommand command) {
         FakeTransaction transaction = transactions.get(command.session());
         if (transaction == null || !transaction.hasNumber(command.number()) || transaction.isAborted()) {
             return noSuchTransaction(command);
@@ -228,7 +230,7 @@ public final class FakeReplicaSet extends MemoryBackend {
         return ok();
     }
 
-    private Document inside(Command command) {
+    private Document inside(FakeCommand command) {
         if (command.startsTransaction()) {
             FakeTransaction earlier = transactions.put(command.session(), new FakeTransaction(command.number()));
             if (earlier != null && earlier.isOpen()) {
@@ -279,7 +281,7 @@ public final class FakeReplicaSet extends MemoryBackend {
                 || open().stream().anyMatch(other -> other != transaction && other.holds(key));
     }
 
-    private Document outside(Command command) {
+    private Document outside(FakeCommand command) {
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(command.maxMillis(MAX_WAIT_MILLIS));
         while (true) {
             Set<DocumentKey> touched = touched(command);
@@ -304,7 +306,7 @@ public final class FakeReplicaSet extends MemoryBackend {
     }
 
     /** Keeps documents that are about to change for the snapshots of open transactions. */
-    private void remember(Set<DocumentKey> keys, Command command) {
+    private void remember(Set<DocumentKey> keys, FakeCommand command) {
         List<FakeTransaction> open = open();
         if (!open.isEmpty()) {
             for (DocumentKey key : keys) {
@@ -316,7 +318,7 @@ public final class FakeReplicaSet extends MemoryBackend {
 
     // Commands on the documents that are in place now.
 
-    private Document run(Command command) {
+    private Document run(FakeCommand command) {
         if (command.name().equals("update")) {
             command.list("updates").forEach(each -> clearForSet(each, command));
         }
@@ -327,7 +329,7 @@ public final class FakeReplicaSet extends MemoryBackend {
      * mongo-java-server leaves a field alone that is set to an equal number, and takes 10.0 for 10.00 and neighbouring numbers of
      * more than 17 digits for one; a server compares bytes. Without its old value the field is set for sure.
      */
-    private void clearForSet(Document update, Command of) {
+    private void clearForSet(Document update, FakeCommand of) {
         if (!(update.get("q") instanceof Document filter
                 && update.get("u") instanceof Document change
                 && change.get("$set") instanceof Document set)) {
@@ -363,7 +365,7 @@ public final class FakeReplicaSet extends MemoryBackend {
         try {
             return super.handleCommand(channel, database, name, document);
         } catch (MongoServerException e) {
-            int code = e instanceof de.bwaldvogel.mongo.exception.MongoServerError known ? known.getCode() : 8;
+            int code = e instanceof MongoServerError known ? known.getCode() : 8;
             return error(code, "Error" + code, e.getMessageWithoutErrorCode());
         }
     }
@@ -388,12 +390,12 @@ public final class FakeReplicaSet extends MemoryBackend {
         return found;
     }
 
-    private Optional<Document> find(DocumentKey key, Command of) {
+    private Optional<Document> find(DocumentKey key, FakeCommand of) {
         return find(of.channel(), key.database(), key.collection(), new Document("_id", key.id()), 1).stream()
                 .findFirst();
     }
 
-    private void put(DocumentKey key, Optional<Document> image, Command of) {
+    private void put(DocumentKey key, Optional<Document> image, FakeCommand of) {
         if (find(key, of).equals(image)) {
             return;
         }
@@ -413,7 +415,7 @@ public final class FakeReplicaSet extends MemoryBackend {
     }
 
     /** Returns the documents that a command writes, as far as they are there or name their id. */
-    private Set<DocumentKey> touched(Command command) {
+    private Set<DocumentKey> touched(FakeCommand command) {
         Set<DocumentKey> touched = new LinkedHashSet<>();
         String collection = command.collection();
         switch (command.name()) {
@@ -440,7 +442,7 @@ public final class FakeReplicaSet extends MemoryBackend {
     }
 
     private void touch(
-            Set<DocumentKey> touched, Command command, @Nullable Object filter, boolean all, boolean upsert) {
+            Set<DocumentKey> touched, FakeCommand command, @Nullable Object filter, boolean all, boolean upsert) {
         List<Document> found = find(command.channel(), command.database(), command.collection(), filter, all ? 0 : 1);
         found.forEach(document ->
                 touched.add(new DocumentKey(command.database(), command.collection(), document.get("_id"))));
@@ -449,58 +451,16 @@ public final class FakeReplicaSet extends MemoryBackend {
         }
     }
 
-    private static boolean isTrue(Document document, String field) {
+    static boolean isTrue(Document document, String field) {
         return Boolean.TRUE.equals(document.get(field));
     }
 
-    private static List<DocumentKey> upserted(Document reply, Command command) {
+    private static List<DocumentKey> upserted(Document reply, FakeCommand command) {
         List<DocumentKey> keys = new ArrayList<>();
         if (reply.get("upserted") instanceof List<?> upserted) {
             upserted.forEach(each ->
                     keys.add(new DocumentKey(command.database(), command.collection(), ((Document) each).get("_id"))));
         }
         return keys;
-    }
-
-    /** A command as it came, with what the session protocol adds to it. */
-    private record Command(Channel channel, String database, String name, Document document) {
-        Command(MongoMessage message) {
-            this(
-                    message.getChannel(),
-                    message.getDatabaseName(),
-                    message.getDocument().keySet().iterator().next(),
-                    message.getDocument());
-        }
-
-        String collection() {
-            return String.valueOf(document.get(name));
-        }
-
-        Object session() {
-            return document.get("lsid") instanceof Document lsid ? String.valueOf(lsid.get("id")) : "none";
-        }
-
-        @Nullable
-        Object number() {
-            return document.get("txnNumber");
-        }
-
-        boolean isInTransaction() {
-            return Boolean.FALSE.equals(document.get("autocommit"));
-        }
-
-        boolean startsTransaction() {
-            return isTrue(document, "startTransaction");
-        }
-
-        long maxMillis(long otherwise) {
-            return document.get("maxTimeMS") instanceof Number millis ? millis.longValue() : otherwise;
-        }
-
-        List<Document> list(String field) {
-            List<Document> all = new ArrayList<>();
-            ((List<?>) Objects.requireNonNull(document.get(field))).forEach(each -> all.add((Document) each));
-            return all;
-        }
     }
 }
