@@ -14,11 +14,13 @@ import dev.pawl.store.CommitOutcome.Reason;
 import dev.pawl.store.CommitOutcome.Refused;
 import dev.pawl.store.Key;
 import dev.pawl.store.Kind;
+import dev.pawl.store.LockingTransaction;
 import dev.pawl.store.RequestId;
 import dev.pawl.store.State;
 import dev.pawl.store.Store;
 import dev.pawl.store.StoreException;
 import dev.pawl.store.Version;
+import dev.pawl.store.Wait;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
@@ -29,6 +31,7 @@ import org.junit.jupiter.api.Test;
 
 class LossyStoreTest {
     private static final Key ALICE = wallet("alice");
+    private static final Kind WALLETS = new Kind("wallet", List.of(new Kind.Field("id", Kind.Type.TEXT)), List.of());
 
     private final FakeStore fake = new FakeStore();
 
@@ -92,6 +95,26 @@ class LossyStoreTest {
         }
 
         assertThat(fake.state(ALICE)).isNotEqualTo(State.absent());
+    }
+
+    @Test
+    void aDelayedCommitNeverArrivesOnAThreadThatHoldsLocksForWhichItMightWait() {
+        MemoryStore memory = new MemoryStore();
+        memory.bind(WALLETS);
+        LossyStore store = new LossyStore(memory, 1, new LossRates(0, 0, 1, 0, 0, 0, 0, 0));
+        Commit delayed = Commits.insert(ALICE);
+        inDoubt(store, delayed);
+        try (LockingTransaction transaction = store.begin(SOON)) {
+            transaction.lock(List.of(ALICE), LockingTransaction.Strength.UPDATE, Wait.not(), SOON);
+            for (int i = 0; i < 8; i++) {
+                assertThat(store.read(List.of(ALICE), SOON).get(0)).isEmpty();
+            }
+        }
+        for (int i = 0; i < 8; i++) {
+            store.read(List.of(ALICE), SOON);
+        }
+
+        assertThat(store.read(List.of(ALICE), SOON).get(0)).isPresent();
     }
 
     @Test
@@ -247,7 +270,7 @@ class LossyStoreTest {
     @Test
     void theReferenceStoreStaysTrueUnderHeavyLoss() {
         MemoryStore memory = new MemoryStore();
-        memory.bind(new Kind("wallet", List.of(new Kind.Field("id", Kind.Type.TEXT)), List.of()));
+        memory.bind(WALLETS);
         for (int seed = 0; seed < 100; seed++) {
             LossyStore store = new LossyStore(memory, seed, LossRates.heavy());
             for (int i = 0; i < 30; i++) {
