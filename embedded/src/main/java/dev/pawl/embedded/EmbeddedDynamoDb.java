@@ -35,16 +35,22 @@ public final class EmbeddedDynamoDb implements AutoCloseable {
                     Class.forName(LOCAL.replace("embedded.DynamoDBEmbedded", "shared.access.AmazonDynamoDBLocal"));
             return new EmbeddedDynamoDb(
                     (DynamoDbClient) type.getMethod("dynamoDbClient").invoke(embedded));
-        } catch (ClassNotFoundException e) {
-            throw new IllegalStateException(
+        } catch (ReflectiveOperationException e) {
+            throw unusable(e);
+        }
+    }
+
+    /** Says why DynamoDB Local, which is found by name, cannot be used. */
+    static IllegalStateException unusable(ReflectiveOperationException e) {
+        if (e instanceof ClassNotFoundException) {
+            return new IllegalStateException(
                     "DynamoDB Local is not on the class path: this checkout was built with -DwithoutDynamoDbLocal. Build it"
                             + " without that property, which downloads Amazon's proprietary DynamoDB Local, or use another store.",
                     e);
-        } catch (NoSuchMethodException | IllegalAccessException e) {
-            throw new IllegalStateException("This version of DynamoDB Local is not known: " + e.getMessage(), e);
-        } catch (InvocationTargetException e) {
-            throw new IllegalStateException("DynamoDB Local does not start: " + e.getCause(), e);
         }
+        return e instanceof InvocationTargetException
+                ? new IllegalStateException("DynamoDB Local does not start: " + e.getCause(), e)
+                : new IllegalStateException("This version of DynamoDB Local is not known: " + e.getMessage(), e);
     }
 
     /**

@@ -1,0 +1,154 @@
+package dev.pawl.dynamodb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pawl.AggregateType;
+import dev.pawl.Pawl;
+import dev.pawl.Repository;
+import dev.pawl.RetryPolicy;
+import dev.pawl.Versioned;
+import dev.pawl.dynamodb.FaultyHttp.Fault;
+import dev.pawl.embedded.DynamoDbServer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.ServiceLoader;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.SdkHttpService;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+
+/** Every effect happens once on a network that loses requests and replies, while the SDK sends again what it thinks was lost. */
+class HttpFaultsTest {
+    private static final int SENT_BY_THE_SDK = 2;
+
+    record Counter(long count) {
+        Counter next() {
+            return new Counter(count + 1);
+        }
+    }
+
+    private static final AggregateType<String, Counter> COUNTER =
+            AggregateType.of("counter", String.class, Counter.class);
+
+    private static DynamoDbServer server;
+
+    private final FaultyHttp http = new FaultyHttp(plain());
+    private final DynamoDbClient client = server.clients()
+            .httpClient(http)
+            .overrideConfiguration(how -> how.retryStrategy(AwsRetryStrategy.standardRetryStrategy().toBuilder()
+                    .maxAttempts(SENT_BY_THE_SDK)
+                    .build()))
+            .build();
+    private final DynamoDbStore store =
+            LocalFixture.opened(DynamoDbStore.builder(client).tablePrefix(LocalFixture.prefix()), COUNTER.kind());
+    private final Pawl pawl = Pawl.builder(store)
+            .retry(RetryPolicy.standard().withMaxAttempts(5_000).withDeadline(Duration.ofSeconds(60)))
+            .build();
+    private final Repository<String, Counter> counters = pawl.repository(COUNTER);
+
+    @BeforeAll
+    static void serve() {
+        server = DynamoDbServer.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @AfterEach
+    void close() {
+        client.close();
+        http.close();
+    }
+
+    private static SdkHttpClient plain() {
+        return ServiceLoader.load(SdkHttpService.class)
+                .findFirst()
+                .orElseThrow()
+                .createHttpClientBuilder()
+                .build();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Fault.class)
+    void everyKindOfWriteTakesEffectOnceWhenItsRequestMeetsAFault(Fault fault) {
+        everyKindOfWriteTakesEffectOnce(1, fault);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Fault.class)
+    void everyKindOfWriteTakesEffectOnceWhenAlsoWhatTheSdkSendsAgainMeetsIt(Fault fault) {
+        everyKindOfWriteTakesEffectOnce(SENT_BY_THE_SDK + 1, fault);
+    }
+
+    private void everyKindOfWriteTakesEffectOnce(int times, Fault fault) {
+        http.next(times, "TransactWriteItems", fault);
+        Versioned<String, Counter> inserted = counters.insertOrUpdate("a", new Counter(1), Counter::next);
+        assertThat(inserted.value().count()).isEqualTo(1);
+        http.next(times, "UpdateItem", fault);
+        counters.update("a", Counter::next);
+        assertThat(counters.get("a").value().count()).isEqualTo(2);
+
+        http.decide(operation -> Fault.NONE);
+        counters.insert("b", new Counter(0)).orThrow();
+        http.next(times, "TransactWriteItems", fault);
+        pawl.transact(tx -> {
+            tx.update(COUNTER, "a", Counter::next);
+            tx.update(COUNTER, "b", Counter::next);
+        });
+        assertThat(counters.get("a").value().count()).isEqualTo(3);
+        assertThat(counters.get("b").value().count()).isEqualTo(1);
+
+        http.next(times, "TransactWriteItems", fault);
+        assertThat(counters.deleteUnchecked("b")).isPresent();
+        assertThat(counters.find("b")).isEmpty();
+        assertThat(http.met(fault)).isGreaterThanOrEqualTo(4);
+    }
+
+    @Test
+    void racersHaveEveryAcknowledgedEffectOnce() throws Exception {
+        counters.insert("hot", new Counter(0)).orThrow();
+        http.decide(FaultyHttp.random(new Random(20261124), 0.2));
+        int threads = 4;
+        int rounds = 15;
+        ExecutorService pool = Executors.newFixedThreadPool(threads);
+        try {
+            List<Future<?>> running = new ArrayList<>();
+            for (int i = 0; i < threads; i++) {
+                String own = "own" + i;
+                running.add(pool.submit(() -> {
+                    for (int round = 0; round < rounds; round++) {
+                        pawl.transact(tx -> tx.update(COUNTER, "hot", Counter::next));
+                        Versioned<String, Counter> made = counters.insertOrUpdate(own, new Counter(1), Counter::next);
+                        assertThat(made.value().count()).isEqualTo(round % 3 + 1);
+                        if (round % 3 == 2) {
+                            counters.delete(made).orThrow();
+                        }
+                    }
+                }));
+            }
+            for (Future<?> each : running) {
+                each.get();
+            }
+        } finally {
+            pool.shutdownNow();
+        }
+        http.decide(operation -> Fault.NONE);
+
+        assertThat(counters.get("hot").value().count()).isEqualTo((long) threads * rounds);
+        assertThat(Arrays.stream(Fault.values())).allMatch(fault -> http.met(fault) > 0);
+    }
+}
