@@ -4,6 +4,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * SQLite, whose connections do not wait for each other but are told SQLITE_BUSY; with a busy_timeout the library tries again, which
@@ -11,7 +13,9 @@ import java.util.Optional;
  */
 final class SqliteBehaviour implements Behaviour {
     private static final int BUSY = 5;
-    private static final int BUSY_SNAPSHOT = 517;
+
+    /** The driver gives the extended code as a name at the head of the message, and only the primary one as a number. */
+    private static final Pattern HEAD = Pattern.compile("^\\[(SQLITE_[A-Z_]+)]");
 
     private final String begin;
 
@@ -42,16 +46,18 @@ final class SqliteBehaviour implements Behaviour {
 
     @Override
     public Optional<String> refusal(SQLException e) {
-        return switch (e.getErrorCode()) {
-            case BUSY -> Optional.of("error SQLITE_BUSY");
-            case BUSY_SNAPSHOT -> Optional.of("error SQLITE_BUSY_SNAPSHOT");
-            default -> Optional.empty();
-        };
+        return e.getErrorCode() == BUSY ? Optional.of("error " + name(e)) : Optional.empty();
     }
 
+    /** A snapshot that is out of date stays so, however long one waits. */
     @Override
     public boolean isToBeTriedAgain(SQLException e) {
-        return e.getErrorCode() == BUSY;
+        return name(e).equals("SQLITE_BUSY");
+    }
+
+    private static String name(SQLException e) {
+        Matcher head = HEAD.matcher(String.valueOf(e.getMessage()));
+        return head.find() ? head.group(1) : "";
     }
 
     @Override
