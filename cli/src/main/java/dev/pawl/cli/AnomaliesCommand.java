@@ -116,7 +116,12 @@ final class AnomaliesCommand implements Callable<Integer> {
                 Ground ground = claimed(open);
                 StatusLine status = StatusLine.on(spec.commandLine().getErr())) {
             Tried tried = Tried.on(address, ground);
-            return new Anomalies(address.label(), tried.about(), tried.levels(), ground, tried.locksRows())
+            return new Anomalies(
+                            address.label(),
+                            tried.about(),
+                            tried.levels(),
+                            ground,
+                            open.venue().locksRows())
                     .measure((story, number, total) -> {
                         String text = address.label() + " " + number + "/" + total + " " + story;
                         status.bar((double) number / total, text);
@@ -137,15 +142,14 @@ final class AnomaliesCommand implements Callable<Integer> {
     }
 
     /** What is tried on a store beside Pawl, and what a reader has to know about it. */
-    private record Tried(List<Level> levels, boolean locksRows, String about) {
+    private record Tried(List<Level> levels, String about) {
         static Tried on(StoreAddress address, Ground ground) {
             boolean embedded = address instanceof StoreAddress.Embedded;
             if (ground instanceof SqlGround sql) {
-                return new Tried(SqlLevels.on(sql), true, "");
+                return new Tried(SqlLevels.on(sql), "");
             } else if (ground instanceof DynamoDbGround dynamoDb) {
                 return new Tried(
                         DynamoDbLevels.on(dynamoDb),
-                        false,
                         embedded
                                 ? "DynamoDB Local has one copy of everything: what an eventually consistent read may miss on"
                                         + " DynamoDB does not show here."
@@ -154,12 +158,11 @@ final class AnomaliesCommand implements Callable<Integer> {
                 return embedded
                         ? new Tried(
                                 MongoLevels.ofFake(mongo),
-                                false,
                                 "A fake replica set: it shows how the protocol is used, not how a server isolates. Its own"
                                         + " transactions are therefore left out; give --store mongodb://... to try a server's.")
-                        : new Tried(MongoLevels.ofServer(mongo), false, "");
+                        : new Tried(MongoLevels.ofServer(mongo), "");
             }
-            return new Tried(List.of(), true, "Nothing but Pawl itself.");
+            return new Tried(List.of(), "Nothing but Pawl itself.");
         }
     }
 

@@ -103,6 +103,11 @@ public final class SqlVenue implements Venue {
     }
 
     @Override
+    public boolean locksRows() {
+        return true;
+    }
+
+    @Override
     public List<Strategy> handWritten() {
         return dialect.strategies();
     }

@@ -223,8 +223,7 @@ class SqliteRaceTest {
     }
 
     private Strategy pawl() {
-        List<Strategy> all = Strategies.on(venue);
-        return all.get(all.size() - 1);
+        return Strategies.pawl();
     }
 
     private RaceListener venueListener = listener(() -> {});
