@@ -5,7 +5,6 @@ import dev.pawl.examples.wallet.anomalies.Stories;
 import dev.pawl.examples.wallet.anomalies.Verdict;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /** What {@code pawl anomalies} has found, as people read it. */
 final class AnomalyReport {
@@ -70,7 +69,10 @@ final class AnomalyReport {
                 .flatMap(table -> table.rows().stream()
                         .filter(AnomalyTable.Row::isPromiseBroken)
                         .map(row -> "PAWL LET IT HAPPEN on " + table.store() + ": " + row.story() + "."))
-                .collect(Collectors.toList());
+                .toList();
+        if (outcome.tables().isEmpty()) {
+            return List.of("Nothing was tried.");
+        }
         return broken.isEmpty() ? List.of("Pawl prevented all that it promises to prevent.") : broken;
     }
 
