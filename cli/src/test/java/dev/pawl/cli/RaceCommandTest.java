@@ -76,6 +76,7 @@ class RaceCommandTest {
                         "conflicts",
                         "retries",
                         "gaveUp",
+                        "inVain",
                         "lostUpdates",
                         "throughput",
                         "p50Micros",

@@ -93,6 +93,9 @@ class SqliteRaceTest {
 
         assertThat(heat.conflicts()).isPositive();
         assertThat(heat.retries()).isEqualTo(heat.conflicts() - heat.gaveUp());
+        assertThat(heat.inVain())
+                .isEqualTo((double) heat.conflicts() / (heat.committed() + heat.conflicts()))
+                .isPositive();
         assertThat(heat.p99Micros()).isGreaterThanOrEqualTo(heat.p50Micros());
     }
 
