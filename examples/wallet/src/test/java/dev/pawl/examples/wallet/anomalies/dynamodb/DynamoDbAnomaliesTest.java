@@ -15,7 +15,9 @@ class DynamoDbAnomaliesTest {
         try (EmbeddedDynamoDb server = EmbeddedDynamoDb.start();
                 DynamoDbGround ground =
                         (DynamoDbGround) new DynamoDbVenue("test", server.client(), "test.", "none").claim()) {
-            assertThat(Grid.of(DynamoDbLevels.on(ground), ground, false)).isEqualTo("""
+            Grid grid = Grid.of(DynamoDbLevels.on(ground), ground, false);
+
+            assertThat(grid).hasToString("""
                             G0: happens, happens, not possible | prevented (retried)
                             G1a: happens, happens, not possible | not possible
                             G1b: happens, happens, not possible | not possible
@@ -30,6 +32,7 @@ class DynamoDbAnomaliesTest {
                             G2: happens, happens, happens | needs a guard aggregate
                             G2 guarded: happens, happens, happens | prevented (retried)
                             """);
+            grid.assertThatThePageShowsIt();
         }
     }
 }

@@ -19,7 +19,9 @@ class MongoAnomaliesTest {
         try (EmbeddedMongoDb server = EmbeddedMongoDb.replicaSet(new FakeReplicaSet());
                 MongoGround ground =
                         (MongoGround) new MongoVenue("test", server.connectionString(), "race", "none").claim()) {
-            assertThat(Grid.of(MongoLevels.ofServer(ground), ground, false)).isEqualTo("""
+            Grid grid = Grid.of(MongoLevels.ofServer(ground), ground, false);
+
+            assertThat(grid).hasToString("""
                             G0: happens, prevented (error 112) | prevented (retried)
                             G1a: happens, not possible | not possible
                             G1b: happens, not possible | not possible
@@ -34,6 +36,7 @@ class MongoAnomaliesTest {
                             G2: happens, happens | needs a guard aggregate
                             G2 guarded: happens, prevented (error 112) | prevented (retried)
                             """);
+            Grid.of(MongoLevels.ofFake(ground), ground, false).assertThatThePageShowsIt();
         }
     }
 }

@@ -15,7 +15,9 @@ class MariaDbAnomaliesTest {
         try (EmbeddedMariaDb server = EmbeddedMariaDb.start();
                 SqlGround ground = (SqlGround)
                         SqlVenue.mariadb("test", server.jdbcUrl(), null, null).claim()) {
-            assertThat(Grid.of(SqlLevels.on(ground), ground, true)).isEqualTo("""
+            Grid grid = Grid.of(SqlLevels.on(ground), ground, true);
+
+            assertThat(grid).hasToString("""
                             G0: prevented (waits), prevented (waits), prevented (waits), prevented (waits), prevented (waits) | prevented (retried)
                             G1a: happens, not possible, not possible, not possible, prevented (waits) | not possible
                             G1b: happens, not possible, not possible, not possible, prevented (waits) | not possible
@@ -30,6 +32,7 @@ class MariaDbAnomaliesTest {
                             G2: happens, happens, happens, happens, prevented (error 1213) | needs a guard aggregate
                             G2 guarded: happens, happens, happens, prevented (error 1020), prevented (error 1213) | prevented (retried)
                             """);
+            grid.assertThatThePageShowsIt();
         }
     }
 }

@@ -15,7 +15,9 @@ class PostgresAnomaliesTest {
         try (EmbeddedPostgres server = EmbeddedPostgres.start();
                 SqlGround ground = (SqlGround) SqlVenue.postgresql("test", server.jdbcUrl(), null, null)
                         .claim()) {
-            assertThat(Grid.of(SqlLevels.on(ground), ground, true)).isEqualTo("""
+            Grid grid = Grid.of(SqlLevels.on(ground), ground, true);
+
+            assertThat(grid).hasToString("""
                             G0: prevented (waits), prevented (error 40001), prevented (error 40001) | prevented (retried)
                             G1a: not possible, not possible, not possible | not possible
                             G1b: not possible, not possible, not possible | not possible
@@ -30,6 +32,7 @@ class PostgresAnomaliesTest {
                             G2: happens, happens, prevented (error 40001) | needs a guard aggregate
                             G2 guarded: happens, prevented (error 40001), prevented (error 40001) | prevented (retried)
                             """);
+            grid.assertThatThePageShowsIt();
         }
     }
 }

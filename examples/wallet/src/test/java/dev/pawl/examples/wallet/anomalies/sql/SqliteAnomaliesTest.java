@@ -18,7 +18,9 @@ class SqliteAnomaliesTest {
     void eachModePreventsAllButWhatTakesTwoTransactions() throws Exception {
         try (SqlGround ground = (SqlGround)
                 SqlVenue.sqlite("test", folder.resolve("test.db").toString()).claim()) {
-            assertThat(Grid.of(SqlLevels.on(ground), ground, true)).isEqualTo("""
+            Grid grid = Grid.of(SqlLevels.on(ground), ground, true);
+
+            assertThat(grid).hasToString("""
                             G0: prevented (waits), prevented (waits), prevented (waits) | prevented (retried)
                             G1a: not possible, prevented (waits), not possible | not possible
                             G1b: not possible, prevented (waits), prevented (waits) | not possible
@@ -33,6 +35,7 @@ class SqliteAnomaliesTest {
                             G2: prevented (error SQLITE_BUSY_SNAPSHOT), prevented (waits), prevented (error SQLITE_BUSY) | needs a guard aggregate
                             G2 guarded: prevented (error SQLITE_BUSY_SNAPSHOT), prevented (waits), prevented (error SQLITE_BUSY) | prevented (retried)
                             """);
+            grid.assertThatThePageShowsIt();
         }
     }
 }
