@@ -83,28 +83,38 @@ final class AnomaliesCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         List<StoreAddress> addresses = addresses();
-        AnomalyOutcome outcome;
-        try {
-            outcome = addresses.size() > 1
-                    ? oneByOne(addresses)
-                    : new AnomalyOutcome(List.of(measured(addresses.get(0))), List.of());
-        } catch (InterruptedException e) {
-            return ExitCode.INTERRUPTED;
+        try (RunningRace running = RunningRace.interruptible()) {
+            AnomalyOutcome outcome;
+            try {
+                outcome = addresses.size() > 1
+                        ? oneByOne(addresses, running)
+                        : new AnomalyOutcome(List.of(measured(addresses.get(0))), List.of());
+            } catch (InterruptedException e) {
+                return ExitCode.INTERRUPTED;
+            } catch (RuntimeException e) {
+                if (running.wasInterrupted()) {
+                    return ExitCode.INTERRUPTED;
+                }
+                throw e;
+            }
+            PrintWriter out = spec.commandLine().getOut();
+            out.print(format == Form.MARKDOWN ? AnomalyReport.markdown(outcome) : AnomalyReport.table(outcome));
+            out.flush();
+            return outcome.exitCode();
         }
-        PrintWriter out = spec.commandLine().getOut();
-        out.print(format == Form.MARKDOWN ? AnomalyReport.markdown(outcome) : AnomalyReport.table(outcome));
-        out.flush();
-        return outcome.exitCode();
     }
 
     /** A store that cannot be tried does not spare the others. */
-    private AnomalyOutcome oneByOne(List<StoreAddress> addresses) throws InterruptedException {
+    private AnomalyOutcome oneByOne(List<StoreAddress> addresses, RunningRace running) throws InterruptedException {
         List<AnomalyTable> tables = new ArrayList<>();
         List<NotRun> notRun = new ArrayList<>();
         for (StoreAddress address : addresses) {
             try {
                 tables.add(measured(address));
             } catch (RuntimeException e) {
+                if (running.wasInterrupted()) {
+                    throw new InterruptedException();
+                }
                 notRun.add(NotRun.because(address, e));
             }
         }

@@ -114,9 +114,18 @@ final class Actor implements Part, Runnable {
         return new Ended.ClientEnded(seen, List.copyOf(refusals), waited, reruns);
     }
 
-    /** Ends it, wherever it is; a thread inside a driver that cannot be interrupted ends when its connection is closed. */
+    /** Ends it, wherever it is; drivers that wait for an answer do not notice an interrupt. */
     void stop() {
         thread.interrupt();
+        join();
+        if (thread.isAlive()) {
+            client.cutOff();
+            join();
+        }
+        client.close();
+    }
+
+    private void join() {
         try {
             thread.join(LONGEST_STOP_MILLIS);
         } catch (InterruptedException e) {

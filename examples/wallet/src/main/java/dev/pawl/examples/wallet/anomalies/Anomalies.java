@@ -1,6 +1,7 @@
 package dev.pawl.examples.wallet.anomalies;
 
 import dev.pawl.examples.wallet.race.Ground;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,6 +9,8 @@ import java.util.Map;
 
 /** Has every story played at every level of a store, and through Pawl. Immutable and safe for use by many threads. */
 public final class Anomalies {
+    private static final Duration LONGEST_STEP = Duration.ofSeconds(30);
+
     private final String store;
     private final String about;
     private final List<Level> levels;
@@ -89,7 +92,7 @@ public final class Anomalies {
             return Verdict.NOT_OFFERED;
         }
         try {
-            return Verdict.of(story, Stage.play(story, level));
+            return Verdict.of(story, Stage.play(story, level, LONGEST_STEP));
         } catch (InterruptedException | AnomalyException e) {
             throw e;
         } catch (Exception e) {

@@ -21,6 +21,9 @@ public interface Client extends AutoCloseable {
         return false;
     }
 
+    /** Ends what this client is doing, whatever that is. Called by another thread, if nothing else helps. */
+    default void cutOff() {}
+
     @Override
     default void close() {}
 }

@@ -13,24 +13,28 @@ import java.util.concurrent.locks.ReentrantLock;
  * that waits is done as soon as it waits no more.
  */
 final class Stage implements AutoCloseable {
-    private static final Duration LONGEST_STEP = Duration.ofSeconds(30);
     private static final long LOOK_AGAIN_MILLIS = 2;
 
     private final String title;
-    private final List<Client> clients = new ArrayList<>();
+    private final Duration longestStep;
     private final List<Actor> actors = new ArrayList<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition moved = lock.newCondition();
 
-    private Stage(String title) {
+    private Stage(String title, Duration longestStep) {
         this.title = title;
+        this.longestStep = longestStep;
     }
 
-    /** Plays a story at a level. */
-    static Ended play(Story story, Level level) throws Exception {
+    /**
+     * Plays a story at a level.
+     *
+     * @throws AnomalyException if a step failed, or has not ended for so long
+     */
+    static Ended play(Story story, Level level, Duration longestStep) throws Exception {
         try (Rows rows = level.open(Stories.ROWS)) {
             List<Ended.ClientEnded> clients;
-            try (Stage stage = new Stage("'" + story + "' with " + level.name())) {
+            try (Stage stage = new Stage("'" + story + "' with " + level.name(), longestStep)) {
                 clients = stage.played(story, rows);
             }
             return new Ended(rows.all(), clients);
@@ -39,9 +43,7 @@ final class Stage implements AutoCloseable {
 
     private List<Ended.ClientEnded> played(Story story, Rows rows) throws Exception {
         for (int number = 1; number <= story.clients(); number++) {
-            Client client = rows.connect();
-            clients.add(client);
-            actors.add(new Actor(client, number, lock, moved));
+            actors.add(new Actor(rows.connect(), number, lock, moved));
         }
         actors.forEach(Actor::start);
         lock.lock();
@@ -116,11 +118,10 @@ final class Stage implements AutoCloseable {
     }
 
     private void requireTime(long began) {
-        if (System.nanoTime() - began > LONGEST_STEP.toNanos()) {
+        if (System.nanoTime() - began > longestStep.toNanos()) {
             throw new AnomalyException(
-                    "The story " + title + " got stuck: a step has not ended for " + LONGEST_STEP.toSeconds()
-                            + " seconds, and the database does not say that it waits for another client. Look for other"
-                            + " programs that hold locks there.",
+                    "The story " + title + " got stuck: nothing has moved for " + longestStep.toSeconds()
+                            + " seconds. Look for other programs that hold locks there.",
                     null);
         }
     }
@@ -128,6 +129,5 @@ final class Stage implements AutoCloseable {
     @Override
     public void close() {
         actors.forEach(Actor::stop);
-        clients.forEach(Client::close);
     }
 }

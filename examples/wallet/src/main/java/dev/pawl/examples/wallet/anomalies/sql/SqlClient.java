@@ -85,6 +85,16 @@ final class SqlClient implements Client {
         return behaviour.waits(observer, session);
     }
 
+    /** Closing would wait for the statement that is to be ended. */
+    @Override
+    public void cutOff() {
+        try {
+            connection.abort(Runnable::run);
+        } catch (SQLException e) {
+            throw new AnomalyException("A connection could not be cut: " + e.getMessage(), e);
+        }
+    }
+
     @Override
     public void close() {
         try {
