@@ -50,7 +50,7 @@ class AnomaliesCommandTest {
                 .containsPattern("G2 predicate write skew .* needs a guard aggregate")
                 .contains("Two clients see no booking of the room, and both book it.")
                 .endsWith("Pawl prevented all that it promises to prevent." + System.lineSeparator());
-        assertThat(ended.err()).contains("sqlite:temporary 13/13");
+        assertThat(ended.err()).contains("sqlite:temporary 14/14");
     }
 
     @Test

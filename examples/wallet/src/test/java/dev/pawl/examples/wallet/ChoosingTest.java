@@ -253,6 +253,25 @@ class ChoosingTest {
         assertThat(pawl.repository(BOOKINGS).ids(null, 10)).containsExactly("blue-ben");
     }
 
+    @Test
+    void whoeverOnlyCountsKeepsOthersFromBookingByLockingTheGuard() {
+        pawl.repository(ROOMS).insert("blue", new Room(0)).orThrow();
+
+        pawl.transact(tx -> {
+            tx.lockShared(ROOMS, "blue", Wait.not());
+            CompletableFuture<Void> booking = CompletableFuture.runAsync(() -> pawl.transact(other -> {
+                other.lock(ROOMS, "blue", Wait.not());
+                guarded(other, "ben");
+            }));
+            assertThatExceptionOfType(CompletionException.class)
+                    .isThrownBy(booking::join)
+                    .withCauseInstanceOf(LockUnavailableException.class);
+        });
+        pawl.transact(tx -> guarded(tx, "ben"));
+
+        assertThat(pawl.repository(BOOKINGS).ids(null, 10)).containsExactly("blue-ben");
+    }
+
     private int atomic(Connection connection) throws SQLException {
         // atomic
         try (PreparedStatement update =

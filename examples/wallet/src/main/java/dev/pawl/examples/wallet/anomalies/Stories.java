@@ -149,6 +149,21 @@ public final class Stories {
             .commit(1)
             .happenedIf(end -> end.wasAccepted(1) && differ(end.seenBy(1).all(Seen.BOOKINGS)));
 
+    static final Story GUARDED_PHANTOM = Story.draft(
+                    "PMP guarded",
+                    "phantom, with a guard",
+                    "The same, but both also read the row that stands for the room; who books writes it, who counts writes down the count.")
+            .one(READ_ROOM)
+            .one(COUNT)
+            .two(READ_ROOM)
+            .two(COUNT)
+            .two(bookIfFreeAndTellTheRoom(2))
+            .commit(2)
+            .one(COUNT)
+            .one((hands, seen) -> hands.write(Y, seen.last(Seen.BOOKINGS)))
+            .commit(1)
+            .happenedIf(end -> end.wasAccepted(1) && differ(end.seenBy(1).all(Seen.BOOKINGS)));
+
     static final Story PREDICATE_WRITE_SKEW = Story.draft(
                     "G2", "predicate write skew", "Two clients see no booking of the room, and both book it.")
             .is(Story.Trait.PREDICATE)
@@ -163,7 +178,7 @@ public final class Stories {
     static final Story GUARDED_WRITE_SKEW = Story.draft(
                     "G2 guarded",
                     "predicate write skew, with a guard",
-                    "The same, but both also read and write the row that stands for the room.")
+                    "The same, but both also read the row that stands for the room, and who books writes it.")
             .one(READ_ROOM)
             .two(READ_ROOM)
             .one(COUNT)
@@ -194,6 +209,7 @@ public final class Stories {
                 LOST_UPDATE_OFFLINE,
                 WRITE_SKEW,
                 PHANTOM,
+                GUARDED_PHANTOM,
                 PREDICATE_WRITE_SKEW,
                 GUARDED_WRITE_SKEW);
     }

@@ -37,6 +37,7 @@ class AnomaliesTest {
                         P4 offline:  | transact: prevented (conflict); replace: prevented (conflict)
                         G2-item:  | prevented (retried)
                         PMP:  | needs a guard aggregate
+                        PMP guarded:  | prevented (retried)
                         G2:  | needs a guard aggregate
                         G2 guarded:  | prevented (retried)
                         """);
@@ -54,6 +55,7 @@ class AnomaliesTest {
                         "P4 by [transact, replace]",
                         "P4 offline by [transact, replace]",
                         "G2-item by [transact]",
+                        "PMP guarded by [transact]",
                         "G2 guarded by [transact]");
     }
 
@@ -64,7 +66,7 @@ class AnomaliesTest {
         assertThat(table.rows().stream()
                         .filter(AnomalyTable.Row::isPromiseBroken)
                         .map(row -> row.story().code()))
-                .containsExactly("G2-item");
+                .containsExactly("G2-item", "PMP guarded");
     }
 
     @Test

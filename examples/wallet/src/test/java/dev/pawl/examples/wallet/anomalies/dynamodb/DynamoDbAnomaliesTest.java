@@ -29,6 +29,7 @@ class DynamoDbAnomaliesTest {
                             P4 offline: happens, happens, happens | transact: prevented (conflict); replace: prevented (conflict)
                             G2-item: happens, happens, happens | prevented (retried)
                             PMP: happens, happens, happens | needs a guard aggregate
+                            PMP guarded: happens, happens, happens | prevented (retried)
                             G2: happens, happens, happens | needs a guard aggregate
                             G2 guarded: happens, happens, happens | prevented (retried)
                             """);

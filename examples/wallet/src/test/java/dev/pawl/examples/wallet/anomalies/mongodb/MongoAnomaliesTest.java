@@ -33,6 +33,7 @@ class MongoAnomaliesTest {
                             P4 offline: happens, happens | transact: prevented (conflict); replace: prevented (conflict)
                             G2-item: happens, happens | prevented (retried)
                             PMP: happens, not possible | needs a guard aggregate
+                            PMP guarded: happens, not possible | prevented (retried)
                             G2: happens, happens | needs a guard aggregate
                             G2 guarded: happens, prevented (error 112) | prevented (retried)
                             """);

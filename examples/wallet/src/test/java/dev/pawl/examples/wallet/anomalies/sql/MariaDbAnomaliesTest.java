@@ -29,6 +29,7 @@ class MariaDbAnomaliesTest {
                             P4 offline: happens, happens, happens, happens, happens | transact: prevented (conflict); replace: prevented (conflict)
                             G2-item: happens, happens, happens, happens, prevented (error 1213) | prevented (retried)
                             PMP: happens, happens, not possible, not possible, prevented (waits) | needs a guard aggregate
+                            PMP guarded: happens, happens, not possible, not possible, prevented (waits) | prevented (retried)
                             G2: happens, happens, happens, happens, prevented (error 1213) | needs a guard aggregate
                             G2 guarded: happens, happens, happens, prevented (error 1020), prevented (error 1213) | prevented (retried)
                             """);

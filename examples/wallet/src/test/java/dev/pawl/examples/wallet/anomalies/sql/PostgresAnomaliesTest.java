@@ -29,6 +29,7 @@ class PostgresAnomaliesTest {
                             P4 offline: happens, happens, happens | transact: prevented (conflict); replace: prevented (conflict)
                             G2-item: happens, happens, prevented (error 40001) | prevented (retried)
                             PMP: happens, not possible, not possible | needs a guard aggregate
+                            PMP guarded: happens, not possible, prevented (error 40001) | prevented (retried)
                             G2: happens, happens, prevented (error 40001) | needs a guard aggregate
                             G2 guarded: happens, prevented (error 40001), prevented (error 40001) | prevented (retried)
                             """);

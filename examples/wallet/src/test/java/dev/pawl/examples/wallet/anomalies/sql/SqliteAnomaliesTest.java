@@ -32,6 +32,7 @@ class SqliteAnomaliesTest {
                             P4 offline: happens, happens, happens | transact: prevented (conflict); replace: prevented (conflict)
                             G2-item: prevented (error SQLITE_BUSY_SNAPSHOT), prevented (waits), prevented (error SQLITE_BUSY) | prevented (retried)
                             PMP: not possible, prevented (waits), prevented (waits) | needs a guard aggregate
+                            PMP guarded: prevented (error SQLITE_BUSY_SNAPSHOT), prevented (waits), prevented (error SQLITE_BUSY) | prevented (retried)
                             G2: prevented (error SQLITE_BUSY_SNAPSHOT), prevented (waits), prevented (error SQLITE_BUSY) | needs a guard aggregate
                             G2 guarded: prevented (error SQLITE_BUSY_SNAPSHOT), prevented (waits), prevented (error SQLITE_BUSY) | prevented (retried)
                             """);
