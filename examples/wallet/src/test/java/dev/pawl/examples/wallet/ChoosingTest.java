@@ -131,6 +131,28 @@ class ChoosingTest {
         assertThat(balance("alice")).isEqualTo("20.00");
     }
 
+    private void together() {
+        // optimistic: several aggregates
+        pawl.transact(tx -> {
+            Versioned<String, Wallet> from = tx.get(WALLETS, "alice");
+            Versioned<String, Wallet> to = tx.get(WALLETS, "bob");
+            Transfer transfer = Transfer.of(from.value(), to.value(), FIVE);
+            tx.replace(from.with(wallet -> transfer.from()));
+            tx.replace(to.with(wallet -> transfer.to()));
+        });
+        // end
+    }
+
+    @Test
+    void severalAggregatesChangeTogetherOrNotAtAll() {
+        together();
+        together();
+        assertThatExceptionOfType(InsufficientBalance.class).isThrownBy(this::together);
+
+        assertThat(balance("alice")).isEqualTo("0.00");
+        assertThat(balance("bob")).isEqualTo("20.00");
+    }
+
     private void pessimistic(Money money) {
         // pessimistic
         pawl.transact(tx -> {
@@ -383,7 +405,7 @@ class ChoosingTest {
                 .toList();
 
         assertThat(examples)
-                .hasSize(9)
+                .hasSize(10)
                 .allSatisfy(example -> assertThat(page).contains("```java\n" + example + "\n```"));
     }
 }
