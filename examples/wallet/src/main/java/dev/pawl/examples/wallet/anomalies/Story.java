@@ -53,15 +53,6 @@ public final class Story {
     }
 
     /**
-     * Returns what people call it.
-     *
-     * @return for example {@code lost update}
-     */
-    public String name() {
-        return name;
-    }
-
-    /**
      * Says what happens in it.
      *
      * @return one sentence
@@ -104,6 +95,7 @@ public final class Story {
         return happened.test(end);
     }
 
+    /** Returns the code and what people call it. */
     @Override
     public String toString() {
         return code + " " + name;
