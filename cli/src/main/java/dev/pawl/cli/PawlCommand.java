@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             RaceCommand.class,
             TortureCommand.class,
+            AnomaliesCommand.class,
             CheckCommand.class,
             SettleCommand.class,
             DdlCommand.class,

@@ -15,6 +15,7 @@ final class ResultTable {
             "conflicts",
             "retries",
             "gave up",
+            "in vain",
             "lost updates",
             "money lost",
             "per second",
@@ -64,6 +65,7 @@ final class ResultTable {
                 count(result.conflicts()),
                 count(result.retries()),
                 count(result.gaveUp()),
+                percent(result.inVain()),
                 count(result.audit().lostUpdates()),
                 money(result.audit().moneyLost()),
                 count(Math.round(result.throughput())),
@@ -73,6 +75,10 @@ final class ResultTable {
 
     static String count(long number) {
         return String.format(Locale.ROOT, "%,d", number);
+    }
+
+    private static String percent(double share) {
+        return String.format(Locale.ROOT, "%.0f%%", share * 100);
     }
 
     static String money(BigDecimal amount) {

@@ -3,7 +3,7 @@ package dev.pawl.cli;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Ends the race on the current thread when the process is told to end, and holds the process until the race has cleaned up. */
+/** Ends the run on the current thread when the process is told to end, and holds the process until the run has cleaned up. */
 final class RunningRace implements AutoCloseable {
     private static final long CLEAN_UP_SECONDS = 30;
 
@@ -32,7 +32,7 @@ final class RunningRace implements AutoCloseable {
             try {
                 Runtime.getRuntime().removeShutdownHook(hook);
             } catch (IllegalStateException e) {
-                // The shutdown has just begun; the hook finds the race ended.
+                // The shutdown has just begun; the hook finds the run ended.
                 interrupted = true;
             }
         }
@@ -45,8 +45,8 @@ final class RunningRace implements AutoCloseable {
             boolean cleanedUp = ended.await(CLEAN_UP_SECONDS, TimeUnit.SECONDS);
             System.err.println(
                     cleanedUp
-                            ? "Interrupted: the race has ended and removed its tables."
-                            : "Interrupted: the race did not end in time; the next race removes its tables.");
+                            ? "Interrupted: the run has ended and removed its tables."
+                            : "Interrupted: the run did not end in time; the next one removes its tables.");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

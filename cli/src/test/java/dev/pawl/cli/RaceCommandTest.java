@@ -76,6 +76,7 @@ class RaceCommandTest {
                         "conflicts",
                         "retries",
                         "gaveUp",
+                        "inVain",
                         "lostUpdates",
                         "throughput",
                         "p50Micros",
@@ -164,9 +165,9 @@ class RaceCommandTest {
 
         assertThat(ended.exitCode()).isEqualTo(ExitCode.OK);
         JsonNode runs = JsonMapper.shared().readTree(ended.out()).get("runs");
-        assertThat(runs.size()).isEqualTo(4);
+        assertThat(runs.size()).isEqualTo(8);
         assertThat(runs).allSatisfy(run -> {
-            assertThat(run.get("strategy").asString()).isEqualTo("pawl");
+            assertThat(run.get("strategy").asString()).isIn("pawl", "pawl-pessimistic");
             assertThat(run.get("lostUpdates").asLong()).isZero();
             assertThat(run.get("committed").asLong()).isPositive();
         });

@@ -29,6 +29,16 @@ public record HeatResult(
         long p99Micros) {
 
     /**
+     * Returns how much of the work was done in vain: attempts that another client thwarted, of all that ended in one of both ways.
+     *
+     * @return a share from 0 to 1
+     */
+    public double inVain() {
+        long thwarted = retries + gaveUp;
+        return thwarted == 0 ? 0 : (double) thwarted / (committed + thwarted);
+    }
+
+    /**
      * Tells whether a strategy broke its promise.
      *
      * @return true if it promises safety and the audit found something

@@ -22,6 +22,13 @@ public interface Venue {
     String database();
 
     /**
+     * Tells whether a transaction of Pawl's can lock what it reads there, rows or the whole store.
+     *
+     * @return false if such a lock is refused
+     */
+    boolean locksRows();
+
+    /**
      * Returns the strategies that are written by hand for this database.
      *
      * @return strategies with different names, in the order in which reports show them

@@ -2,20 +2,28 @@ package dev.pawl.examples.wallet.race;
 
 import dev.pawl.AggregateType;
 import dev.pawl.CallInterruptedException;
+import dev.pawl.LockUnavailableException;
 import dev.pawl.Pawl;
 import dev.pawl.PawlListener;
 import dev.pawl.Repository;
 import dev.pawl.RetriesExhaustedException;
+import dev.pawl.Transaction;
+import dev.pawl.Versioned;
 import dev.pawl.examples.wallet.Money;
 import dev.pawl.examples.wallet.Transfer;
 import dev.pawl.examples.wallet.Wallet;
+import dev.pawl.store.LockingTransaction.Strength;
+import dev.pawl.store.Wait;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
 
-/** What this library is for: the rules stay in the wallet, and no strategy is written at all. */
+/** What this library is for: the rules stay in the wallet, and no strategy is written at all. Immutable. */
 final class WithPawl implements Strategy {
     /** Few enough for every store. */
     private static final int INSERTS_PER_COMMIT = 20;
@@ -25,15 +33,69 @@ final class WithPawl implements Strategy {
             .id(Wallet::id)
             .build();
 
+    private final Manner manner;
+
+    WithPawl(Manner manner) {
+        this.manner = manner;
+    }
+
+    /** How it goes about wallets that others want as well. */
+    enum Manner {
+        OPTIMISTIC(
+                "pawl",
+                "Wallets are plain records, changed by repository.update and pawl.transact."
+                        + " Pawl checks the version of everything that was read and written, and retries.") {
+            @Override
+            void increment(Client client, String id, UnaryOperator<Wallet> change) {
+                client.wallets().update(id, change);
+            }
+
+            @Override
+            Versioned<String, Wallet> read(Transaction tx, String id, List<String> all) {
+                return tx.get(WALLETS, id);
+            }
+        },
+        PESSIMISTIC(
+                "pawl-pessimistic",
+                "The same wallets, locked by tx.lock within pawl.transact before they are read, two in one call."
+                        + " The others wait, four transactions at a time in the database and the rest before it.") {
+            @Override
+            void increment(Client client, String id, UnaryOperator<Wallet> change) {
+                client.pawl()
+                        .transact(tx -> tx.replace(read(tx, id, List.of(id)).with(change)));
+            }
+
+            @Override
+            Versioned<String, Wallet> read(Transaction tx, String id, List<String> all) {
+                return Objects.requireNonNull(
+                        tx.lockAll(WALLETS, all, Strength.UPDATE, LONG_ENOUGH).get(id));
+            }
+        };
+
+        private static final Wait LONG_ENOUGH = Wait.atMost(Duration.ofSeconds(10));
+
+        private final String strategy;
+        private final String explanation;
+
+        Manner(String strategy, String explanation) {
+            this.strategy = strategy;
+            this.explanation = explanation;
+        }
+
+        abstract void increment(Client client, String id, UnaryOperator<Wallet> change);
+
+        /** Reads a wallet of those that the transaction is about. */
+        abstract Versioned<String, Wallet> read(Transaction tx, String id, List<String> all);
+    }
+
     @Override
     public String name() {
-        return "pawl";
+        return manner.strategy;
     }
 
     @Override
     public String explanation() {
-        return "Wallets are plain records, changed by repository.update and pawl.transact."
-                + " Pawl checks the version of everything that was read and written, and retries.";
+        return manner.explanation;
     }
 
     @Override
@@ -42,7 +104,7 @@ final class WithPawl implements Strategy {
         Pawl pawl = Pawl.builder(ground.openStore(WALLETS.kind()))
                 .listener(event -> count(event, tally.get()))
                 .build();
-        Client client = new Client(pawl, pawl.repository(WALLETS), tally);
+        Client client = new Client(manner, pawl, pawl.repository(WALLETS), tally);
         client.fill(wallets);
         return client;
     }
@@ -56,7 +118,7 @@ final class WithPawl implements Strategy {
         }
     }
 
-    private record Client(Pawl pawl, Repository<String, Wallet> wallets, ThreadLocal<Tally> tally)
+    private record Client(Manner manner, Pawl pawl, Repository<String, Wallet> wallets, ThreadLocal<Tally> tally)
             implements Contestant {
         void fill(List<String> ids) {
             BigDecimal initial = Amounts.decimal(Amounts.initial());
@@ -69,7 +131,7 @@ final class WithPawl implements Strategy {
 
         @Override
         public Reply increment(String id, Money money, Tally clients) throws InterruptedException {
-            return counted(clients, () -> wallets.update(id, wallet -> wallet.increase(money)));
+            return counted(clients, () -> manner.increment(this, id, wallet -> wallet.increase(money)));
         }
 
         @Override
@@ -77,8 +139,9 @@ final class WithPawl implements Strategy {
             return counted(
                     clients,
                     () -> pawl.transact(tx -> {
-                        var payer = tx.get(WALLETS, from);
-                        var paid = tx.get(WALLETS, to);
+                        List<String> both = List.of(from, to);
+                        var payer = manner.read(tx, from, both);
+                        var paid = manner.read(tx, to, both);
                         Transfer transfer = Transfer.of(payer.value(), paid.value(), money);
                         tx.replace(payer.with(wallet -> transfer.from()));
                         tx.replace(paid.with(wallet -> transfer.to()));
@@ -90,7 +153,7 @@ final class WithPawl implements Strategy {
             try {
                 change.run();
                 return Reply.COMMITTED;
-            } catch (RetriesExhaustedException e) {
+            } catch (RetriesExhaustedException | LockUnavailableException e) {
                 return Reply.GAVE_UP;
             } catch (CallInterruptedException e) {
                 throw new InterruptedException();

@@ -28,6 +28,8 @@ class StrategiesTest {
                 .extracting(Strategy::name)
                 .doesNotHaveDuplicates()
                 .contains("naive", "atomic", "pawl");
+        assertThat(strategies.stream().anyMatch(strategy -> strategy.name().equals("pawl-pessimistic")))
+                .isEqualTo(venue.locksRows());
         assertThat(strategies).extracting(Strategy::explanation).allMatch(text -> text.endsWith("."));
     }
 }

@@ -10,8 +10,8 @@ import dev.pawl.store.Store;
 import java.util.List;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
-/** Tables of DynamoDB that were claimed for a race. */
-final class DynamoDbGround implements Ground {
+/** Tables of DynamoDB that were claimed for a race. Not safe for use by several threads. */
+public final class DynamoDbGround implements Ground {
     private final DynamoDbVenue venue;
     private final DynamoDbCatalog catalog;
     private final RaceTables tables;
@@ -23,11 +23,21 @@ final class DynamoDbGround implements Ground {
         this.tables = RaceTables.claim(venue.label(), catalog);
     }
 
-    DynamoDbClient client() {
+    /**
+     * Returns how DynamoDB is reached.
+     *
+     * @return the client, which stays open
+     */
+    public DynamoDbClient client() {
         return venue.client();
     }
 
-    String prefix() {
+    /**
+     * Returns what the names of tables begin with, before the race's own prefix.
+     *
+     * @return the prefix, possibly empty
+     */
+    public String prefix() {
         return venue.prefix();
     }
 
@@ -36,8 +46,15 @@ final class DynamoDbGround implements Ground {
         return venue.durability();
     }
 
-    /** Makes a table whose key is one text. */
-    void makeTable(String name, String key) throws Exception {
+    /**
+     * Makes a table whose key is one text, and which {@link #clear} removes.
+     *
+     * @param name its name without {@link #prefix}
+     * @param key the name of the key
+     * @throws RaceException if it is there already
+     * @throws Exception if DynamoDB fails
+     */
+    public void makeTable(String name, String key) throws Exception {
         tables.make(List.of(name), () -> catalog.make(name, key));
     }
 

@@ -22,6 +22,11 @@ public record DynamoDbVenue(String label, DynamoDbClient client, String prefix, 
     }
 
     @Override
+    public boolean locksRows() {
+        return false;
+    }
+
+    @Override
     public List<Strategy> handWritten() {
         return List.of(
                 new Naive(),

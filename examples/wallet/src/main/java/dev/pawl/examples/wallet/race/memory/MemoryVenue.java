@@ -21,6 +21,11 @@ public record MemoryVenue() implements Venue {
     }
 
     @Override
+    public boolean locksRows() {
+        return true;
+    }
+
+    @Override
     public List<Strategy> handWritten() {
         return List.of();
     }

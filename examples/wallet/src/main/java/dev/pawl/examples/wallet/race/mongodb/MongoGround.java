@@ -15,8 +15,8 @@ import dev.pawl.store.Kind;
 import dev.pawl.store.Store;
 import java.util.List;
 
-/** A database that was claimed for a race, and the client that all strategies share. */
-final class MongoGround implements Ground {
+/** A database that was claimed for a race, and the client that all strategies share. Not safe for use by several threads. */
+public final class MongoGround implements Ground {
     private final MongoVenue venue;
     private final MongoClient client;
     private final MongoCatalog catalog;
@@ -38,11 +38,21 @@ final class MongoGround implements Ground {
         }
     }
 
-    MongoClient client() {
+    /**
+     * Returns how MongoDB is reached.
+     *
+     * @return the client, which is closed with the ground
+     */
+    public MongoClient client() {
         return client;
     }
 
-    MongoDatabase database() {
+    /**
+     * Returns the database.
+     *
+     * @return the database
+     */
+    public MongoDatabase database() {
         return client.getDatabase(venue.databaseName());
     }
 
@@ -51,8 +61,14 @@ final class MongoGround implements Ground {
         return venue.durability();
     }
 
-    /** Makes a collection. */
-    void make(String name) throws Exception {
+    /**
+     * Makes a collection, which {@link #clear} removes.
+     *
+     * @param name its name, with the race's prefix
+     * @throws RaceException if it is there already
+     * @throws Exception if MongoDB fails
+     */
+    public void make(String name) throws Exception {
         collections.make(List.of(name), () -> database().createCollection(name));
     }
 

@@ -22,6 +22,11 @@ public record MongoVenue(String label, String connectionString, String databaseN
     }
 
     @Override
+    public boolean locksRows() {
+        return false;
+    }
+
+    @Override
     public List<Strategy> handWritten() {
         return List.of(
                 new Naive(),

@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.pawl.examples.wallet.race.Ground;
 import dev.pawl.examples.wallet.race.RaceException;
 import dev.pawl.examples.wallet.race.RaceTables;
+import dev.pawl.jdbc.Database;
 import dev.pawl.jdbc.JdbcStore;
 import dev.pawl.jdbc.Table;
 import dev.pawl.store.Kind;
@@ -14,8 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** A database that was claimed for a race, and the connection that holds the claim. */
-final class SqlGround implements Ground {
+/** A database that was claimed for a race, and the connection that holds the claim. Not safe for use by several threads. */
+public final class SqlGround implements Ground {
     private final SqlVenue venue;
     private final Connection connection;
     private final SqlCatalog catalog;
@@ -39,6 +40,25 @@ final class SqlGround implements Ground {
 
     Dialect dialect() {
         return venue.dialect();
+    }
+
+    /**
+     * Returns what kind of database it is.
+     *
+     * @return the database
+     */
+    public Database database() {
+        return dialect().database();
+    }
+
+    /**
+     * Opens a connection that belongs to no pool.
+     *
+     * @return the connection, to be closed by the caller
+     * @throws SQLException if the database cannot be reached
+     */
+    public Connection connect() throws SQLException {
+        return venue.connect();
     }
 
     @Override
@@ -78,7 +98,15 @@ final class SqlGround implements Ground {
         return pool;
     }
 
-    void make(List<String> names, List<String> statements) throws Exception {
+    /**
+     * Makes tables, which {@link #clear} removes.
+     *
+     * @param names their names, with the race's prefix
+     * @param statements what makes them
+     * @throws RaceException if one of them is there already; nothing is changed
+     * @throws Exception if the database fails
+     */
+    public void make(List<String> names, List<String> statements) throws Exception {
         tables.make(names, () -> catalog.execute(statements));
     }
 

@@ -39,7 +39,18 @@ public final class SqlVenue implements Venue {
      * @return the venue
      */
     public static SqlVenue sqlite(String label, String file) {
-        return new SqlVenue(label, new SqliteDialect(), "jdbc:sqlite:" + file, null, null);
+        return new SqlVenue(label, new SqliteDialect("WAL"), "jdbc:sqlite:" + file, null, null);
+    }
+
+    /**
+     * Returns a SQLite file, with a rollback journal and synchronous=FULL.
+     *
+     * @param label what reports call it
+     * @param file the path of the file, which need not exist
+     * @return the venue
+     */
+    public static SqlVenue sqliteWithRollbackJournal(String label, String file) {
+        return new SqlVenue(label, new SqliteDialect("DELETE"), "jdbc:sqlite:" + file, null, null);
     }
 
     /**
@@ -92,6 +103,11 @@ public final class SqlVenue implements Venue {
     }
 
     @Override
+    public boolean locksRows() {
+        return true;
+    }
+
+    @Override
     public List<Strategy> handWritten() {
         return dialect.strategies();
     }
@@ -127,7 +143,8 @@ public final class SqlVenue implements Venue {
         return new HikariDataSource(config);
     }
 
-    private Connection connect() throws SQLException {
+    /** Opens a connection, to be closed by the caller. */
+    Connection connect() throws SQLException {
         Properties properties = new Properties();
         properties.putAll(dialect.driverProperties());
         if (user != null) {

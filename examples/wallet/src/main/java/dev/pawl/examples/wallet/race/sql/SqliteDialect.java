@@ -8,12 +8,19 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
-/** SQLite, in WAL mode. */
+/** SQLite, in one of its journal modes. */
 final class SqliteDialect implements Dialect {
     private static final int BUSY = 5;
     private static final int PRIMARY_CODE = 0xff;
+
+    private final String journal;
+
+    SqliteDialect(String journal) {
+        this.journal = journal;
+    }
 
     @Override
     public String name() {
@@ -37,7 +44,7 @@ final class SqliteDialect implements Dialect {
 
     @Override
     public Map<String, String> driverProperties() {
-        return Map.of("journal_mode", "WAL", "synchronous", "FULL", "busy_timeout", "10000");
+        return Map.of("journal_mode", journal, "synchronous", "FULL", "busy_timeout", "10000");
     }
 
     @Override
@@ -53,7 +60,7 @@ final class SqliteDialect implements Dialect {
     @Override
     public List<Setting> durability() {
         return List.of(
-                new Setting("journal_mode", "PRAGMA journal_mode", List.of("wal")),
+                new Setting("journal_mode", "PRAGMA journal_mode", List.of(journal.toLowerCase(Locale.ROOT))),
                 new Setting(
                         "synchronous",
                         "SELECT CASE synchronous WHEN 2 THEN 'FULL' ELSE synchronous END FROM pragma_synchronous",

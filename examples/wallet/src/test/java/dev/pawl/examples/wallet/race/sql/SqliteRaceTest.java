@@ -93,6 +93,9 @@ class SqliteRaceTest {
 
         assertThat(heat.conflicts()).isPositive();
         assertThat(heat.retries()).isEqualTo(heat.conflicts() - heat.gaveUp());
+        assertThat(heat.inVain())
+                .isEqualTo((double) heat.conflicts() / (heat.committed() + heat.conflicts()))
+                .isPositive();
         assertThat(heat.p99Micros()).isGreaterThanOrEqualTo(heat.p50Micros());
     }
 
@@ -223,8 +226,7 @@ class SqliteRaceTest {
     }
 
     private Strategy pawl() {
-        List<Strategy> all = Strategies.on(venue);
-        return all.get(all.size() - 1);
+        return Strategies.pawl();
     }
 
     private RaceListener venueListener = listener(() -> {});
