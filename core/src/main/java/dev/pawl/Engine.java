@@ -29,8 +29,8 @@ final class Engine {
     private final boolean grouping;
     private final Semaphore lockers;
     private final Gate gate = new Gate();
-    private final Groups commits = new Groups(this);
-    private final Groups reads = new Groups(this);
+    private final Groups commits;
+    private final Groups reads;
     private final Combiner combiner = new Combiner(this);
     private final AtomicReference<Limits> limits = new AtomicReference<>(Limits.NONE);
 
@@ -47,6 +47,8 @@ final class Engine {
         this.random = random;
         this.grouping = grouping;
         this.lockers = lockers;
+        this.commits = new Groups(this);
+        this.reads = new Groups(this);
     }
 
     /** Returns the same over a view of the store, whose callers are grouped with no others. */
@@ -77,13 +79,16 @@ final class Engine {
 
     /** Commits, in a group if others do so at the same time; returns false if the step was not taken and never will be. */
     boolean commit(Step step) {
-        return commits.take(step, grouping ? limits().groupsAtOnce() : Integer.MAX_VALUE);
+        return grouping
+                ? commits.take(step, limits().groupsAtOnce(), limits().readsAtOnce())
+                : commits.take(step, Integer.MAX_VALUE, Integer.MAX_VALUE);
     }
 
     /** Reads one aggregate, in a group if others read at the same time. */
     Optional<Stored> read(Key key, Deadline deadline) {
         Step.Read read = new Step.Read(key, deadline);
-        if (!reads.take(read, grouping ? limits().readsAtOnce() : Integer.MAX_VALUE)) {
+        int atOnce = grouping ? limits().readsAtOnce() : Integer.MAX_VALUE;
+        if (!reads.take(read, atOnce, atOnce)) {
             return store.read(List.of(key), deadline).get(0);
         }
         read.outcome();

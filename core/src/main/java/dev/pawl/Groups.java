@@ -7,14 +7,12 @@ import dev.pawl.store.Key;
 import dev.pawl.store.StoreException;
 import dev.pawl.store.Stored;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Group commit: what concurrent callers want of the store goes there together, with one read and one batch of commits. A lone
@@ -25,23 +23,15 @@ import org.jspecify.annotations.Nullable;
  * so that nobody is told of another's fault.
  */
 final class Groups {
-    private static final int MOST_LANES = 64;
+    /** With more groups than this at work at once there is nothing to group. */
+    private static final int MOST_AT_ONCE = 64;
 
     private final Engine engine;
-    /** Made when they are needed: an engine may be a view for a single call. */
-    private final AtomicReferenceArray<@Nullable Relay<Step>> lanes = new AtomicReferenceArray<>(MOST_LANES);
+    private final Leaders<Step> leaders;
 
     Groups(Engine engine) {
         this.engine = engine;
-    }
-
-    private Relay<Step> lane(int number) {
-        Relay<Step> lane = lanes.get(number);
-        if (lane == null) {
-            lanes.compareAndSet(number, null, new Relay<>(false));
-            lane = Objects.requireNonNull(lanes.get(number));
-        }
-        return lane;
+        this.leaders = new Leaders<>(engine.ticker());
     }
 
     /**
@@ -49,47 +39,45 @@ final class Groups {
      * never will be, since the thread was interrupted or the deadline came first.
      *
      * @param atOnce how many groups should be at work at once; without groups if very many
+     * @param readsAtOnce the same of reads: what need not be read together is read, and made a commit of, on its caller's thread
      */
-    boolean take(Step step, int atOnce) {
-        if (atOnce > MOST_LANES) {
-            run(List.of(step));
+    boolean take(Step step, int atOnce, int readsAtOnce) {
+        List<Step> alone = List.of(step);
+        if (atOnce > MOST_AT_ONCE) {
+            run(alone);
+            return true;
+        } else if (readsAtOnce > MOST_AT_ONCE
+                && prepared(alone, step.deadline()).isEmpty()) {
+            return true;
         } else if (!enter(step, atOnce)) {
             return false;
         } else if (step.isLeft()) {
             step.beginAnew();
-            run(List.of(step));
+            run(alone);
         }
         return true;
     }
 
     private boolean enter(Step step, int atOnce) {
-        int preferred = Math.floorMod(System.identityHashCode(step), atOnce);
-        while (true) {
-            for (int i = 0; i < atOnce; i++) {
-                Relay<Step> lane = lane((preferred + i) % atOnce);
-                if (lane.tryLead()) {
-                    lead(lane, step);
-                    return true;
-                }
-            }
-            Relay<Step> lane = lane(preferred);
-            if (lane.join(step)) {
-                boolean taken = step.await();
-                if (step.leads()) {
-                    lead(lane, step);
-                }
-                return taken;
-            }
+        boolean taken = true;
+        boolean leads = leaders.enter(step, atOnce);
+        if (!leads) {
+            taken = step.await();
+            leads = step.leads();
         }
+        if (leads) {
+            lead(step, atOnce);
+        }
+        return taken;
     }
 
-    private void lead(Relay<Step> lane, Step own) {
-        List<Step> group = lane.take(own, admission(own));
+    private void lead(Step own, int atOnce) {
+        List<Step> group = leaders.take(own, admission(own), atOnce);
         try {
             run(group);
         } finally {
             // The next leader is woken first: until it is at work, the store is not.
-            lane.pass();
+            leaders.leave(group, atOnce);
             for (Step step : group.subList(1, group.size())) {
                 step.done();
             }
@@ -115,19 +103,25 @@ final class Groups {
     /** Takes the steps of a group. Whatever happens, each of them ends. */
     private void run(List<Step> group) {
         Deadline deadline = earliest(group);
-        read(group, deadline);
-        List<Step> prepared = new ArrayList<>(group.size());
-        for (Step step : group) {
-            if (!step.isOver() && isPrepared(step)) {
-                prepared.add(step);
-            }
-        }
+        List<Step> prepared = prepared(group, deadline);
         if (!prepared.isEmpty()) {
             // The other half of the time that is left is for settling, should the reply be lost.
             Deadline half = deadline.half();
             Sizes.split(prepared, engine.limits().bytesPerGroup())
                     .forEach(part -> commit(part, half, group.size() > 1));
         }
+    }
+
+    /** Returns those steps that have something to commit, once that is known. */
+    private List<Step> prepared(List<Step> group, Deadline deadline) {
+        read(group.stream().filter(Step::isToRead).toList(), deadline, group.size() > 1);
+        List<Step> prepared = new ArrayList<>(group.size());
+        for (Step step : group) {
+            if (!step.isOver() && isPrepared(step)) {
+                prepared.add(step);
+            }
+        }
+        return prepared;
     }
 
     private static Deadline earliest(List<Step> group) {
@@ -140,31 +134,25 @@ final class Groups {
         return earliest;
     }
 
-    private void read(List<Step> group, Deadline deadline) {
-        Map<Key, Optional<Stored>> found = new LinkedHashMap<>();
-        for (Step step : group) {
-            if (step.toRead() != null) {
-                found.put(step.toRead(), Optional.empty());
-            }
-        }
-        if (found.isEmpty()) {
+    private void read(List<Step> steps, Deadline deadline, boolean together) {
+        if (steps.isEmpty()) {
             return;
         }
-        List<Key> keys = List.copyOf(found.keySet());
+        List<Key> keys = steps.stream()
+                .map(step -> Objects.requireNonNull(step.toRead()))
+                .distinct()
+                .toList();
+        Map<Key, Optional<Stored>> found = new HashMap<>();
         try {
             List<Optional<Stored>> rows = engine.store().read(keys, deadline);
             for (int i = 0; i < keys.size(); i++) {
                 found.put(keys.get(i), rows.get(i));
             }
         } catch (Throwable e) {
-            group.stream().filter(step -> step.toRead() != null).forEach(step -> failed(step, e, group.size() > 1));
+            steps.forEach(step -> failed(step, e, together));
             return;
         }
-        for (Step step : group) {
-            if (step.toRead() != null) {
-                step.found(Objects.requireNonNull(found.get(step.toRead())));
-            }
-        }
+        steps.forEach(step -> step.found(Objects.requireNonNull(found.get(step.toRead()))));
     }
 
     private static void failed(Step step, Throwable e, boolean together) {

@@ -49,7 +49,7 @@ class RelayLincheckTest {
                 .isInstanceOf(LincheckAssertionError.class);
     }
 
-    private static ModelCheckingOptions checking() {
+    static ModelCheckingOptions checking() {
         return new ModelCheckingOptions()
                 .iterations(3)
                 .invocationsPerIteration(150)
@@ -77,7 +77,7 @@ class RelayLincheckTest {
         }
     }
 
-    private static class Addition extends Waiter {
+    static class Addition extends Waiter {
         final int n;
         int result;
 
@@ -123,7 +123,7 @@ class RelayLincheckTest {
             return take(own) ? own.result : add(n);
         }
 
-        private boolean take(Addition own) {
+        boolean take(Addition own) {
             while (!relay.tryLead()) {
                 if (relay.join(own)) {
                     if (!own.await()) {
@@ -135,13 +135,17 @@ class RelayLincheckTest {
                 }
             }
             List<Addition> group = relay.take(own, next -> true);
+            serve(group);
+            relay.pass();
+            group.subList(1, group.size()).forEach(Waiter::done);
+            return true;
+        }
+
+        void serve(List<Addition> group) {
             for (Addition each : group) {
                 sum += each.n;
                 each.result = sum;
             }
-            relay.pass();
-            group.subList(1, group.size()).forEach(Waiter::done);
-            return true;
         }
     }
 

@@ -23,6 +23,7 @@ final class SqliteTransaction implements AutoCloseable {
     private final Dialect dialect;
     private final CommitLog log;
     private final Look look;
+    private final List<String> unmarked = new ArrayList<>();
     private boolean open;
 
     SqliteTransaction(Session session, Dialect dialect, CommitLog log, Look look) throws SQLException {
@@ -45,7 +46,9 @@ final class SqliteTransaction implements AutoCloseable {
         control.executeUpdate(sql);
     }
 
+    /** Leaves the markers of what was applied, and commits. */
     void commit() throws SQLException {
+        mark();
         run(session.isJoined() ? "RELEASE pawl" : "COMMIT");
         session.endedByStatement();
         open = false;
@@ -91,17 +94,15 @@ final class SqliteTransaction implements AutoCloseable {
         if (!holds) {
             return look.outcome(session, plan);
         }
-        mark(plan);
-        return new CommitOutcome.Committed();
+        return applied(plan);
     }
 
     private CommitOutcome applyGuarded(Plan plan) throws SQLException {
         run("SAVEPOINT pawl_one");
         try {
             if (isInTime(plan) && record(plan) && readsHold(plan) && writesHold(plan)) {
-                mark(plan);
                 run("RELEASE pawl_one");
-                return new CommitOutcome.Committed();
+                return applied(plan);
             }
         } catch (SQLException e) {
             undo(e);
@@ -191,13 +192,23 @@ final class SqliteTransaction implements AutoCloseable {
         return fresh;
     }
 
-    private void mark(Plan plan) throws SQLException {
+    private CommitOutcome applied(Plan plan) {
         if (log.enabled() && plan.writes()) {
-            PreparedStatement statement =
-                    session.prepare("INSERT INTO " + CommitLog.COMMITS + " (attempt, committed) VALUES (?, TRUE)");
-            statement.setString(1, plan.attempt().toString());
-            statement.executeUpdate();
+            unmarked.add(plan.attempt().toString());
         }
+        return new CommitOutcome.Committed();
+    }
+
+    private void mark() throws SQLException {
+        if (unmarked.isEmpty()) {
+            return;
+        }
+        boolean many = unmarked.size() > 1;
+        PreparedStatement statement = session.prepare("INSERT INTO " + CommitLog.COMMITS + " (attempt, committed) "
+                + (many ? "SELECT value, TRUE FROM json_each(?)" : "VALUES (?, TRUE)"));
+        statement.setString(1, many ? "[\"" + String.join("\",\"", unmarked) + "\"]" : unmarked.get(0));
+        statement.executeUpdate();
+        unmarked.clear();
     }
 
     /** Looks at every key, with nothing of the commit written, so that all that differs is reported and not the first. */
