@@ -137,8 +137,8 @@ final class LeaseTransaction implements LockingTransaction {
         } catch (RuntimeException e) {
             LOG.log(
                     System.Logger.Level.WARNING,
-                    "The locks of a transaction were not released and end with their term: names=" + hold.names(),
-                    e);
+                    () -> "The locks of a transaction were not released and end with their term: names=" + hold.names()
+                            + " reason=" + e.getMessage());
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
