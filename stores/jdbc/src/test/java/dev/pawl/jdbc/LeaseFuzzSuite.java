@@ -76,7 +76,7 @@ abstract class LeaseFuzzSuite {
         private final AtomicInteger refusedByOwnClock = new AtomicInteger();
 
         void heard(String line) {
-            String[] words = line.split(" ");
+            String[] words = line.split(" ", -1);
             switch (words[0]) {
                 case "counted" -> counted.incrementAndGet();
                 case "wrote" ->
@@ -150,9 +150,9 @@ abstract class LeaseFuzzSuite {
                     "-cp",
                     System.getProperty("java.class.path"),
                     LeaseFuzzClient.class.getName()));
-            command.addAll(
-                    new LeaseFuzzClient.Settings(database.url(), folder, i, THREADS, LOCKS, seed + i * THREADS, fenced)
-                            .arguments());
+            command.addAll(new LeaseFuzzClient.Settings(
+                            database.url(), folder, i, THREADS, LOCKS, seed + (long) i * THREADS, fenced)
+                    .arguments());
             try {
                 Process process =
                         new ProcessBuilder(command).redirectErrorStream(true).start();
