@@ -9,11 +9,13 @@ import dev.pawl.store.Deadline;
 import dev.pawl.store.ForwardingStore;
 import dev.pawl.store.Id;
 import dev.pawl.store.Key;
+import dev.pawl.store.LockingTransaction;
 import dev.pawl.store.RequestId;
 import dev.pawl.store.Store;
 import dev.pawl.store.StoreException;
 import dev.pawl.store.Stored;
 import dev.pawl.store.Ticket;
+import dev.pawl.store.Wait;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -32,8 +34,8 @@ import org.jspecify.annotations.Nullable;
  * wrapped store settled as fenced must stay without effect, also when a delayed copy of it arrives afterwards.
  *
  * <p>The same seed and the same sequence of calls give the same faults; calls of several threads are decided in the order in
- * which they arrive. A copy that is on its way arrives at the beginning of one of the next calls, on that caller's thread and
- * with its deadline, or right before or after somebody settles its attempt. Safe for use by many threads, if the wrapped store
+ * which they arrive. A copy that is on its way arrives at the beginning of one of the next calls, on that caller's thread, unless
+ * it holds locks, and with its deadline, or right before or after somebody settles its attempt. Safe for use by many threads, if the wrapped store
  * is. It remembers the id of every attempt it handed on, so its memory grows with the number of commits.
  */
 public final class LossyStore extends ForwardingStore {
@@ -42,6 +44,7 @@ public final class LossyStore extends ForwardingStore {
     private final LateCopies late;
     private final String name;
     private final Set<AttemptId> handedOn = ConcurrentHashMap.newKeySet();
+    private final Set<Thread> locking = ConcurrentHashMap.newKeySet();
     private final ConcurrentMap<Loss, Long> injected = new ConcurrentHashMap<>();
 
     /**
@@ -82,21 +85,21 @@ public final class LossyStore extends ForwardingStore {
 
     @Override
     public List<Optional<Stored>> read(List<Key> keys, Deadline deadline) {
-        late.arriveDue(deadline);
+        arriveDue(deadline);
         failRead("read " + keys);
         return store.read(keys, deadline);
     }
 
     @Override
     public List<Id> ids(String kind, @Nullable Id after, int limit, Deadline deadline) {
-        late.arriveDue(deadline);
+        arriveDue(deadline);
         failRead("list the ids of " + kind);
         return store.ids(kind, after, limit, deadline);
     }
 
     @Override
     protected List<CommitOutcome> commitThrough(Committing committing, List<Commit> batch, Deadline deadline) {
-        late.arriveDue(deadline);
+        arriveDue(deadline);
         List<Optional<Loss>> losses = fate.ofCommits(batch.size());
         CommitOutcome[] outcomes = new CommitOutcome[batch.size()];
         List<Integer> passed = new ArrayList<>();
@@ -121,7 +124,7 @@ public final class LossyStore extends ForwardingStore {
 
     @Override
     public CommitOutcome settle(Ticket ticket, Deadline deadline) {
-        late.arriveDue(deadline);
+        arriveDue(deadline);
         Fate.OfSettle what = fate.ofSettle();
         if (what.copiesFirst()) {
             late.arrive(ticket.attempt(), deadline);
@@ -140,7 +143,7 @@ public final class LossyStore extends ForwardingStore {
 
     @Override
     public Optional<Conflict.Repeated> repeated(RequestId request, Deadline deadline) {
-        late.arriveDue(deadline);
+        arriveDue(deadline);
         failRead("look up request " + request);
         return store.repeated(request, deadline);
     }
@@ -150,6 +153,36 @@ public final class LossyStore extends ForwardingStore {
     public void close() {
         late.forget();
         store.close();
+    }
+
+    @Override
+    public LockingTransaction begin(Deadline deadline) {
+        LockingTransaction transaction = super.begin(deadline);
+        locking.add(Thread.currentThread());
+        return new LockingTransaction() {
+            @Override
+            public LockOutcome lock(List<Key> keys, Strength strength, Wait wait, Deadline until) {
+                return transaction.lock(keys, strength, wait, until);
+            }
+
+            @Override
+            public CommitOutcome commit(Commit commit, Deadline until) {
+                return transaction.commit(commit, until);
+            }
+
+            @Override
+            public void close() {
+                locking.remove(Thread.currentThread());
+                transaction.close();
+            }
+        };
+    }
+
+    /** A copy that arrives on a thread which holds locks would wait for this very thread. */
+    private void arriveDue(Deadline deadline) {
+        if (!locking.contains(Thread.currentThread())) {
+            late.arriveDue(deadline);
+        }
     }
 
     private void handOn(

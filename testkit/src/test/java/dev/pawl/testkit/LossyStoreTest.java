@@ -14,11 +14,14 @@ import dev.pawl.store.CommitOutcome.Reason;
 import dev.pawl.store.CommitOutcome.Refused;
 import dev.pawl.store.Key;
 import dev.pawl.store.Kind;
+import dev.pawl.store.LockingTransaction;
+import dev.pawl.store.LockingTransaction.Strength;
 import dev.pawl.store.RequestId;
 import dev.pawl.store.State;
 import dev.pawl.store.Store;
 import dev.pawl.store.StoreException;
 import dev.pawl.store.Version;
+import dev.pawl.store.Wait;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
@@ -92,6 +95,24 @@ class LossyStoreTest {
         }
 
         assertThat(fake.state(ALICE)).isNotEqualTo(State.absent());
+    }
+
+    @Test
+    void aDelayedCommitDoesNotArriveOnAThreadThatHoldsLocksForWhichItWouldWait() {
+        MemoryStore memory = new MemoryStore();
+        memory.bind(new Kind("wallet", List.of(new Kind.Field("id", Kind.Type.TEXT)), List.of()));
+        LossyStore store = new LossyStore(memory, 1, new LossRates(0, 0, 1, 0, 0, 0, 0, 0));
+        inDoubt(store, Commits.insert(ALICE));
+        try (LockingTransaction transaction = store.begin(SOON)) {
+            transaction.lock(List.of(ALICE), Strength.UPDATE, Wait.not(), SOON);
+            for (int i = 0; i < 8; i++) {
+                assertThat(store.read(List.of(ALICE), SOON).get(0)).isEmpty();
+            }
+        }
+        for (int i = 0; i < 8; i++) {
+            store.read(List.of(ALICE), SOON);
+        }
+        assertThat(store.read(List.of(ALICE), SOON).get(0)).isPresent();
     }
 
     @Test
