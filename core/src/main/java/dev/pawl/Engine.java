@@ -3,7 +3,6 @@ package dev.pawl;
 import dev.pawl.store.Capabilities;
 import dev.pawl.store.Commit;
 import dev.pawl.store.Deadline;
-import dev.pawl.store.ForwardingStore;
 import dev.pawl.store.Key;
 import dev.pawl.store.LockingTransaction;
 import dev.pawl.store.Store;
@@ -52,10 +51,8 @@ final class Engine {
                 random,
                 grouping,
                 lockers,
-                // What is done with leases happens within transactions, of which it is no part, and is nobody's
-                // business.
-                new LeaseLocks(
-                        new Engine(new ForwardingStore(store), event -> {}, ticker, random, grouping, lockers, null)));
+                // Nobody is told what leases meet: it is no conflict of the transactions that hold them.
+                new LeaseLocks(new Engine(store, event -> {}, ticker, random, grouping, lockers, null)));
     }
 
     private Engine(

@@ -123,7 +123,7 @@ final class LeaseLocks {
             Map<String, Versioned<String, TransactionLock>> locked = new TreeMap<>();
             for (String name : free) {
                 Versioned<String, TransactionLock> row = rows.get(name);
-                TransactionLock lock = row == null ? TransactionLock.GRANT : row.value();
+                TransactionLock lock = row == null ? TransactionLock.OF_NOBODY : row.value();
                 locked.put(name, changes.put(name, row, lock.withoutAll(dead).with(fresh)));
             }
             if (locked.isEmpty() || isLocked(hold, changes, locked, dead, attempts)) {
@@ -154,7 +154,7 @@ final class LeaseLocks {
                 .forEach(changes::delete);
         Versioned<String, TransactionLock> grant = hold.grant();
         if (grant == null) {
-            grant = changes.put(TransactionLock.grantOf(hold.holder()), null, TransactionLock.GRANT);
+            grant = changes.put(TransactionLock.grantOf(hold.holder()), null, TransactionLock.OF_NOBODY);
         } else {
             changes.check(grant);
         }

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 record TransactionLock(List<Holding> holdings) {
     static final AggregateType<String, TransactionLock> TYPE =
             AggregateType.of("pawl_transaction_locks", String.class, TransactionLock.class);
-    static final TransactionLock GRANT = new TransactionLock(List.of());
+    static final TransactionLock OF_NOBODY = new TransactionLock(List.of());
 
     TransactionLock {
         holdings = List.copyOf(holdings);
