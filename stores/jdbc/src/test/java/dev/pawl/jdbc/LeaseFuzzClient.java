@@ -39,7 +39,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class LeaseFuzzClient implements Runnable {
     static final AggregateType<String, Tally> TALLY = AggregateType.of("tally", String.class, Tally.class);
-    private static final int POOL = 10;
+    private static final int POOL = 12;
     private static final int SHORTEST_MILLIS = 5;
     private static final int SPREAD_MILLIS = 60;
 
@@ -127,7 +127,7 @@ final class LeaseFuzzClient implements Runnable {
                 if (locks.tryAcquire(lock, owner, term) instanceof Acquisition.Acquired acquired) {
                     work(lock, owner, acquired.lease(), term);
                 } else {
-                    LockSupport.parkNanos(random.nextLong(TimeUnit.MILLISECONDS.toNanos(SHORTEST_MILLIS)));
+                    LockSupport.parkNanos(random.nextLong(TimeUnit.MILLISECONDS.toNanos(2 * SHORTEST_MILLIS)));
                 }
             }
         } catch (RuntimeException e) {

@@ -27,6 +27,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,12 +41,13 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 abstract class LeaseFuzzSuite {
-    private static final int PROCESSES = 4;
-    private static final int THREADS = 8;
+    private static final int PROCESSES = 3;
+    private static final int THREADS = 10;
     private static final int LOCKS = 4;
     private static final int EXPIRIES = 100;
     private static final int REFUSED_BY_STORE = 20;
     private static final int MADE = 50;
+    private static final long POLL_NANOS = TimeUnit.MICROSECONDS.toNanos(500);
     private static final int LOOKS_AFTER_EXPIRY = 20;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -212,7 +214,7 @@ abstract class LeaseFuzzSuite {
             Instant last =
                     stopped.stream().map(Held::until).max(Instant::compareTo).orElseThrow();
             while (store.now(Wallets.soon()).orElseThrow().isBefore(last)) {
-                Thread.onSpinWait();
+                LockSupport.parkNanos(POLL_NANOS);
             }
             long nanos = System.nanoTime();
             stopped.forEach(each -> ledger.expired.put(each.owner(), nanos));

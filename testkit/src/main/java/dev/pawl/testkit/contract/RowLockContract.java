@@ -13,11 +13,14 @@ import dev.pawl.Versioned;
 import dev.pawl.store.Capabilities;
 import dev.pawl.store.Commit;
 import dev.pawl.store.CommitOutcome;
+import dev.pawl.store.Condition;
 import dev.pawl.store.Deadline;
 import dev.pawl.store.ForwardingStore;
 import dev.pawl.store.Id;
 import dev.pawl.store.Kind;
 import dev.pawl.store.LockingTransaction.Strength;
+import dev.pawl.store.RequestId;
+import dev.pawl.store.State;
 import dev.pawl.store.Store;
 import dev.pawl.store.StoreException;
 import dev.pawl.store.Wait;
@@ -36,6 +39,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -402,6 +406,53 @@ abstract class RowLockContract extends Contract {
         }
         assertThat(wallets().get("alice").value()).isEqualTo(Wallet.of("15"));
         assertNoLockIsLeft();
+    }
+
+    @Test
+    void locksOfEntriesThatGroupAndOfOnesThatDoNotKeepEachOtherOut() {
+        RetryPolicy patient = RetryPolicy.standard().withMaxAttempts(2_000).withDeadline(Duration.ofSeconds(60));
+        Pawl alone = Pawl.builder(store()).grouping(false).retry(patient).build();
+        AtomicInteger inside = new AtomicInteger();
+        Racers.race(4, client -> {
+            for (int i = 0; i < 5; i++) {
+                (client % 2 == 0 ? pawl() : alone).transact(tx -> {
+                    Versioned<String, Wallet> alice =
+                            tx.lock(WALLET, "alice", PATIENT).orElseThrow();
+                    assertThat(inside.incrementAndGet()).isEqualTo(1);
+                    inside.decrementAndGet();
+                    tx.replace(alice.with(w -> w.plus(1)));
+                });
+            }
+            return true;
+        });
+        assertThat(wallets().get("alice").value()).isEqualTo(Wallet.of("30"));
+    }
+
+    @Test
+    void aRequestUnderALockHasOneEffectAndIsToldOfNothingButWhatItTouched() {
+        assumeSettlesExactly();
+        RequestId request = new RequestId("locked");
+        Consumer<Transaction> increase = tx -> plus(tx, "alice");
+        List<Condition> first = pawl().transactOnce(request, increase);
+        assertThat(first)
+                .singleElement()
+                .isEqualTo(new Condition(
+                        wallets().get("alice").key(),
+                        State.at(wallets().get("alice").version())));
+        assertThat(pawl().transactOnce(request, increase)).isEqualTo(first);
+        assertThat(wallets().get("alice").value()).isEqualTo(Wallet.of("11"));
+    }
+
+    @Test
+    void moreLocksInOneCallThanFitIntoACommitAreRefused() {
+        assumeLocksByLease();
+        int limit = store().bind(WALLET.kind()).maxWritesPerCommit();
+        assumeTrue(limit <= 1_000, "This store has room for as many as anybody locks.");
+        List<String> ids = IntStream.range(0, limit).mapToObj(i -> "w" + i).toList();
+        assertThatThrownBy(() -> pawl().transact(tx -> tx.lockAll(WALLET, ids, Strength.UPDATE, PATIENT)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(Integer.toString(limit))
+                .hasMessageContaining("Lock fewer");
     }
 
     @Test
