@@ -37,9 +37,11 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -453,6 +455,51 @@ abstract class RowLockContract extends Contract {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(Integer.toString(limit))
                 .hasMessageContaining("Lock fewer");
+    }
+
+    @Test
+    void whoeverWaitsForALockEndsWhenItIsInterruptedOrPawlIsClosed() {
+        assumeLocksByLease();
+        Pawl closing = Pawl.on(new ForwardingStore(store()) {
+            @Override
+            public void close() {
+                // It is shared with the others.
+            }
+        });
+        whileAliceIsLocked(Strength.UPDATE, () -> {
+            assertThat(endedBy(closing, waiter -> closing.close()))
+                    .isInstanceOf(LockUnavailableException.class)
+                    .hasRootCauseMessage("Pawl was closed meanwhile.");
+            assertThat(endedBy(pawl(), Thread::interrupt)).isNotNull();
+        });
+        assertNoLockIsLeft();
+    }
+
+    /** Returns what was thrown to a thread that was waiting for the lock on alice when something was done about it. */
+    private static @Nullable Throwable endedBy(Pawl pawl, Consumer<Thread> what) {
+        AtomicReference<@Nullable Throwable> thrown = new AtomicReference<>();
+        CountDownLatch began = new CountDownLatch(1);
+        Thread waiter = new Thread(() -> {
+            try {
+                pawl.transact(tx -> {
+                    began.countDown();
+                    tx.lock(WALLET, "alice", PATIENT);
+                });
+            } catch (RuntimeException e) {
+                thrown.set(e);
+            }
+        });
+        long start = System.nanoTime();
+        waiter.start();
+        await(began);
+        what.accept(waiter);
+        try {
+            waiter.join(TimeUnit.SECONDS.toMillis(60));
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(PATIENT.limit());
+        return thrown.get();
     }
 
     @Test
