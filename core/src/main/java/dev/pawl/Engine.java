@@ -4,6 +4,7 @@ import dev.pawl.store.Capabilities;
 import dev.pawl.store.Commit;
 import dev.pawl.store.Deadline;
 import dev.pawl.store.Key;
+import dev.pawl.store.LockingTransaction;
 import dev.pawl.store.Store;
 import dev.pawl.store.Stored;
 import dev.pawl.store.Write;
@@ -16,6 +17,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** What all calls on one {@link Pawl} share. */
 final class Engine {
@@ -28,6 +30,7 @@ final class Engine {
     private final RandomGenerator random;
     private final boolean grouping;
     private final Semaphore lockers;
+    private final @Nullable LeaseLocks leases;
     private final Gate gate = new Gate();
     private final Groups commits;
     private final Groups reads;
@@ -41,19 +44,39 @@ final class Engine {
             RandomGenerator random,
             boolean grouping,
             Semaphore lockers) {
+        this(
+                store,
+                listener,
+                ticker,
+                random,
+                grouping,
+                lockers,
+                // Nobody is told what leases meet: it is no conflict of the transactions that hold them.
+                new LeaseLocks(new Engine(store, event -> {}, ticker, random, grouping, lockers, null)));
+    }
+
+    private Engine(
+            Store store,
+            PawlListener listener,
+            LongSupplier ticker,
+            RandomGenerator random,
+            boolean grouping,
+            Semaphore lockers,
+            @Nullable LeaseLocks leases) {
         this.store = store;
         this.listener = listener;
         this.ticker = ticker;
         this.random = random;
         this.grouping = grouping;
         this.lockers = lockers;
+        this.leases = leases;
         this.commits = new Groups(this);
         this.reads = new Groups(this);
     }
 
     /** Returns the same over a view of the store, whose callers are grouped with no others. */
     Engine over(Store view) {
-        return new Engine(view, listener, ticker, random, grouping, lockers);
+        return new Engine(view, listener, ticker, random, grouping, lockers, leases);
     }
 
     Store store() {
@@ -93,6 +116,15 @@ final class Engine {
         }
         read.outcome();
         return read.row();
+    }
+
+    /** Begins a transaction that takes locks: those of the database where it has such. */
+    LockingTransaction begin(Deadline deadline) {
+        try {
+            return store.begin(deadline);
+        } catch (UnsupportedOperationException e) {
+            return new LeaseTransaction(this, Objects.requireNonNull(leases), deadline);
+        }
     }
 
     /** Returns how many more transactions may hold locks, and a connection each. */

@@ -3,6 +3,7 @@ package dev.pawl;
 import dev.pawl.store.CommitOutcome;
 import dev.pawl.store.Condition;
 import dev.pawl.store.Deadline;
+import dev.pawl.store.Kind;
 import dev.pawl.store.RequestId;
 import dev.pawl.store.Store;
 import dev.pawl.store.Ticket;
@@ -50,6 +51,15 @@ public final class Pawl implements AutoCloseable {
      */
     public static Builder builder(Store store) {
         return new Builder(store);
+    }
+
+    /**
+     * Returns the kinds of aggregates that {@link Transaction#lock} keeps its locks as, on stores without row locks.
+     *
+     * @return the kinds, to make their tables of
+     */
+    public static Kind[] lockKinds() {
+        return new Kind[] {TransactionLock.TYPE.kind()};
     }
 
     /**
@@ -262,8 +272,8 @@ public final class Pawl implements AutoCloseable {
         }
 
         /**
-         * Sets how many transactions may hold locks in the database, and with that a connection each, at the same time. Others wait
-         * for their turn. Keep it well below the size of the pool.
+         * Sets how many transactions may hold locks at the same time, and with row locks a connection each. Others wait for their
+         * turn. Keep it well below the size of the pool.
          *
          * @param most how many at most, 4 unless set
          * @return this builder

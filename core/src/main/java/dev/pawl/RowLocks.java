@@ -15,7 +15,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** The locks that one run of a transaction's body has taken in the database; until the first one there is no transaction there. */
+/** The locks that one run of a transaction's body has taken, in the database or by a lease; until the first one nothing is there. */
 final class RowLocks implements AutoCloseable {
     private final Engine engine;
     private final Deadline deadline;
@@ -51,7 +51,7 @@ final class RowLocks implements AutoCloseable {
         if (open == null) {
             enter(keys);
             try {
-                open = engine.store().begin(deadline);
+                open = engine.begin(deadline);
             } finally {
                 if (open == null) {
                     engine.lockers().release();
@@ -78,6 +78,11 @@ final class RowLocks implements AutoCloseable {
 
     boolean isOpen() {
         return open != null;
+    }
+
+    /** Returns how many conditions the locks add to the commit. */
+    int conditions() {
+        return open instanceof LeaseTransaction ? 1 : 0;
     }
 
     /** Returns why the body is to be run again, or null. */

@@ -41,12 +41,15 @@ public interface Transaction {
     <I, T> Versioned<I, T> get(AggregateType<I, T> type, I id);
 
     /**
-     * Locks an aggregate in the database until the transaction ends, so that nobody else changes it, and reads it as it is then.
-     * From the first lock on the transaction holds a connection, so keep the body short. It is what the version check does without:
-     * worth its waiting where conflicts are so frequent that work is mostly done in vain.
+     * Locks an aggregate until the transaction ends, so that nobody else changes it, and reads it as it is then. Keep the body
+     * short: others wait, and with row locks the transaction holds a connection from the first one on. It is what the version check
+     * does without: worth its waiting where conflicts are so frequent that work is mostly done in vain.
      *
-     * <p>On SQLite and in memory this locks the whole store. MongoDB and DynamoDB have no row locks: use a lease of
-     * {@code dev.pawl.lock.Locks} there.
+     * <p>On SQLite and in memory this locks the whole store. MongoDB and DynamoDB have no row locks, so the lock is carried by a
+     * lease there, in the table of {@link Pawl#lockKinds}. <strong>Such a lock keeps out those who lock, and no other
+     * writers</strong>: whoever writes the aggregate without a lock is noticed by the version check, as without locks. If the
+     * process dies, the lock ends when the deadline of the transaction comes; if it sleeps for so long, others take the lock over,
+     * and its commit is a conflict.
      *
      * @param <I> the id
      * @param <T> the value
@@ -55,7 +58,9 @@ public interface Transaction {
      * @param wait what to do if somebody else has locked it
      * @return the value as of the lock, never a copy read before it; empty if there is none, or if it was locked and was to be skipped
      * @throws LockUnavailableException if somebody else has locked it for longer than was to be waited; the transaction ends
-     * @throws UnsupportedOperationException if the store has no row locks
+     * @throws dev.pawl.store.StoreException if the lock could not be taken; on a store without row locks also if the table of {@link
+     *     Pawl#lockKinds} is missing
+     * @throws UnsupportedOperationException if the store has no row locks, and commits single aggregates only
      */
     default <I, T> Optional<Versioned<I, T>> lock(AggregateType<I, T> type, I id, Wait wait) {
         return Optional.ofNullable(
@@ -89,7 +94,9 @@ public interface Transaction {
      * @param wait what to do about those that somebody else has locked
      * @return the values as of their locks; without those that are absent, and those that were skipped
      * @throws LockUnavailableException if somebody else has locked one for longer than was to be waited; the transaction ends
-     * @throws UnsupportedOperationException if the store has no row locks
+     * @throws dev.pawl.store.StoreException if the lock could not be taken; on a store without row locks also if the table of {@link
+     *     Pawl#lockKinds} is missing
+     * @throws UnsupportedOperationException if the store has no row locks, and commits single aggregates only
      */
     <I, T> Map<I, Versioned<I, T>> lockAll(AggregateType<I, T> type, Collection<I> ids, Strength strength, Wait wait);
 

@@ -258,9 +258,10 @@ final class TransactionRun implements Transaction {
                 .mapToInt(entry -> entry.bound.capabilities().maxWritesPerCommit())
                 .min()
                 .orElse(Integer.MAX_VALUE);
-        if (conditions.size() > limit) {
-            throw new IllegalArgumentException("The transaction reads and writes " + conditions.size()
-                    + " aggregates, but this store commits " + limit + " together at most. Nothing was written.");
+        if (conditions.size() + locks.conditions() > limit) {
+            throw new IllegalArgumentException("The transaction reads and writes " + conditions.size() + " aggregates"
+                    + (locks.conditions() == 0 ? "" : ", and holds a lease for its locks")
+                    + ", but this store commits " + limit + " together at most. Nothing was written.");
         }
         return new Commit(attempt, requests, conditions, writes);
     }

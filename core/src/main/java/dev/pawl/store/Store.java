@@ -109,12 +109,13 @@ public interface Store extends AutoCloseable {
      *
      * @param deadline how long to wait for a connection at most
      * @return the transaction, which the caller closes
-     * @throws UnsupportedOperationException if the database has no row locks, saying what to use instead
+     * @throws UnsupportedOperationException if the database has no row locks; {@code dev.pawl.Transaction} then carries its locks
+     *     by leases
      * @throws StoreException if it could not be begun in time
      */
     default LockingTransaction begin(Deadline deadline) {
         throw new UnsupportedOperationException(getClass().getSimpleName()
-                + " is on a database without row locks. Use a lease of dev.pawl.lock.Locks.");
+                + " is on a database without row locks. Lock by Transaction.lock, which a lease carries there.");
     }
 
     /** Releases what the store itself holds; a pool or client that was handed to it stays open. Harmless when repeated. */

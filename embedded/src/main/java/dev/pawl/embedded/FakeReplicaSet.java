@@ -9,6 +9,7 @@ import dev.pawl.embedded.FakeTransaction.DocumentKey;
 import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -127,6 +128,7 @@ public final class FakeReplicaSet extends MemoryBackend {
                 .append("hosts", List.of(me))
                 .append("primary", me)
                 .append("me", me)
+                .append("localTime", Instant.now())
                 .append("logicalSessionTimeoutMinutes", 30)
                 .append("maxBsonObjectSize", 16 * 1024 * 1024)
                 .append("maxMessageSizeBytes", 48_000_000)

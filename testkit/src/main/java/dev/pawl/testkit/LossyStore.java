@@ -34,9 +34,8 @@ import org.jspecify.annotations.Nullable;
  * wrapped store settled as fenced must stay without effect, also when a delayed copy of it arrives afterwards.
  *
  * <p>The same seed and the same sequence of calls give the same faults; calls of several threads are decided in the order in
- * which they arrive. A copy that is on its way arrives at the beginning of one of the next calls, on that caller's thread and
- * with its deadline, unless that thread holds locks for which the copy might have to wait; or right before or after somebody
- * settles its attempt. Safe for use by many threads, if the wrapped store
+ * which they arrive. A copy that is on its way arrives at the beginning of one of the next calls, on that caller's thread, unless
+ * it holds locks, and with its deadline, or right before or after somebody settles its attempt. Safe for use by many threads, if the wrapped store
  * is. It remembers the id of every attempt it handed on, so its memory grows with the number of commits.
  */
 public final class LossyStore extends ForwardingStore {
@@ -45,7 +44,7 @@ public final class LossyStore extends ForwardingStore {
     private final LateCopies late;
     private final String name;
     private final Set<AttemptId> handedOn = ConcurrentHashMap.newKeySet();
-    private final Set<Thread> lockers = ConcurrentHashMap.newKeySet();
+    private final Set<Thread> locking = ConcurrentHashMap.newKeySet();
     private final ConcurrentMap<Loss, Long> injected = new ConcurrentHashMap<>();
 
     /**
@@ -143,9 +142,23 @@ public final class LossyStore extends ForwardingStore {
     }
 
     @Override
+    public Optional<Conflict.Repeated> repeated(RequestId request, Deadline deadline) {
+        arriveDue(deadline);
+        failRead("look up request " + request);
+        return store.repeated(request, deadline);
+    }
+
+    /** Closes the wrapped store. Copies that are on their way never arrive. Harmless when repeated. */
+    @Override
+    public void close() {
+        late.forget();
+        store.close();
+    }
+
+    @Override
     public LockingTransaction begin(Deadline deadline) {
         LockingTransaction transaction = super.begin(deadline);
-        lockers.add(Thread.currentThread());
+        locking.add(Thread.currentThread());
         return new LockingTransaction() {
             @Override
             public LockOutcome lock(List<Key> keys, Strength strength, Wait wait, Deadline until) {
@@ -159,30 +172,17 @@ public final class LossyStore extends ForwardingStore {
 
             @Override
             public void close() {
-                lockers.remove(Thread.currentThread());
+                locking.remove(Thread.currentThread());
                 transaction.close();
             }
         };
     }
 
+    /** A copy that arrives on a thread which holds locks would wait for this very thread. */
     private void arriveDue(Deadline deadline) {
-        if (!lockers.contains(Thread.currentThread())) {
+        if (!locking.contains(Thread.currentThread())) {
             late.arriveDue(deadline);
         }
-    }
-
-    @Override
-    public Optional<Conflict.Repeated> repeated(RequestId request, Deadline deadline) {
-        arriveDue(deadline);
-        failRead("look up request " + request);
-        return store.repeated(request, deadline);
-    }
-
-    /** Closes the wrapped store. Copies that are on their way never arrive. Harmless when repeated. */
-    @Override
-    public void close() {
-        late.forget();
-        store.close();
     }
 
     private void handOn(

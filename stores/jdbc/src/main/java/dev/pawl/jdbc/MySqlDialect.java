@@ -1,5 +1,6 @@
 package dev.pawl.jdbc;
 
+import dev.pawl.store.Deadline;
 import dev.pawl.store.Key;
 import dev.pawl.store.Kind;
 import dev.pawl.store.LockingTransaction.Strength;
@@ -10,8 +11,12 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +28,10 @@ final class MySqlDialect implements Dialect {
 
     private static final int TRANSACTION_IN_PROGRESS = 1568;
     private static final int SECOND = 1000;
+    /** MySQL waits for whole seconds, and looks once a second whether they are over: shorter waits are made by asking again. */
+    private static final int POLLED_MILLIS = 2 * SECOND;
+
+    private static final long LONGEST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final int INDEX_BYTES = 3072;
     private static final int CHAR_BYTES = 4;
     private static final int UUID_BYTES = 36;
@@ -260,22 +269,38 @@ final class MySqlDialect implements Dialect {
         if (!session.isBegun()) {
             MySqlBounds.open(session, bounds);
         }
-        if (database == Database.MYSQL) {
+        boolean polls = database == Database.MYSQL && mode == Wait.Mode.AT_MOST && millis < POLLED_MILLIS;
+        if (database == Database.MYSQL && !polls) {
             try (Statement control = session.statement()) {
-                control.executeUpdate("SET innodb_lock_wait_timeout = " + (millis + SECOND - 1) / SECOND);
+                control.executeUpdate("SET innodb_lock_wait_timeout = " + Math.max(1, millis / SECOND));
             }
         }
         String rows = strength == Strength.UPDATE ? " FOR UPDATE" : bounds.sharing();
-        String others = mode == Wait.Mode.NOT ? " NOWAIT" : mode == Wait.Mode.SKIP ? " SKIP LOCKED" : "";
+        String others = polls || mode == Wait.Mode.NOT ? " NOWAIT" : mode == Wait.Mode.SKIP ? " SKIP LOCKED" : "";
         String sql = bounds.locking(bound.sql().find() + rows + others, millis);
+        Deadline end = Deadline.after(Duration.ofMillis(polls ? millis : 0));
         for (Key key : keys) {
-            PreparedStatement statement = session.prepare(sql);
-            Parameter.bindAll(statement, 1, bound.mapping().idParameters(key));
-            try (ResultSet row = statement.executeQuery()) {
-                if (row.next()) {
-                    found.put(key, bound.mapping().content(key, row));
-                }
+            while (!isLocked(session, bound, sql, key, end, found)) {
+                LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(LONGEST_PAUSE_NANOS));
             }
+        }
+    }
+
+    /** Returns false if somebody else has locked it, and it is to be tried again; that error takes no other lock away. */
+    private boolean isLocked(Session session, Bound bound, String sql, Key key, Deadline end, Map<Key, Stored> found)
+            throws SQLException {
+        PreparedStatement statement = session.prepare(sql);
+        Parameter.bindAll(statement, 1, bound.mapping().idParameters(key));
+        try (ResultSet row = statement.executeQuery()) {
+            if (row.next()) {
+                found.put(key, bound.mapping().content(key, row));
+            }
+            return true;
+        } catch (SQLException e) {
+            if (end.passed() || Thread.currentThread().isInterrupted() || !saysLocked(e)) {
+                throw e;
+            }
+            return false;
         }
     }
 

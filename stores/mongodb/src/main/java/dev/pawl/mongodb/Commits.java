@@ -55,9 +55,6 @@ final class Commits {
         Map<Integer, Plan> others = new LinkedHashMap<>();
         for (int i = 0; i < outcomes.length; i++) {
             try {
-                if (batch.get(i).notAfter() != null) {
-                    throw new StoreException("This store has no clock by which a commit could be judged.", null);
-                }
                 Plan plan = Plan.of(batch.get(i), bound);
                 boolean alone = Integer.valueOf(1).equals(uses.get(plan.first().key()));
                 if (alone && plan.isReplace() && !plan.first().bound().hasUnknownFields()) {
@@ -88,9 +85,11 @@ final class Commits {
         } else if (deadline.passed()) {
             return Outcomes.busy("The deadline passed before the commit of " + plan.subject() + " was sent.", null);
         } else if (plan.isReadOnly()) {
-            return plan.isSingle() ? single.check(plan, deadline) : together.check(plan, deadline);
+            boolean alone = plan.isSingle() && plan.commit().notAfter() == null;
+            return alone ? single.check(plan, deadline) : together.check(plan, deadline);
         }
-        boolean atomicByItself = plan.isReplace() || (markers == null && plan.isSingle());
+        boolean atomicByItself = plan.isReplace()
+                || (markers == null && plan.isSingle() && plan.commit().notAfter() == null);
         return atomicByItself ? single.commit(plan, deadline) : together.commit(plan, deadline);
     }
 

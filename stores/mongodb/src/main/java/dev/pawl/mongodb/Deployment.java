@@ -85,6 +85,12 @@ record Deployment(boolean transactions) {
         } else if (!transactions && !plan.isSingle()) {
             return "several aggregates need a transaction, and a standalone MongoDB server has none; make it a replica"
                     + " set, of one member if need be.";
+        } else if (plan.commit().notAfter() != null && !transactions) {
+            return "that it comes in time is judged in a transaction, and a standalone MongoDB server has none.";
+        } else if (plan.commit().notAfter() != null
+                && !plan.isReadOnly()
+                && plan.updates().isEmpty()) {
+            return "that it comes in time is judged as a document is updated or checked, and it does neither.";
         } else if (!marked
                 && !plan.isReadOnly()
                 && !plan.isSingle()

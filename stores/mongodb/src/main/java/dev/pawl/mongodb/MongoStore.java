@@ -22,6 +22,7 @@ import dev.pawl.store.Stored;
 import dev.pawl.store.Ticket;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -58,6 +59,8 @@ import org.jspecify.annotations.Nullable;
  *       marker, and an attempt moves from the one to the other only.
  *   <li><b>Settling anything else</b> inserts a marker that declares the attempt dead, unless there is one. A copy of the attempt
  *       that comes later meets it and fails; one that is under way is waited for.
+ *   <li><b>A commit with an end</b> is a transaction, in which the updates, sent last, have the end in their filters: the server
+ *       compares it with its own clock ({@code $$NOW}), when every other key is written.
  *   <li><b>A conflict</b> is reported for what a read after the write saw to differ, and after it is certain that it was not
  *       this very attempt that changed it: the driver may have sent it twice.
  * </ol>
@@ -89,6 +92,7 @@ public final class MongoStore implements Store {
     private final Commits commits;
     private final Settling settling;
     private final Look look;
+    private final ServerClock clock;
 
     private MongoStore(
             Handles handles, Deployment deployment, @Nullable Markers markers, Map<String, Documents> mappings) {
@@ -99,6 +103,7 @@ public final class MongoStore implements Store {
         this.commits = new Commits(handles, deployment, markers, key -> bound(key.kind()));
         this.settling = new Settling(handles, markers, key -> bound(key.kind()));
         this.look = new Look(handles, markers);
+        this.clock = new ServerClock(handles);
     }
 
     /**
@@ -369,6 +374,19 @@ public final class MongoStore implements Store {
             return markers.results(request, deadline).map(results -> new Conflict.Repeated(request, results));
         } catch (RuntimeException e) {
             throw Outcomes.exception("Could not look up the request " + request, e);
+        }
+    }
+
+    /** Asks the primary, or the mongos; a standalone server takes no commits that its clock could judge. */
+    @Override
+    public Optional<Instant> now(Deadline deadline) {
+        if (!deployment.transactions()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(clock.now(deadline));
+        } catch (RuntimeException e) {
+            throw Outcomes.exception("Could not ask MongoDB what time it is", e);
         }
     }
 

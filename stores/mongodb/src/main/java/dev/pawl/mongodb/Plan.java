@@ -45,9 +45,16 @@ record Plan(Commit commit, List<Step> steps) {
         return steps.size() == 1 && commit.requests().isEmpty();
     }
 
-    /** Tells whether it is one replace and nothing else. */
+    /** Tells whether it is one replace and nothing else, which may be made at any time. */
     boolean isReplace() {
-        return isSingle() && first().is(Action.REPLACE);
+        return isSingle() && first().is(Action.REPLACE) && commit.notAfter() == null;
+    }
+
+    /** Returns the steps that update a document without putting or removing it. */
+    List<Step> updates() {
+        return steps.stream()
+                .filter(step -> step.is(Action.REPLACE) || step.is(Action.CHECK))
+                .toList();
     }
 
     Step first() {

@@ -33,9 +33,11 @@ final class Together {
     private final @Nullable Markers markers;
     private final @Nullable Room room;
     private final Look look;
+    private final ServerClock clock;
 
     Together(Handles handles, @Nullable Markers markers, @Nullable Room room, Look look) {
         this.handles = handles;
+        this.clock = new ServerClock(handles);
         this.markers = markers;
         this.room = room;
         this.look = look;
@@ -76,7 +78,7 @@ final class Together {
             } else if (room != null) {
                 room.make(finding.full(), deadline);
             }
-            return null;
+            return clock.expired(plan, deadline);
         } catch (RuntimeException e) {
             return Outcomes.lost(plan, e);
         }
@@ -159,10 +161,7 @@ final class Together {
                                     .map(step -> step.document(plan.attempt(), markers != null))
                                     .toList());
         }
-        List<Step> updates = plan.steps().stream()
-                .filter(step -> step.is(Action.REPLACE) || step.is(Action.CHECK))
-                .toList();
-        for (Map.Entry<String, List<Step>> each : byCollection(updates).entrySet()) {
+        for (Map.Entry<String, List<Step>> each : byCollection(plan.updates()).entrySet()) {
             List<UpdateOneModel<BsonDocument>> models = each.getValue().stream()
                     .map(step -> update(step, plan, stored.get(step)))
                     .toList();
@@ -192,10 +191,13 @@ final class Together {
         return true;
     }
 
+    /** Updates are sent last, so that the server judges by its clock, in the last of them, when all keys are written. */
     private UpdateOneModel<BsonDocument> update(Step step, Plan plan, @Nullable BsonDocument stored) {
         boolean traced = markers != null;
         return new UpdateOneModel<>(
-                traced ? step.match(plan.attempt()) : step.match(),
+                ServerClock.inTime(
+                        traced ? step.match(plan.attempt()) : step.match(),
+                        plan.commit().notAfter()),
                 step.is(Action.CHECK) ? Step.touch() : step.update(plan.attempt(), traced, stored));
     }
 
@@ -240,7 +242,11 @@ final class Together {
                         conflicts);
             }
             session.commitTransaction();
-            return conflicts.isEmpty() ? Outcomes.COMMITTED : new CommitOutcome.Rejected(conflicts);
+            if (!conflicts.isEmpty()) {
+                return new CommitOutcome.Rejected(conflicts);
+            }
+            CommitOutcome expired = clock.expired(plan, deadline);
+            return expired == null ? Outcomes.COMMITTED : expired;
         } catch (RuntimeException e) {
             return Outcomes.ofUnsent(e, plan);
         }

@@ -2,13 +2,13 @@ package dev.pawl.testkit.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.pawl.AggregateType;
 import dev.pawl.Applied;
 import dev.pawl.FenceLostException;
 import dev.pawl.Outcome;
+import dev.pawl.Pawl;
 import dev.pawl.Repository;
 import dev.pawl.Transaction;
 import dev.pawl.Versioned;
@@ -59,6 +59,7 @@ abstract class LeaseContract extends Contract {
     @Override
     List<Kind> moreKinds() {
         List<Kind> kinds = new ArrayList<>(List.of(Locks.kinds()));
+        kinds.addAll(List.of(Pawl.lockKinds()));
         kinds.add(LEASED.kind());
         return kinds;
     }
@@ -311,12 +312,7 @@ abstract class LeaseContract extends Contract {
     }
 
     @Test
-    void whatIsLockedInTheDatabaseIsWrittenUnderALeaseOnlyWhileThatIsHeld() {
-        try {
-            store().begin(soon()).close();
-        } catch (UnsupportedOperationException e) {
-            abort("The store has no row locks.");
-        }
+    void whatATransactionLocksIsWrittenUnderALeaseOnlyWhileThatIsHeld() {
         alice();
         Lease lease = acquired(ALICE, "Ann");
         Consumer<Transaction> increase = tx -> tx.replace(

@@ -30,7 +30,8 @@ final class Broken {
                 TransactionContract.class, Transactions.class,
                 CommitContract.class, Commits.class,
                 LossContract.class, Losses.class,
-                LeaseContract.class, Leases.class);
+                LeaseContract.class, Leases.class,
+                RowLockContract.class, RowLocks.class);
     }
 
     static class OneAggregate extends OneAggregateContract {
@@ -59,6 +60,12 @@ final class Broken {
 
     static class Losses extends LossContract {
         Losses() {
+            super(() -> FIXTURE);
+        }
+    }
+
+    static class RowLocks extends RowLockContract {
+        RowLocks() {
             super(() -> FIXTURE);
         }
     }

@@ -88,7 +88,12 @@ enum Mutant {
             10,
             LeaseContract.class,
             "anExpiredLeaseCannotWriteWhereTheStoreHasAClockThoughNobodyTookItOver",
-            Wrong::timeless);
+            Wrong::timeless),
+    A_LOCK_THAT_WAS_LOST_IS_NOT_CHECKED(
+            10,
+            RowLockContract.class,
+            "theCommitOfAHolderThatSleptThroughItsTermIsAConflictAndIsMadeAgainUnderTheLock",
+            Wrong::unlocked);
 
     final int promise;
     final Class<?> suite;

@@ -1,11 +1,13 @@
 package dev.pawl.testkit.contract;
 
+import dev.pawl.Pawl;
 import dev.pawl.store.Commit;
 import dev.pawl.store.CommitOutcome;
 import dev.pawl.store.Condition;
 import dev.pawl.store.Deadline;
 import dev.pawl.store.ForwardingStore;
 import dev.pawl.store.Key;
+import dev.pawl.store.LockingTransaction;
 import dev.pawl.store.Node;
 import dev.pawl.store.State;
 import dev.pawl.store.Store;
@@ -82,19 +84,39 @@ class Wrong extends ForwardingStore {
 
     /** Does not look whether what a commit is fenced by is still held. */
     static Store unfenced(Store store) {
-        return new Wrong(store) {
+        return new Unfenced(store, "pawl_lease_grants");
+    }
+
+    /** Has no row locks, and does not look whether the lease in their place is still held. */
+    static Store unlocked(Store store) {
+        return new Unfenced(store, Pawl.lockKinds()[0].name()) {
             @Override
-            CommitOutcome commit(Commit commit, Deadline deadline) {
-                Set<Key> written = commit.writes().stream().map(Write::key).collect(Collectors.toSet());
-                List<Condition> conditions = commit.conditions().stream()
-                        .filter(condition -> written.contains(condition.key())
-                                || !condition.key().kind().equals("pawl_lease_grants"))
-                        .toList();
-                return super.commit(
-                        new Commit(commit.attempt(), commit.results(), conditions, commit.writes(), commit.notAfter()),
-                        deadline);
+            public LockingTransaction begin(Deadline deadline) {
+                throw new UnsupportedOperationException("no row locks");
             }
         };
+    }
+
+    /** Drops conditions on what is only read of a kind. */
+    private static class Unfenced extends Wrong {
+        private final String kind;
+
+        Unfenced(Store store, String kind) {
+            super(store);
+            this.kind = kind;
+        }
+
+        @Override
+        CommitOutcome commit(Commit commit, Deadline deadline) {
+            Set<Key> written = commit.writes().stream().map(Write::key).collect(Collectors.toSet());
+            List<Condition> conditions = commit.conditions().stream()
+                    .filter(condition -> written.contains(condition.key())
+                            || !condition.key().kind().equals(kind))
+                    .toList();
+            return super.commit(
+                    new Commit(commit.attempt(), commit.results(), conditions, commit.writes(), commit.notAfter()),
+                    deadline);
+        }
     }
 
     /** Does not look at its clock. */

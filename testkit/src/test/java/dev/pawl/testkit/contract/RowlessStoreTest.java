@@ -1,0 +1,76 @@
+package dev.pawl.testkit.contract;
+
+import dev.pawl.memory.MemoryStore;
+import dev.pawl.store.Deadline;
+import dev.pawl.store.ForwardingStore;
+import dev.pawl.store.Kind;
+import dev.pawl.store.LockingTransaction;
+import dev.pawl.store.Store;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Nested;
+
+/** Locks of transactions on a store without row locks, with and without a clock of its own: carried by leases. */
+class RowlessStoreTest {
+    private record Rowless(boolean hasClock, boolean isLossy) implements StoreFixture {
+        @Override
+        public Store open(List<Kind> kinds) {
+            return new ForwardingStore(new MemoryStore()) {
+                @Override
+                public LockingTransaction begin(Deadline deadline) {
+                    throw new UnsupportedOperationException("no row locks");
+                }
+
+                @Override
+                public Optional<Instant> now(Deadline deadline) {
+                    return hasClock ? super.now(deadline) : Optional.empty();
+                }
+            };
+        }
+
+        @Override
+        public void verifyNothingLeftOpen() {
+            // A store in memory has no connections.
+        }
+
+        StoreFixture fixture() {
+            return isLossy ? new LossyFixture(this) : this;
+        }
+    }
+
+    @Nested
+    class WithAClock extends RowLockContract {
+        WithAClock() {
+            super(() -> new Rowless(true, false).fixture());
+        }
+    }
+
+    @Nested
+    class WithoutAClock extends RowLockContract {
+        WithoutAClock() {
+            super(() -> new Rowless(false, false).fixture());
+        }
+    }
+
+    @Nested
+    class WithAClockThroughLosses extends RowLockContract {
+        WithAClockThroughLosses() {
+            super(() -> new Rowless(true, true).fixture());
+        }
+    }
+
+    @Nested
+    class WithoutAClockThroughLosses extends RowLockContract {
+        WithoutAClockThroughLosses() {
+            super(() -> new Rowless(false, true).fixture());
+        }
+    }
+
+    @Nested
+    class Leases extends LeaseContract {
+        Leases() {
+            super(() -> new Rowless(true, false));
+        }
+    }
+}
