@@ -105,11 +105,12 @@ final class Combiner {
         } catch (PawlException e) {
             own.fail(e);
         } finally {
+            // Woken before the next leader is, they come again in time for its group: one write for all, not two for a
+            // half each.
+            ended.forEach(Change::done);
             if (!line.pass()) {
                 lines.remove(line.key(), line);
             }
-            // The next leader was woken first: until it is at work, the store is not.
-            ended.forEach(Change::done);
         }
     }
 

@@ -102,16 +102,13 @@ final class Engine {
 
     /** Commits, in a group if others do so at the same time; returns false if the step was not taken and never will be. */
     boolean commit(Step step) {
-        return grouping
-                ? commits.take(step, limits().groupsAtOnce(), limits().readsAtOnce())
-                : commits.take(step, Integer.MAX_VALUE, Integer.MAX_VALUE);
+        return commits.take(step, grouping ? limits().groupsAtOnce() : Integer.MAX_VALUE);
     }
 
     /** Reads one aggregate, in a group if others read at the same time. */
     Optional<Stored> read(Key key, Deadline deadline) {
         Step.Read read = new Step.Read(key, deadline);
-        int atOnce = grouping ? limits().readsAtOnce() : Integer.MAX_VALUE;
-        if (!reads.take(read, atOnce, atOnce)) {
+        if (!reads.take(read, grouping ? limits().readsAtOnce() : Integer.MAX_VALUE)) {
             return store.read(List.of(key), deadline).get(0);
         }
         read.outcome();

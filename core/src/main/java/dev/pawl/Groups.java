@@ -39,21 +39,15 @@ final class Groups {
      * never will be, since the thread was interrupted or the deadline came first.
      *
      * @param atOnce how many groups should be at work at once; without groups if very many
-     * @param readsAtOnce the same of reads: what need not be read together is read, and made a commit of, on its caller's thread
      */
-    boolean take(Step step, int atOnce, int readsAtOnce) {
-        List<Step> alone = List.of(step);
+    boolean take(Step step, int atOnce) {
         if (atOnce > MOST_AT_ONCE) {
-            run(alone);
-            return true;
-        } else if (readsAtOnce > MOST_AT_ONCE
-                && prepared(alone, step.deadline()).isEmpty()) {
-            return true;
+            run(List.of(step));
         } else if (!enter(step, atOnce)) {
             return false;
         } else if (step.isLeft()) {
             step.beginAnew();
-            run(alone);
+            run(List.of(step));
         }
         return true;
     }
@@ -103,25 +97,19 @@ final class Groups {
     /** Takes the steps of a group. Whatever happens, each of them ends. */
     private void run(List<Step> group) {
         Deadline deadline = earliest(group);
-        List<Step> prepared = prepared(group, deadline);
-        if (!prepared.isEmpty()) {
-            // The other half of the time that is left is for settling, should the reply be lost.
-            Deadline half = deadline.half();
-            Sizes.split(prepared, engine.limits().bytesPerGroup())
-                    .forEach(part -> commit(part, half, group.size() > 1));
-        }
-    }
-
-    /** Returns those steps that have something to commit, once that is known. */
-    private List<Step> prepared(List<Step> group, Deadline deadline) {
-        read(group.stream().filter(Step::isToRead).toList(), deadline, group.size() > 1);
+        read(group, deadline);
         List<Step> prepared = new ArrayList<>(group.size());
         for (Step step : group) {
             if (!step.isOver() && isPrepared(step)) {
                 prepared.add(step);
             }
         }
-        return prepared;
+        if (!prepared.isEmpty()) {
+            // The other half of the time that is left is for settling, should the reply be lost.
+            Deadline half = deadline.half();
+            Sizes.split(prepared, engine.limits().bytesPerGroup())
+                    .forEach(part -> commit(part, half, group.size() > 1));
+        }
     }
 
     private static Deadline earliest(List<Step> group) {
@@ -134,7 +122,8 @@ final class Groups {
         return earliest;
     }
 
-    private void read(List<Step> steps, Deadline deadline, boolean together) {
+    private void read(List<Step> group, Deadline deadline) {
+        List<Step> steps = group.stream().filter(step -> step.toRead() != null).toList();
         if (steps.isEmpty()) {
             return;
         }
@@ -149,7 +138,7 @@ final class Groups {
                 found.put(keys.get(i), rows.get(i));
             }
         } catch (Throwable e) {
-            steps.forEach(step -> failed(step, e, together));
+            steps.forEach(step -> failed(step, e, group.size() > 1));
             return;
         }
         steps.forEach(step -> step.found(Objects.requireNonNull(found.get(step.toRead()))));

@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class Step extends Waiter {
     private Optional<Stored> row = Optional.empty();
-    private boolean wasRead;
     private @Nullable Commit commit;
     private @Nullable CommitOutcome outcome;
     private @Nullable Throwable failure;
@@ -49,12 +48,6 @@ abstract class Step extends Waiter {
 
     final void found(Optional<Stored> stored) {
         row = stored;
-        wasRead = true;
-    }
-
-    /** Tells whether there is a key to read, and it has not been read yet. */
-    final boolean isToRead() {
-        return !wasRead && toRead() != null;
     }
 
     /** Returns the commit, the very same one if it was made before. */
