@@ -9,11 +9,15 @@ import dev.pawl.RetriesExhaustedException;
 import dev.pawl.examples.wallet.Money;
 import dev.pawl.examples.wallet.Transfer;
 import dev.pawl.examples.wallet.Wallet;
+import dev.pawl.store.Store;
+import dev.pawl.testkit.Recorder;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 
 /** What this library is for: the rules stay in the wallet, and no strategy is written at all. */
 final class WithPawl implements Strategy {
@@ -24,6 +28,16 @@ final class WithPawl implements Strategy {
                     RaceTables.PREFIX + "aggregate", String.class, Wallet.class)
             .id(Wallet::id)
             .build();
+
+    private final Function<Store, Pawl.Builder> begun;
+
+    WithPawl() {
+        this(Pawl::builder);
+    }
+
+    private WithPawl(Function<Store, Pawl.Builder> begun) {
+        this.begun = begun;
+    }
 
     @Override
     public String name() {
@@ -37,9 +51,14 @@ final class WithPawl implements Strategy {
     }
 
     @Override
+    public Optional<Strategy> recordedBy(Recorder recorder) {
+        return Optional.of(new WithPawl(recorder::pawl));
+    }
+
+    @Override
     public Contestant enter(Ground ground, List<String> wallets) throws Exception {
         ThreadLocal<Tally> tally = ThreadLocal.withInitial(Tally::new);
-        Pawl pawl = Pawl.builder(ground.openStore(WALLETS.kind()))
+        Pawl pawl = begun.apply(ground.openStore(WALLETS.kind()))
                 .listener(event -> count(event, tally.get()))
                 .build();
         Client client = new Client(pawl, pawl.repository(WALLETS), tally);
