@@ -1,5 +1,6 @@
 package dev.pawl;
 
+import dev.pawl.store.AttemptId;
 import dev.pawl.store.Capabilities;
 import dev.pawl.store.Commit;
 import dev.pawl.store.Deadline;
@@ -7,6 +8,7 @@ import dev.pawl.store.Key;
 import dev.pawl.store.Store;
 import dev.pawl.store.Stored;
 import dev.pawl.store.Write;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -25,6 +27,7 @@ final class Engine {
     private final Store store;
     private final PawlListener listener;
     private final LongSupplier ticker;
+    private final Clock clock;
     private final RandomGenerator random;
     private final boolean grouping;
     private final Semaphore lockers;
@@ -38,12 +41,14 @@ final class Engine {
             Store store,
             PawlListener listener,
             LongSupplier ticker,
+            Clock clock,
             RandomGenerator random,
             boolean grouping,
             Semaphore lockers) {
         this.store = store;
         this.listener = listener;
         this.ticker = ticker;
+        this.clock = clock;
         this.random = random;
         this.grouping = grouping;
         this.lockers = lockers;
@@ -51,7 +56,7 @@ final class Engine {
 
     /** Returns the same over a view of the store, whose callers are grouped with no others. */
     Engine over(Store view) {
-        return new Engine(view, listener, ticker, random, grouping, lockers);
+        return new Engine(view, listener, ticker, clock, random, grouping, lockers);
     }
 
     Store store() {
@@ -97,6 +102,10 @@ final class Engine {
 
     LongSupplier ticker() {
         return ticker;
+    }
+
+    AttemptId freshAttempt() {
+        return AttemptId.fresh(clock);
     }
 
     RandomGenerator random() {

@@ -231,7 +231,7 @@ final class StoreRepository<I, T> implements Repository<I, T> {
             I id, State expected, Attempts attempts, Function<AttemptId, Bound.Prepared<I, T>> prepare) {
         List<Condition> conditions = List.of(new Condition(type.key(id), expected));
         while (true) {
-            AttemptId attempt = AttemptId.fresh();
+            AttemptId attempt = engine.freshAttempt();
             Bound.Prepared<I, T> prepared = prepare.apply(attempt);
             CommitOutcome outcome =
                     committer.commit(new Commit(attempt, Set.of(), conditions, List.of(prepared.write())), attempts);
