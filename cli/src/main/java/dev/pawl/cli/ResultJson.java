@@ -83,7 +83,7 @@ record ResultJson(String store, String durability, List<Run> runs) {
                     result.p50Micros(),
                     result.p99Micros(),
                     result.proof().toString(),
-                    checked == null ? 0 : checked.report().operations(),
+                    checked == null ? 0 : checked.operations(),
                     checked == null ? 0 : checked.report().violated(),
                     checked == null ? 0 : rounded(checked.throughput()));
         }

@@ -48,9 +48,7 @@ record Verdict(boolean kept, List<String> lines) {
     private static Optional<String> proved(List<RaceResult> results) {
         long operations = results.stream()
                 .flatMap(result -> result.heats().stream())
-                .mapToLong(heat -> heat.proof() instanceof Proof.Checked checked
-                        ? checked.report().operations()
-                        : 0)
+                .mapToLong(heat -> heat.proof() instanceof Proof.Checked checked ? checked.operations() : 0)
                 .sum();
         return operations == 0
                 ? Optional.empty()
@@ -71,7 +69,7 @@ record Verdict(boolean kept, List<String> lines) {
                     "PROMISE BROKEN by %s on %s: of %,d operations that were recorded %,d are wrong, for example",
                     heat.heat(),
                     result.store(),
-                    checked.report().operations(),
+                    checked.operations(),
                     checked.report().violated()));
             checked.report().violations().get(0).toString().lines().forEach(lines::add);
         }

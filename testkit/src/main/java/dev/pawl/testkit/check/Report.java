@@ -43,15 +43,6 @@ public record Report(
         return violated == 0;
     }
 
-    /**
-     * Returns how much was put into one order.
-     *
-     * @return the number of reads and commits
-     */
-    public long operations() {
-        return reads + commits;
-    }
-
     /** Returns the result as lines of text, with every story. */
     @Override
     public String toString() {

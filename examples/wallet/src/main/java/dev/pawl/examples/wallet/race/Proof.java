@@ -23,11 +23,20 @@ public sealed interface Proof {
      * @param throughput acknowledged changes per second while everything was recorded
      */
     record Checked(Report report, double throughput) implements Proof {
+        /**
+         * Returns how much was recorded.
+         *
+         * @return what clients asked for; of those that were combined each counts
+         */
+        public long operations() {
+            return report.calls();
+        }
+
         /** Returns how many operations are sound, or the names of what is wrong. */
         @Override
         public String toString() {
             if (report.isSound()) {
-                return String.format(Locale.ROOT, "%,d operations sound", report.operations());
+                return String.format(Locale.ROOT, "%,d operations sound", operations());
             }
             return report.violations().stream()
                     .map(Violation::anomaly)
