@@ -20,6 +20,7 @@ final class Ledger {
     private final Map<String, Map<Loss, Long>> losses = new HashMap<>();
     private final List<String> findings = new ArrayList<>();
     private long doubts;
+    private long clockMoves;
 
     enum State {
         /** It was asked for, and nothing was told: the client died meanwhile. */
@@ -160,12 +161,20 @@ final class Ledger {
         });
     }
 
+    /** A client's calendar clock was put forward or back. */
+    void movedClock() {
+        locked(() -> ++clockMoves);
+    }
+
     Map<String, Long> simulated() {
         return locked(() -> {
             Map<Loss, Long> sums = new EnumMap<>(Loss.class);
             losses.values().forEach(of -> of.forEach((loss, count) -> sums.merge(loss, count, Long::sum)));
             Map<String, Long> named = new LinkedHashMap<>();
             sums.forEach((loss, count) -> named.put(Faults.name(loss), count));
+            if (clockMoves > 0) {
+                named.put(Faults.CLOCK_MOVED, clockMoves);
+            }
             return named;
         });
     }

@@ -7,6 +7,7 @@ import dev.pawl.mongodb.MongoStore;
 import dev.pawl.store.Kind;
 import dev.pawl.store.Store;
 import dev.pawl.testkit.FaultProxy;
+import dev.pawl.testkit.Recorder;
 import java.net.URI;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -21,10 +22,10 @@ import java.util.function.UnaryOperator;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
- * Lets client processes work on a store while it and they are mistreated, and then compares what every client was told with what
- * is stored. It always ends by itself: a call that hangs is a finding. Each run is for one thread.
+ * Lets client processes work on a store while it and they are mistreated, compares what every client was told with what is
+ * stored, and checks the history of it all. It always ends by itself: a call that hangs is a finding. Each run is for one thread.
  */
-public final class Torture {
+public final class Torture implements AutoCloseable {
     private static final Duration QUIET = Duration.ofSeconds(20);
     private static final long MILLIS_BETWEEN_SERVER_KILLS = 9_000;
     private static final long MILLIS_BETWEEN_CLIENT_KILLS = 2_300;
@@ -35,10 +36,12 @@ public final class Torture {
     private final Random random;
     private final Ledger ledger = new Ledger();
     private final Faults faults = new Faults();
+    private final Histories histories;
 
     private Torture(TortureSettings settings) {
         this.settings = settings;
         this.random = new Random(settings.seed());
+        this.histories = Histories.in(settings.history());
     }
 
     /**
@@ -53,7 +56,9 @@ public final class Torture {
      */
     public static TortureResult onSqlite(String label, String file, TortureSettings settings)
             throws InterruptedException {
-        return new Torture(settings).sqlite(label, file);
+        try (Torture torture = new Torture(settings)) {
+            return torture.sqlite(label, file);
+        }
     }
 
     /**
@@ -68,7 +73,9 @@ public final class Torture {
      */
     public static TortureResult onPostgres(String label, Server server, TortureSettings settings)
             throws InterruptedException {
-        return new Torture(settings).postgres(label, server);
+        try (Torture torture = new Torture(settings)) {
+            return torture.postgres(label, server);
+        }
     }
 
     /**
@@ -83,7 +90,9 @@ public final class Torture {
      */
     public static TortureResult onMariaDb(String label, Server server, TortureSettings settings)
             throws InterruptedException {
-        return new Torture(settings).mariaDb(label, server);
+        try (Torture torture = new Torture(settings)) {
+            return torture.mariaDb(label, server);
+        }
     }
 
     /**
@@ -98,7 +107,9 @@ public final class Torture {
      */
     public static TortureResult onMongoDb(String label, String connectionString, TortureSettings settings)
             throws InterruptedException {
-        return new Torture(settings).mongoDb(label, connectionString);
+        try (Torture torture = new Torture(settings)) {
+            return torture.mongoDb(label, connectionString);
+        }
     }
 
     /**
@@ -113,7 +124,9 @@ public final class Torture {
      */
     public static TortureResult onDynamoDb(String label, DynamoDbClient client, TortureSettings settings)
             throws InterruptedException {
-        return new Torture(settings).dynamoDb(label, client);
+        try (Torture torture = new Torture(settings)) {
+            return torture.dynamoDb(label, client);
+        }
     }
 
     /**
@@ -127,7 +140,9 @@ public final class Torture {
      */
     public static TortureResult inProcess(String label, Store store, TortureSettings settings)
             throws InterruptedException {
-        return new Torture(settings).inProcess(label, store);
+        try (Torture torture = new Torture(settings)) {
+            return torture.inProcess(label, store);
+        }
     }
 
     /**
@@ -144,12 +159,13 @@ public final class Torture {
         try (HikariDataSource pool = ClientStore.pool(url, AUDIT_CONNECTIONS, QUIET);
                 JdbcStore store = ClientStore.jdbc(pool);
                 SqliteTables tables = new SqliteTables(pool, label);
-                ProcessCrew crew = new ProcessCrew(settings, url, ledger, faults)) {
+                ProcessCrew crew = new ProcessCrew(settings, url, histories.folder(), ledger, faults)) {
             tables.make(store.ddl(Field.kinds()));
             long kills = every(MILLIS_BETWEEN_CLIENT_KILLS);
             Nemesis nemesis = new Nemesis(random, Duration.ofMillis(100))
                     .times(kills, () -> crew.kill(random))
-                    .times(kills / 2, () -> crew.pause(random, shortStop()));
+                    .times(kills / 2, () -> crew.pause(random, shortStop()))
+                    .often(1, () -> crew.moveClock(random));
             return run(label, store, crew, nemesis, () -> true);
         }
     }
@@ -188,7 +204,7 @@ public final class Torture {
         String url = through(proxy, server.jdbcUrl(), server.port()) + timeouts;
         try (HikariDataSource pool = ClientStore.pool(server.jdbcUrl(), AUDIT_CONNECTIONS, QUIET);
                 JdbcStore store = ClientStore.jdbc(pool);
-                ProcessCrew crew = new ProcessCrew(settings, url, ledger, faults)) {
+                ProcessCrew crew = new ProcessCrew(settings, url, histories.folder(), ledger, faults)) {
             store.createTables(Field.kinds());
             Nemesis nemesis = onTheWire(proxy, crew).times(every(MILLIS_BETWEEN_SERVER_KILLS), () -> kill(server));
             return run(label, store, crew, more.apply(nemesis), () -> afterwards(proxy, isQuiet));
@@ -201,8 +217,8 @@ public final class Torture {
         try (FaultProxy proxy = FaultProxy.to("localhost", port)) {
             String timeouts = "&connectTimeoutMS=2000&socketTimeoutMS=5000&serverSelectionTimeoutMS=5000";
             try (ClientStore opened = ClientStore.open(direct, AUDIT_CONNECTIONS, QUIET);
-                    ProcessCrew crew =
-                            new ProcessCrew(settings, through(proxy, direct, port) + timeouts, ledger, faults)) {
+                    ProcessCrew crew = new ProcessCrew(
+                            settings, through(proxy, direct, port) + timeouts, histories.folder(), ledger, faults)) {
                 ((MongoStore) opened.store()).createCollections(Field.kinds());
                 // Transactions of killed clients stay open for a while, and nobody is left to commit them.
                 return run(label, opened.store(), crew, onTheWire(proxy, crew), () -> afterwards(proxy, () -> true));
@@ -214,7 +230,8 @@ public final class Torture {
         return new WireFaults(proxy, random)
                 .addTo(new Nemesis(random, Duration.ofMillis(100)))
                 .often(1, () -> crew.pause(random, shortStop()))
-                .often(1, () -> crew.kill(random));
+                .often(1, () -> crew.kill(random))
+                .often(2, () -> crew.moveClock(random));
     }
 
     private boolean afterwards(FaultProxy proxy, BooleanSupplier isQuiet) throws InterruptedException {
@@ -258,16 +275,20 @@ public final class Torture {
         DynamoDbClient forgetful = ForgetfulDynamoDb.around(client, settings.seed(), faults);
         try (DynamoDbStore direct = DynamoDbStore.of(client);
                 DynamoDbStore store = DynamoDbStore.of(forgetful);
-                ThreadCrew crew = new ThreadCrew(settings, store, ledger)) {
+                ThreadCrew crew = new ThreadCrew(settings, store, histories.folder(), ledger)) {
             direct.createTables(Field.kinds());
-            return run(label, direct, crew, new Nemesis(random, Duration.ofMillis(100)), () -> true);
+            return run(label, direct, crew, onClocks(crew), () -> true);
         }
     }
 
     private TortureResult inProcess(String label, Store store) throws InterruptedException {
-        try (ThreadCrew crew = new ThreadCrew(settings, store, ledger)) {
-            return run(label, store, crew, new Nemesis(random, Duration.ofMillis(100)), () -> true);
+        try (ThreadCrew crew = new ThreadCrew(settings, store, histories.folder(), ledger)) {
+            return run(label, store, crew, onClocks(crew), () -> true);
         }
+    }
+
+    private Nemesis onClocks(Crew crew) {
+        return new Nemesis(random, Duration.ofMillis(100)).often(1, () -> crew.moveClock(random));
     }
 
     private interface Quiet {
@@ -276,15 +297,23 @@ public final class Torture {
 
     private TortureResult run(String label, Store store, Crew crew, Nemesis nemesis, Quiet quiet)
             throws InterruptedException {
-        Books books = new Books(store, ledger);
-        books.open();
-        crew.start();
-        nemesis.run(settings.duration(), crew);
-        crew.stop();
-        if (!quiet.await()) {
-            ledger.found("The server was still at work " + QUIET.toSeconds() + " s after its clients had ended.");
+        try (Recorder recorder = histories.books()) {
+            Books books = new Books(recorder, store, ledger);
+            books.open();
+            crew.start();
+            nemesis.run(settings.duration(), crew);
+            crew.stop();
+            if (!quiet.await()) {
+                ledger.found("The server was still at work " + QUIET.toSeconds() + " s after its clients had ended.");
+            }
+            return books.close(label, faults, histories);
         }
-        return books.close(label, faults);
+    }
+
+    /** Removes the histories, unless they are to be kept. */
+    @Override
+    public void close() {
+        histories.close();
     }
 
     private long every(long millis) {

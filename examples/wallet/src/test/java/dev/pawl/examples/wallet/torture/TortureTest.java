@@ -122,7 +122,8 @@ class TortureTest {
     }
 
     private static TortureSettings blind(int seconds) {
-        return new TortureSettings(Duration.ofSeconds(seconds), CLIENTS, THREADS, 1, true, BlindRetry.class.getName());
+        return new TortureSettings(
+                Duration.ofSeconds(seconds), CLIENTS, THREADS, 1, true, BlindRetry.class.getName(), null);
     }
 
     private static void assertSound(TortureResult result) {
