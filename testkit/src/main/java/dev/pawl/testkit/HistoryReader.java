@@ -6,12 +6,10 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.ObjectReader;
 
 /**
  * Reads a history line by line. A last line without its line end is what a crash in the middle of a write leaves: it is left
@@ -19,13 +17,15 @@ import tools.jackson.databind.ObjectReader;
  * time.
  */
 public final class HistoryReader implements AutoCloseable {
-    private static final ObjectReader EVENTS = HistoryFormat.MAPPER.readerFor(HistoryEvent.class);
     private static final int MAX_LINE_BYTES = 1 << 26;
 
     private final Path file;
     private final InputStream in;
     private final byte[] buffer = new byte[1 << 16];
+    private final EventParser parser = new EventParser();
+    /** Of a line of which a buffer holds a part. */
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+
     private int position;
     private int limit;
     private long line;
@@ -111,11 +111,11 @@ public final class HistoryReader implements AutoCloseable {
 
     private HistoryEvent parsed() {
         try {
-            HistoryEvent event = EVENTS.readValue(bytes.toByteArray());
-            return Objects.requireNonNull(event, "The line is null.");
+            byte[] text = bytes.toByteArray();
+            return parser.parse(text, text.length);
         } catch (JacksonException e) {
             throw broken(e.getOriginalMessage(), e);
-        } catch (IllegalArgumentException | NullPointerException e) {
+        } catch (IllegalArgumentException e) {
             throw broken(String.valueOf(e.getMessage()), e);
         }
     }
