@@ -18,6 +18,7 @@ import dev.pawl.testkit.HistoryEvent.Seen;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -59,8 +60,8 @@ final class EventParser {
      * @throws IllegalArgumentException if it is none, saying why
      * @throws tools.jackson.core.JacksonException if it is no JSON
      */
-    HistoryEvent parse(byte[] line, int length) {
-        try (JsonParser in = FACTORY.createParser(ObjectReadContext.empty(), line, 0, length)) {
+    HistoryEvent parse(byte[] text, int start, int length) {
+        try (JsonParser in = FACTORY.createParser(ObjectReadContext.empty(), text, start, length)) {
             in.nextToken();
             Fields fields = fields(in);
             if (in.nextToken() != null) {
@@ -196,15 +197,19 @@ final class EventParser {
     }
 
     private Fields fields(JsonParser in) {
-        if (in.currentToken() != JsonToken.START_OBJECT) {
-            throw new IllegalArgumentException("an object is needed here, not '" + in.getString() + "'");
-        }
+        requireObject(in);
         Fields fields = new Fields();
         for (String name = in.nextName(); name != null; name = in.nextName()) {
             in.nextToken();
             fields.put(name, name.equals("key") ? key(in) : value(name, in));
         }
         return fields;
+    }
+
+    private static void requireObject(JsonParser in) {
+        if (in.currentToken() != JsonToken.START_OBJECT) {
+            throw new IllegalArgumentException("an object is needed here, not '" + in.getString() + "'");
+        }
     }
 
     private Object value(String name, JsonParser in) {
@@ -227,54 +232,87 @@ final class EventParser {
     }
 
     private Key key(JsonParser in) {
-        Fields fields = fields(in);
-        String kind = fields.text("kind");
-        String id = fields.text("id");
-        fields.requireAllTaken();
+        String kind = null;
+        String id = null;
+        requireObject(in);
+        for (String name = in.nextName(); name != null; name = in.nextName()) {
+            String text = in.nextToken() == JsonToken.VALUE_STRING ? in.getString() : "";
+            if (name.equals("kind")) {
+                kind = interned(text);
+            } else if (name.equals("id")) {
+                id = text;
+            } else {
+                throw new IllegalArgumentException("the field '" + name + "' of a key is unknown");
+            }
+        }
+        if (kind == null || id == null) {
+            throw new IllegalArgumentException("a key has a field 'kind' and a field 'id'");
+        }
         Map<String, Key> known = keys.computeIfAbsent(kind, any -> new HashMap<>());
         if (known.size() > MOST_KEYS) {
             known.clear();
         }
-        return known.computeIfAbsent(id, text -> new Key(kind, Id.parse(text)));
+        Key key = known.get(id);
+        if (key == null) {
+            key = new Key(kind, Id.parse(id));
+            known.put(id, key);
+        }
+        return key;
     }
 
     private String interned(String text) {
         if (texts.size() > MOST_KEYS) {
             texts.clear();
         }
-        return texts.computeIfAbsent(text, same -> same);
+        String known = texts.putIfAbsent(text, text);
+        return known == null ? text : known;
     }
 
     /** The fields of one object, few enough to be searched one by one. Each is taken once. */
     private static final class Fields {
-        private static final int MOST = 32;
+        private static final int FEW = 4;
+        private static final int MOST = 16;
 
-        private final List<String> names = new ArrayList<>(8);
-        private final List<Object> values = new ArrayList<>(8);
+        private String[] names = new String[FEW];
+        private Object[] values = new Object[FEW];
+        private int count;
         private long taken;
 
         void put(String name, Object value) {
-            if (names.contains(name) || names.size() == MOST) {
+            if (place(name) >= 0 || count == MOST) {
                 throw new IllegalArgumentException("the field '" + name + "' is one too many");
             }
-            names.add(name);
-            values.add(value);
+            if (count == names.length) {
+                names = Arrays.copyOf(names, MOST);
+                values = Arrays.copyOf(values, MOST);
+            }
+            names[count] = name;
+            values[count++] = value;
+        }
+
+        private int place(String name) {
+            for (int i = 0; i < count; i++) {
+                if (names[i].equals(name)) {
+                    return i;
+                }
+            }
+            return -1;
         }
 
         void requireAllTaken() {
             int unknown = Long.numberOfTrailingZeros(~taken);
-            if (unknown < names.size()) {
-                throw new IllegalArgumentException("the field '" + names.get(unknown) + "' is unknown");
+            if (unknown < count) {
+                throw new IllegalArgumentException("the field '" + names[unknown] + "' is unknown");
             }
         }
 
         private <V> @Nullable V optional(String name, Class<V> type) {
-            int place = names.indexOf(name);
+            int place = place(name);
             if (place < 0) {
                 return null;
             }
             taken |= 1L << place;
-            Object value = values.get(place);
+            Object value = values[place];
             if (!type.isInstance(value)) {
                 throw new IllegalArgumentException("the field '" + name + "' has a value of another type");
             }
