@@ -20,6 +20,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -51,12 +53,13 @@ final class Client {
             RetryPolicy policy = RetryPolicy.standard().withDeadline(Duration.ofMillis(settings.deadlineMillis()));
             Pawl pawl = recorder.pawl(store).retry(policy).clock(clock).build();
             if (bound(pawl)) {
-                work(pawl, Locks.on(recorder.recording(store), System::nanoTime, clock));
+                Store recorded = recorder.recording(store);
+                work(pawl, ticker -> Locks.on(recorded, ticker, clock));
             }
         }
     }
 
-    private void work(Pawl pawl, Locks locks) throws InterruptedException {
+    private void work(Pawl pawl, Function<LongSupplier, Locks> locks) throws InterruptedException {
         Queue<Operation> repeats = new ConcurrentLinkedQueue<>(settings.repeats());
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < settings.threads(); i++) {

@@ -12,19 +12,33 @@ import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
 
-/** Writes of one slot under leases, some of which run out before it writes. Used by one thread. */
+/**
+ * Writes of one slot under leases, some of which run out before it writes, as on a machine that was suspended: its monotonic clock has
+ * not noticed, so that it takes them for held, and the store alone knows better. Used by one thread.
+ */
 final class LeasedWrites {
     private static final Duration TERM = Duration.ofMillis(400);
-    private static final int ONE_OF_LATE = 8;
+    /** Leaves others the time to take the lease over and to write under it. */
+    private static final Duration SUSPENSION = TERM.multipliedBy(3).dividedBy(2);
+
+    private static final int ONE_OF_SUSPENDED = 8;
 
     private final Pawl pawl;
     private final Locks locks;
     private final Random random;
+    private final AtomicLong suspended = new AtomicLong();
 
-    LeasedWrites(Pawl pawl, Locks locks, Random random) {
+    /**
+     * Makes them.
+     *
+     * @param locks makes locks that go by a monotonic clock
+     */
+    LeasedWrites(Pawl pawl, Function<LongSupplier, Locks> locks, Random random) {
         this.pawl = pawl;
-        this.locks = locks;
+        this.locks = locks.apply(() -> System.nanoTime() - suspended.get());
         this.random = random;
     }
 
@@ -44,14 +58,20 @@ final class LeasedWrites {
         }
         Lease lease = acquired.lease();
         try {
-            if (random.nextInt(ONE_OF_LATE) == 0) {
-                LockSupport.parkNanos(TERM.toNanos());
+            if (random.nextInt(ONE_OF_SUSPENDED) == 0) {
+                suspend();
             }
             write(lease, id, operation);
             return Answer.ACKNOWLEDGED;
         } finally {
             release(lease);
         }
+    }
+
+    private void suspend() {
+        long before = System.nanoTime();
+        LockSupport.parkNanos(SUSPENSION.toNanos());
+        suspended.addAndGet(System.nanoTime() - before);
     }
 
     private Acquisition acquired(String id, String owner) {

@@ -20,6 +20,7 @@ import java.util.Queue;
 import java.util.Random;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Asks Pawl for one thing after the other, and says so before and after. Used by one thread. */
@@ -44,7 +45,13 @@ final class Slot {
     private @Nullable Versioned<String, Tally> copy;
     private boolean locksRows = true;
 
-    Slot(String name, long seed, Pawl pawl, Locks locks, Consumer<Message> out, Queue<Operation> repeats) {
+    Slot(
+            String name,
+            long seed,
+            Pawl pawl,
+            Function<LongSupplier, Locks> locks,
+            Consumer<Message> out,
+            Queue<Operation> repeats) {
         this.name = name;
         this.random = new Random(seed);
         this.pawl = pawl;

@@ -8,7 +8,11 @@ import dev.pawl.embedded.EmbeddedMariaDb;
 import dev.pawl.embedded.EmbeddedMongoDb;
 import dev.pawl.embedded.EmbeddedPostgres;
 import dev.pawl.embedded.FakeReplicaSet;
+import dev.pawl.examples.wallet.race.ForgetsWrites;
 import dev.pawl.memory.MemoryStore;
+import dev.pawl.testkit.check.HistoryChecker;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -16,7 +20,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -101,10 +107,36 @@ class TortureTest {
 
     @Test
     void aBlindRetryInPlaceOfSettlingIsReportedAsDoubledEffects() throws Exception {
-        TortureResult result = Torture.onSqlite("sqlite", file(), blind(5));
+        TortureResult result = Torture.onSqlite("sqlite", file(), around(5, BlindRetry.class));
 
         assertThat(result.doubled()).isPositive();
         assertThat(result.isSound()).isFalse();
+    }
+
+    @Test
+    void whoeverWritesUnderALeaseThatWasTakenOverIsFound() throws Exception {
+        try (MemoryStore memory = new MemoryStore()) {
+            TortureResult result = Torture.inProcess("memory", memory, around(4, Unfenced.class));
+
+            assertThat(result.findings()).anyMatch(finding -> finding.contains("Written under the fencing number"));
+            assertThat(result.isSound()).isFalse();
+        }
+    }
+
+    @Test
+    void aForgottenWriteIsFoundInTheHistoryWhichIsKept() throws Exception {
+        TortureResult result = Torture.onSqlite("sqlite", file(), around(5, ForgetsWrites.class));
+
+        assertThat(result.lost()).isPositive();
+        assertThat(result.history().isSound()).isFalse();
+        assertThat(HistoryChecker.check(histories(Path.of(result.histories()))).violated())
+                .isEqualTo(result.history().violated());
+    }
+
+    private static List<Path> histories(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.sorted().toList();
+        }
     }
 
     @Test
@@ -121,9 +153,9 @@ class TortureTest {
         return TortureSettings.of(Duration.ofSeconds(seconds), CLIENTS, THREADS, 1);
     }
 
-    private static TortureSettings blind(int seconds) {
+    private TortureSettings around(int seconds, Class<?> broken) {
         return new TortureSettings(
-                Duration.ofSeconds(seconds), CLIENTS, THREADS, 1, true, BlindRetry.class.getName(), null);
+                Duration.ofSeconds(seconds), CLIENTS, THREADS, 1, true, broken.getName(), folder.resolve("history"));
     }
 
     private static void assertSound(TortureResult result) {
@@ -131,6 +163,9 @@ class TortureTest {
         assertThat(result.lost() + result.doubled() + result.falseFailures() + result.torn())
                 .isZero();
         assertThat(result.isSound()).isTrue();
+        assertThat(result.history().commits()).isPositive();
+        assertThat(result.kinds()).containsKeys("leased", "locked", "insert shared", "delete shared", "read");
+        assertThat(result.histories()).isEmpty();
     }
 
     private String file() {
