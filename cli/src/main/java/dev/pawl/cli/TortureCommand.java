@@ -6,6 +6,7 @@ import dev.pawl.embedded.EmbeddedMongoDb;
 import dev.pawl.embedded.EmbeddedPostgres;
 import dev.pawl.embedded.FakeReplicaSet;
 import dev.pawl.examples.wallet.race.ForgetsWrites;
+import dev.pawl.examples.wallet.torture.DynamoDbServer;
 import dev.pawl.examples.wallet.torture.Server;
 import dev.pawl.examples.wallet.torture.Torture;
 import dev.pawl.examples.wallet.torture.TortureResult;
@@ -191,8 +192,10 @@ final class TortureCommand implements Callable<Integer> {
                 }
             }
             case DYNAMODB -> {
-                try (EmbeddedDynamoDb server = address.server().started(EmbeddedDynamoDb::start)) {
-                    return Torture.onDynamoDb(label, server.client(), settings);
+                try (TemporaryFolder folder = TemporaryFolder.make();
+                        EmbeddedDynamoDb server =
+                                address.server().started(() -> EmbeddedDynamoDb.start(folder.path()))) {
+                    return Torture.onDynamoDb(label, new DynamoDbServer(server::client, server::restart), settings);
                 }
             }
             case MONGODB -> {

@@ -1,40 +1,63 @@
 package dev.pawl.embedded;
 
+import java.io.File;
 import java.lang.reflect.InvocationTargetException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
- * Amazon's DynamoDB Local, in this process and in memory: no port, nothing on disk, gone when it is closed. It is proprietary
+ * Amazon's DynamoDB Local, in this process: no port, and nothing on disk unless a directory is named for it. It is proprietary
  * software under Amazon's own licence, for development and tests only; a build with {@code -DwithoutDynamoDbLocal} leaves it out.
- * Safe for use by many threads.
+ * Calls that start or stop it are for one thread at a time; clients may be used by many.
  */
 public final class EmbeddedDynamoDb implements AutoCloseable {
     private static final String LOCAL = "software.amazon.dynamodb.services.local.embedded.DynamoDBEmbedded";
+    /** It would otherwise report to Amazon that it was started, and leave a file about that in the working directory. */
+    private static final boolean WITHOUT_TELEMETRY = true;
 
-    private final DynamoDbClient client;
+    private static final String FILE = "dynamodb.db";
 
-    private EmbeddedDynamoDb(DynamoDbClient client) {
-        this.client = client;
+    private final @Nullable Path directory;
+    private volatile DynamoDbClient client;
+
+    private EmbeddedDynamoDb(@Nullable Path directory) {
+        this.directory = directory;
+        this.client = started(directory);
     }
 
     /**
-     * Starts an empty DynamoDB.
+     * Starts an empty DynamoDB in memory, whose data is gone when it is closed.
      *
      * @return the database
      * @throws IllegalStateException if this checkout was built without DynamoDB Local, or if it does not start
      */
     public static EmbeddedDynamoDb start() {
+        return new EmbeddedDynamoDb(null);
+    }
+
+    /**
+     * Starts a DynamoDB on the files in a directory, which are kept on close.
+     *
+     * @param directory where it keeps its data
+     * @return the database
+     * @throws IllegalStateException if this checkout was built without DynamoDB Local, or if it does not start
+     */
+    public static EmbeddedDynamoDb start(Path directory) {
+        return new EmbeddedDynamoDb(directory);
+    }
+
+    private static DynamoDbClient started(@Nullable Path directory) {
         // Found by name, so that a checkout without the proprietary library still compiles.
         try {
             Class<?> local = Class.forName(LOCAL);
-            // It would otherwise report to Amazon that it was started, and leave a file about that in the working
-            // directory.
-            boolean withoutTelemetry = true;
-            Object embedded = local.getMethod("create", Boolean.class).invoke(null, withoutTelemetry);
+            Object embedded = directory == null
+                    ? local.getMethod("create", Boolean.class).invoke(null, WITHOUT_TELEMETRY)
+                    : local.getMethod("create", File.class, Boolean.class)
+                            .invoke(null, directory.resolve(FILE).toFile(), WITHOUT_TELEMETRY);
             Class<?> type =
                     Class.forName(LOCAL.replace("embedded.DynamoDBEmbedded", "shared.access.AmazonDynamoDBLocal"));
-            return new EmbeddedDynamoDb(
-                    (DynamoDbClient) type.getMethod("dynamoDbClient").invoke(embedded));
+            return (DynamoDbClient) type.getMethod("dynamoDbClient").invoke(embedded);
         } catch (ClassNotFoundException e) {
             throw new IllegalStateException(
                     "DynamoDB Local is not on the class path: this checkout was built with -DwithoutDynamoDbLocal. Build it"
@@ -48,15 +71,28 @@ public final class EmbeddedDynamoDb implements AutoCloseable {
     }
 
     /**
-     * Returns a client of the database, the same each time.
+     * Returns a client of the database.
      *
-     * @return the client, which is closed together with the database
+     * @return the client, the same until a restart, which is closed together with the database
      */
     public DynamoDbClient client() {
         return client;
     }
 
-    /** Stops the database; its data is gone. */
+    /**
+     * Stops the database, which closes its client, and starts it again on the same files. Requests must not be under way.
+     *
+     * @throws IllegalStateException if it is in memory, or if it does not start
+     */
+    public void restart() {
+        if (directory == null) {
+            throw new IllegalStateException("A DynamoDB in memory would lose its data. Start one on a directory.");
+        }
+        client.close();
+        client = started(directory);
+    }
+
+    /** Stops the database; what it has on disk stays there. */
     @Override
     public void close() {
         client.close();

@@ -19,7 +19,6 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
-import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
  * Lets client processes work on a store while it and they are mistreated, compares what every client was told with what is
@@ -114,18 +113,18 @@ public final class Torture implements AutoCloseable {
 
     /**
      * Tortures a DynamoDB that is there for nothing else, by clients on threads of this process, whose requests and replies the
-     * SDK's client loses. Its tables are left in it.
+     * SDK's client loses, and restarts it. Its tables are left in it.
      *
      * @param label what the result calls it
-     * @param client how it is reached; stays open
+     * @param server how it is reached and restarted; stays open
      * @param settings how
      * @return what was found
      * @throws InterruptedException if the thread is interrupted
      */
-    public static TortureResult onDynamoDb(String label, DynamoDbClient client, TortureSettings settings)
+    public static TortureResult onDynamoDb(String label, DynamoDbServer server, TortureSettings settings)
             throws InterruptedException {
         try (Torture torture = new Torture(settings)) {
-            return torture.dynamoDb(label, client);
+            return torture.dynamoDb(label, server);
         }
     }
 
@@ -271,13 +270,14 @@ public final class Torture implements AutoCloseable {
         return true;
     }
 
-    private TortureResult dynamoDb(String label, DynamoDbClient client) throws InterruptedException {
-        DynamoDbClient forgetful = ForgetfulDynamoDb.around(client, settings.seed(), faults);
-        try (DynamoDbStore direct = DynamoDbStore.of(client);
-                DynamoDbStore store = DynamoDbStore.of(forgetful);
+    private TortureResult dynamoDb(String label, DynamoDbServer server) throws InterruptedException {
+        DynamoDbLink link = new DynamoDbLink(server, settings.seed(), faults);
+        try (DynamoDbStore direct = DynamoDbStore.of(link.faithful());
+                DynamoDbStore store = DynamoDbStore.of(link.forgetful());
                 ThreadCrew crew = new ThreadCrew(settings, store, histories.folder(), ledger)) {
             direct.createTables(Field.kinds());
-            return run(label, direct, crew, onClocks(crew), () -> true);
+            Nemesis nemesis = onClocks(crew).times(every(MILLIS_BETWEEN_SERVER_KILLS), link::restart);
+            return run(label, direct, crew, nemesis, () -> true);
         }
     }
 

@@ -84,12 +84,14 @@ class TortureTest {
     }
 
     @Test
-    void requestsAndRepliesThatTheSdkLosesLeaveEveryAcknowledgedEffectInDynamoDbOnce() throws Exception {
-        try (EmbeddedDynamoDb server = EmbeddedDynamoDb.start()) {
-            TortureResult result = Torture.onDynamoDb("dynamodb", server.client(), settings(4));
+    void requestsAndRepliesThatTheSdkLosesAndARestartLeaveEveryAcknowledgedEffectInDynamoDbOnce() throws Exception {
+        try (EmbeddedDynamoDb server = EmbeddedDynamoDb.start(folder)) {
+            TortureResult result =
+                    Torture.onDynamoDb("dynamodb", new DynamoDbServer(server::client, server::restart), settings(4));
 
             assertSound(result);
-            assertThat(result.realFaults()).containsKeys("SDK: request lost", "SDK: reply lost");
+            assertThat(result.realFaults())
+                    .containsKeys("SDK: request lost", "SDK: reply lost", Faults.SERVER_RESTARTED);
             assertThat(result.effects()).isPositive();
         }
     }
