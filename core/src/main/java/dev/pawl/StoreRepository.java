@@ -198,11 +198,23 @@ final class StoreRepository<I, T> implements Repository<I, T> {
             Change<I, T> change = new Change<>(function, request, attempts, alone || !engine.combines(type));
             engine.combiner().make(bound, id, key, change);
             if (request != null && change.hasThrown()) {
-                // The first call may have succeeded and left a state on which the function rightly throws.
-                engine.store().repeated(request, attempts.deadline()).ifPresent(change::repeated);
+                lookUp(request, change);
             }
             return change;
         });
+    }
+
+    /** The first call may have succeeded and left a state on which the function rightly throws. */
+    private void lookUp(RequestId request, Change<I, T> change) {
+        try {
+            engine.store().repeated(request, change.deadline()).ifPresent(change::repeated);
+        } catch (RuntimeException e) {
+            if (!(change.failure() instanceof CommitInDoubtException doubt)) {
+                throw e;
+            }
+            // Of a commit in doubt it must not be said that nothing was written.
+            doubt.addSuppressed(e);
+        }
     }
 
     private Applied<I> applied(I id, Conflict.Repeated repeated) {
