@@ -99,7 +99,7 @@ final class Audit {
                 if (entry.state() == State.FAILED) {
                     falseFailures++;
                     found("On " + id + " there is the effect of " + entry.operation()
-                            + ", which was reported as not applied.");
+                            + ", which was reported as not applied: " + entry.reason());
                 } else {
                     doubled++;
                     found("On " + id + " there is twice the effect of " + entry.operation() + ".");

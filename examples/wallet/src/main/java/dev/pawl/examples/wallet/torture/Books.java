@@ -71,6 +71,9 @@ final class Books {
         List<String> findings = new ArrayList<>(ledger.findings());
         findings.addAll(verdict.findings());
         Report report = histories.check();
+        if (!report.isSound() || !findings.isEmpty()) {
+            histories.keep();
+        }
         return new TortureResult(
                 label,
                 faults.counts(),

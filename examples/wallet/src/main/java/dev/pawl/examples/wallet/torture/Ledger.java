@@ -36,6 +36,7 @@ final class Ledger {
         private final Operation operation;
         private final List<String> tickets = new ArrayList<>();
         private State state = State.UNKNOWN;
+        private String reason = "";
         private boolean open;
         private boolean repeated;
         private long since;
@@ -50,6 +51,11 @@ final class Ledger {
 
         State state() {
             return state;
+        }
+
+        /** Returns why it was said to have failed. */
+        String reason() {
+            return reason;
         }
 
         List<String> tickets() {
@@ -95,7 +101,10 @@ final class Ledger {
                 findings.add("The client was told of " + entry.operation + ": " + detail);
                 failed(entry);
             }
-            case CONFLICT, FAILED -> failed(entry);
+            case CONFLICT, FAILED -> {
+                entry.reason = detail;
+                failed(entry);
+            }
         }
     }
 
