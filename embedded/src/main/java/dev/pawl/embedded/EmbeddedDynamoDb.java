@@ -3,6 +3,8 @@ package dev.pawl.embedded;
 import java.io.File;
 import java.lang.reflect.InvocationTargetException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
@@ -17,13 +19,30 @@ public final class EmbeddedDynamoDb implements AutoCloseable {
     private static final boolean WITHOUT_TELEMETRY = true;
 
     private static final String FILE = "dynamodb.db";
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final @Nullable Path directory;
-    private volatile DynamoDbClient client;
+    private volatile Running running;
+
+    private interface Shutdown {
+        Object run() throws ReflectiveOperationException;
+    }
+
+    /** A database that runs. */
+    private record Running(DynamoDbClient client, Shutdown shutdown) {
+        void stop() {
+            client.close();
+            try {
+                shutdown.run();
+            } catch (ReflectiveOperationException e) {
+                throw new IllegalStateException("DynamoDB Local does not stop: " + e.getMessage(), e);
+            }
+        }
+    }
 
     private EmbeddedDynamoDb(@Nullable Path directory) {
         this.directory = directory;
-        this.client = started(directory);
+        this.running = started(directory);
     }
 
     /**
@@ -47,7 +66,7 @@ public final class EmbeddedDynamoDb implements AutoCloseable {
         return new EmbeddedDynamoDb(directory);
     }
 
-    private static DynamoDbClient started(@Nullable Path directory) {
+    private static Running started(@Nullable Path directory) {
         // Found by name, so that a checkout without the proprietary library still compiles.
         try {
             Class<?> local = Class.forName(LOCAL);
@@ -57,7 +76,9 @@ public final class EmbeddedDynamoDb implements AutoCloseable {
                             .invoke(null, directory.resolve(FILE).toFile(), WITHOUT_TELEMETRY);
             Class<?> type =
                     Class.forName(LOCAL.replace("embedded.DynamoDBEmbedded", "shared.access.AmazonDynamoDBLocal"));
-            return (DynamoDbClient) type.getMethod("dynamoDbClient").invoke(embedded);
+            return new Running(
+                    (DynamoDbClient) type.getMethod("dynamoDbClient").invoke(embedded),
+                    () -> type.getMethod("shutdown").invoke(embedded));
         } catch (ClassNotFoundException e) {
             throw new IllegalStateException(
                     "DynamoDB Local is not on the class path: this checkout was built with -DwithoutDynamoDbLocal. Build it"
@@ -76,7 +97,7 @@ public final class EmbeddedDynamoDb implements AutoCloseable {
      * @return the client, the same until a restart, which is closed together with the database
      */
     public DynamoDbClient client() {
-        return client;
+        return running.client();
     }
 
     /**
@@ -88,13 +109,26 @@ public final class EmbeddedDynamoDb implements AutoCloseable {
         if (directory == null) {
             throw new IllegalStateException("A DynamoDB in memory would lose its data. Start one on a directory.");
         }
-        client.close();
-        client = started(directory);
+        List<Thread> workers = Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().contains(FILE))
+                .toList();
+        running.stop();
+        workers.forEach(EmbeddedDynamoDb::awaitEnd);
+        running = started(directory);
+    }
+
+    /** What was stopped still ends its last job in the background, and holds the file meanwhile. */
+    private static void awaitEnd(Thread worker) {
+        try {
+            worker.join(PATIENCE.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Stops the database; what it has on disk stays there. */
     @Override
     public void close() {
-        client.close();
+        running.stop();
     }
 }

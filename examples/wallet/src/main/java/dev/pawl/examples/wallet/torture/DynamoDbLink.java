@@ -26,6 +26,8 @@ final class DynamoDbLink {
     private final Faults faults;
     /** Requests share it; a restart has it alone. */
     private final ReadWriteLock runs = new ReentrantReadWriteLock();
+    /** Lets no more in, or else there would always be one more request to wait for. */
+    private volatile boolean away;
 
     DynamoDbLink(DynamoDbServer server, long seed, Faults faults) {
         this.server = server;
@@ -44,11 +46,13 @@ final class DynamoDbLink {
     }
 
     void restart() {
+        away = true;
         runs.writeLock().lock();
         try {
             server.restart().run();
             faults.count(Faults.SERVER_RESTARTED);
         } finally {
+            away = false;
             runs.writeLock().unlock();
         }
     }
@@ -79,7 +83,7 @@ final class DynamoDbLink {
     }
 
     private Object asked(Method method, Object[] arguments) throws Throwable {
-        if (!runs.readLock().tryLock()) {
+        if (away || !runs.readLock().tryLock()) {
             faults.count("SDK: refused during a restart");
             throw SdkClientException.create("Connection refused.");
         }
