@@ -28,7 +28,7 @@ final class Batch<I, T> extends Step {
     private final Key key;
     private final List<Change<I, T>> changes;
     private final @Nullable Versioned<I, T> carried;
-    private final AttemptId attempt = AttemptId.fresh();
+    private final AttemptId attempt;
 
     private @Nullable Versioned<I, T> seen;
     private long count;
@@ -40,13 +40,14 @@ final class Batch<I, T> extends Step {
      * @param carried the state that the attempt before left, to be relied on without reading; null to read
      */
     Batch(
-            Store store,
+            Engine engine,
             Line<I, T> line,
             List<Change<I, T>> changes,
             @Nullable Versioned<I, T> carried,
             Deadline deadline) {
         super(deadline);
-        this.store = store;
+        this.store = engine.store();
+        this.attempt = engine.freshAttempt();
         this.bound = line.bound();
         this.id = line.id();
         this.key = line.key();

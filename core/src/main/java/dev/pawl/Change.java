@@ -79,6 +79,11 @@ final class Change<I, T> extends Waiter {
         return failure != null;
     }
 
+    @Nullable
+    Throwable failure() {
+        return failure;
+    }
+
     /** Notes that what became of this holds. */
     void confirm() {
         ended = true;

@@ -152,7 +152,7 @@ final class Combiner {
 
     private <I, T> void attempt(Line<I, T> line, Change<I, T> own, List<Change<I, T>> group) {
         group.forEach(change -> change.attempts().begin());
-        Batch<I, T> batch = new Batch<>(engine.store(), line, group, line.takeCarried(), earliest(group));
+        Batch<I, T> batch = new Batch<>(engine, line, group, line.takeCarried(), earliest(group));
         if (!engine.commit(batch)) {
             // Or else it is another's deadline that has come: that one leaves.
             if (Thread.currentThread().isInterrupted() || own.deadline().passed()) {

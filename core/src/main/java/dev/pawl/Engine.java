@@ -1,5 +1,6 @@
 package dev.pawl;
 
+import dev.pawl.store.AttemptId;
 import dev.pawl.store.Capabilities;
 import dev.pawl.store.Commit;
 import dev.pawl.store.Deadline;
@@ -8,6 +9,7 @@ import dev.pawl.store.LockingTransaction;
 import dev.pawl.store.Store;
 import dev.pawl.store.Stored;
 import dev.pawl.store.Write;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -27,6 +29,7 @@ final class Engine {
     private final Store store;
     private final PawlListener listener;
     private final LongSupplier ticker;
+    private final Clock clock;
     private final RandomGenerator random;
     private final boolean grouping;
     private final Semaphore lockers;
@@ -41,6 +44,7 @@ final class Engine {
             Store store,
             PawlListener listener,
             LongSupplier ticker,
+            Clock clock,
             RandomGenerator random,
             boolean grouping,
             Semaphore lockers) {
@@ -48,17 +52,19 @@ final class Engine {
                 store,
                 listener,
                 ticker,
+                clock,
                 random,
                 grouping,
                 lockers,
                 // Nobody is told what leases meet: it is no conflict of the transactions that hold them.
-                new LeaseLocks(new Engine(store, event -> {}, ticker, random, grouping, lockers, null)));
+                new LeaseLocks(new Engine(store, event -> {}, ticker, clock, random, grouping, lockers, null)));
     }
 
     private Engine(
             Store store,
             PawlListener listener,
             LongSupplier ticker,
+            Clock clock,
             RandomGenerator random,
             boolean grouping,
             Semaphore lockers,
@@ -66,6 +72,7 @@ final class Engine {
         this.store = store;
         this.listener = listener;
         this.ticker = ticker;
+        this.clock = clock;
         this.random = random;
         this.grouping = grouping;
         this.lockers = lockers;
@@ -76,7 +83,7 @@ final class Engine {
 
     /** Returns the same over a view of the store, whose callers are grouped with no others. */
     Engine over(Store view) {
-        return new Engine(view, listener, ticker, random, grouping, lockers, leases);
+        return new Engine(view, listener, ticker, clock, random, grouping, lockers, leases);
     }
 
     Store store() {
@@ -131,6 +138,10 @@ final class Engine {
 
     LongSupplier ticker() {
         return ticker;
+    }
+
+    AttemptId freshAttempt() {
+        return AttemptId.fresh(clock);
     }
 
     RandomGenerator random() {

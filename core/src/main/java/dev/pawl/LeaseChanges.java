@@ -13,12 +13,13 @@ import org.jspecify.annotations.Nullable;
 
 /** One commit on the locks of transactions and on their grants. Used by one thread. */
 final class LeaseChanges {
-    private final AttemptId attempt = AttemptId.fresh();
+    private final AttemptId attempt;
     private final Bound<String, TransactionLock> bound;
     private final List<Condition> conditions = new ArrayList<>();
     private final List<Write> writes = new ArrayList<>();
 
-    LeaseChanges(Bound<String, TransactionLock> bound) {
+    LeaseChanges(AttemptId attempt, Bound<String, TransactionLock> bound) {
+        this.attempt = attempt;
         this.bound = bound;
     }
 

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What one transaction has locked by its lease, or may have. Used by one thread. */
 final class LeaseHold {
-    private final String holder = AttemptId.fresh().toString();
+    private final String holder;
     private final Deadline end;
     private final SortedSet<String> names = new TreeSet<>();
     private final Map<String, Versioned<String, TransactionLock>> locks = new TreeMap<>();
@@ -26,9 +26,11 @@ final class LeaseHold {
     /**
      * Makes what holds nothing yet.
      *
+     * @param holder who holds it
      * @param end when its transaction has to be over, and its locks with it
      */
-    LeaseHold(Deadline end) {
+    LeaseHold(AttemptId holder, Deadline end) {
+        this.holder = holder.toString();
         this.end = end;
     }
 

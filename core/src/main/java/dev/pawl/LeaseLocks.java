@@ -119,7 +119,7 @@ final class LeaseLocks {
                 return new Tried(false, inTheWay);
             }
             Holding fresh = hold.holding(strength, now.orElseGet(Instant::now));
-            LeaseChanges changes = new LeaseChanges(bound);
+            LeaseChanges changes = new LeaseChanges(engine.freshAttempt(), bound);
             Map<String, Versioned<String, TransactionLock>> locked = new TreeMap<>();
             for (String name : free) {
                 Versioned<String, TransactionLock> row = rows.get(name);
@@ -187,7 +187,7 @@ final class LeaseLocks {
             attempts.begin();
             Map<String, Versioned<String, TransactionLock>> rows = known ? hold.locks() : read(all, deadline);
             Versioned<String, TransactionLock> grant = known ? hold.grant() : rows.remove(grantName);
-            LeaseChanges changes = new LeaseChanges(bound());
+            LeaseChanges changes = new LeaseChanges(engine.freshAttempt(), bound());
             rows.values().forEach(row -> changes.remove(row, hold.holder()));
             if (grant != null) {
                 changes.delete(grant);

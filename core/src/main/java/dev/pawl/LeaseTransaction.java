@@ -37,7 +37,7 @@ final class LeaseTransaction implements LockingTransaction {
     LeaseTransaction(Engine engine, LeaseLocks locks, Deadline deadline) {
         this.engine = engine;
         this.locks = locks;
-        this.hold = new LeaseHold(deadline);
+        this.hold = new LeaseHold(engine.freshAttempt(), deadline);
         locks.bound();
     }
 

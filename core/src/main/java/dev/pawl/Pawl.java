@@ -7,6 +7,7 @@ import dev.pawl.store.Kind;
 import dev.pawl.store.RequestId;
 import dev.pawl.store.Store;
 import dev.pawl.store.Ticket;
+import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
@@ -240,6 +241,7 @@ public final class Pawl implements AutoCloseable {
         private RetryPolicy policy = RetryPolicy.standard();
         private PawlListener listener = event -> {};
         private LongSupplier ticker = System::nanoTime;
+        private Clock clock = Clock.systemUTC();
         private RandomGenerator random = new Random();
         private @Nullable CallObserver observer;
         private int lockingTransactions = 4;
@@ -299,6 +301,18 @@ public final class Pawl implements AutoCloseable {
         }
 
         /**
+         * Sets the clock whose time stands in the ids of attempts; for tests. Stores that purge what they remember of attempts by
+         * that time bear a clock that is wrong by less than an hour.
+         *
+         * @param clock the clock
+         * @return this builder
+         */
+        public Builder clock(Clock clock) {
+            this.clock = Objects.requireNonNull(clock, "clock");
+            return this;
+        }
+
+        /**
          * Sets where the jitter comes from; for tests.
          *
          * @param random a generator that is safe for use by many threads
@@ -341,7 +355,8 @@ public final class Pawl implements AutoCloseable {
          */
         public Pawl build() {
             return new Pawl(
-                    new Engine(store, listener, ticker, random, grouping, new Semaphore(lockingTransactions, true)),
+                    new Engine(
+                            store, listener, ticker, clock, random, grouping, new Semaphore(lockingTransactions, true)),
                     policy,
                     observer);
         }

@@ -198,11 +198,23 @@ final class StoreRepository<I, T> implements Repository<I, T> {
             Change<I, T> change = new Change<>(function, request, attempts, alone || !engine.combines(type));
             engine.combiner().make(bound, id, key, change);
             if (request != null && change.hasThrown()) {
-                // The first call may have succeeded and left a state on which the function rightly throws.
-                engine.store().repeated(request, attempts.deadline()).ifPresent(change::repeated);
+                lookUp(request, change);
             }
             return change;
         });
+    }
+
+    /** The first call may have succeeded and left a state on which the function rightly throws. */
+    private void lookUp(RequestId request, Change<I, T> change) {
+        try {
+            engine.store().repeated(request, change.deadline()).ifPresent(change::repeated);
+        } catch (RuntimeException e) {
+            if (!(change.failure() instanceof CommitInDoubtException doubt)) {
+                throw e;
+            }
+            // Of a commit in doubt it must not be said that nothing was written.
+            doubt.addSuppressed(e);
+        }
     }
 
     private Applied<I> applied(I id, Conflict.Repeated repeated) {
@@ -231,7 +243,7 @@ final class StoreRepository<I, T> implements Repository<I, T> {
             I id, State expected, Attempts attempts, Function<AttemptId, Bound.Prepared<I, T>> prepare) {
         List<Condition> conditions = List.of(new Condition(type.key(id), expected));
         while (true) {
-            AttemptId attempt = AttemptId.fresh();
+            AttemptId attempt = engine.freshAttempt();
             Bound.Prepared<I, T> prepared = prepare.apply(attempt);
             CommitOutcome outcome =
                     committer.commit(new Commit(attempt, Set.of(), conditions, List.of(prepared.write())), attempts);

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 /** One run of a transaction's body: remembers what was read, gathers what is written, folded to one write per key. */
 final class TransactionRun implements Transaction {
     private final Map<Key, Entry<?, ?>> entries = new LinkedHashMap<>();
-    private final AttemptId attempt = AttemptId.fresh();
+    private final AttemptId attempt;
     private final Engine engine;
     private final Deadline deadline;
     private final Thread owner = Thread.currentThread();
@@ -39,6 +39,7 @@ final class TransactionRun implements Transaction {
 
     TransactionRun(Engine engine, Deadline deadline) {
         this.engine = engine;
+        this.attempt = engine.freshAttempt();
         this.deadline = deadline;
         this.locks = new RowLocks(engine, deadline);
     }

@@ -1,11 +1,13 @@
 package dev.pawl;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pawl.store.Commit;
 import dev.pawl.store.CommitOutcome;
 import dev.pawl.store.Deadline;
 import dev.pawl.store.Key;
+import dev.pawl.store.RequestId;
 import dev.pawl.store.StoreException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -112,6 +114,33 @@ class GroupsTest {
 
         assertThat(one.get()).isInstanceOf(Outcome.Committed.class);
         assertThat(other.get()).isInstanceOf(Outcome.Conflicted.class);
+        assertThat(sizes()).containsExactly(1, 1, 1);
+    }
+
+    @Test
+    void aCombinedUpdateNeverSharesABatchWithAnotherCommitOfItsKey() throws Exception {
+        holdUp("a");
+        var seen = doctors.get("a");
+        var updated = goingOff("a");
+        var replaced = callers.startAndWait(() -> doctors.replace(seen.with(d -> new Doctor(true, "stale"))));
+        callers.letGo();
+
+        assertThat(updated.get().value()).isEqualTo(ON_CALL.goOff());
+        assertThat(replaced.get()).isInstanceOf(Outcome.Conflicted.class);
+        assertThat(sizes()).containsExactly(1, 1, 1);
+    }
+
+    @Test
+    void twoUpdatesUnderOneRequestNeverShareABatch() throws Exception {
+        holdUp("a", "b");
+        RequestId request = new RequestId("once");
+        var one = callers.startAndWait(() -> doctors.updateOnce(request, "a", Doctor::goOff));
+        var other = callers.startAndWait(() -> doctors.updateOnce(request, "b", Doctor::goOff));
+        callers.letGo();
+
+        assertThat(one.get().repeated()).isFalse();
+        assertThatThrownBy(other::get).hasRootCauseInstanceOf(IllegalArgumentException.class);
+        assertThat(doctors.get("b").value()).isEqualTo(ON_CALL);
         assertThat(sizes()).containsExactly(1, 1, 1);
     }
 

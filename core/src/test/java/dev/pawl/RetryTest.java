@@ -13,6 +13,7 @@ import dev.pawl.PawlListener.InDoubt;
 import dev.pawl.PawlListener.Waiting;
 import dev.pawl.store.CommitOutcome;
 import dev.pawl.store.Conflict;
+import dev.pawl.store.RequestId;
 import dev.pawl.store.State;
 import dev.pawl.store.StoreException;
 import java.time.Duration;
@@ -222,6 +223,29 @@ class RetryTest {
         var doubt = catchThrowableOfType(CommitInDoubtException.class, () -> counters.update("a", Counter::next));
 
         assertThat(asked).hasValue(3);
+        store.settling(Supplier::get);
+        assertThat(Pawl.on(store).settle(doubt.ticket())).isTrue();
+    }
+
+    @Test
+    void aCommitInDoubtStaysSoWhenItsRequestCannotBeLookedUpEither() {
+        store.committing(truth -> {
+            var unused = truth.get();
+            throw new IllegalStateException("The reply cannot be read.");
+        });
+        store.settling(truth -> {
+            now.addAndGet(Duration.ofSeconds(60).toNanos());
+            throw new StoreException("unreachable", null);
+        });
+        StoreException unreachable = new StoreException("The request cannot be looked up.", null);
+        store.beforeLookup(() -> {
+            throw unreachable;
+        });
+
+        var doubt = catchThrowableOfType(
+                CommitInDoubtException.class, () -> counters.updateOnce(new RequestId("once"), "a", Counter::next));
+
+        assertThat(doubt).hasSuppressedException(unreachable);
         store.settling(Supplier::get);
         assertThat(Pawl.on(store).settle(doubt.ticket())).isTrue();
     }

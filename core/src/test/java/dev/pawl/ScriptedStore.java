@@ -29,6 +29,7 @@ final class ScriptedStore implements Store {
     private Consumer<List<Commit>> beforeCommit = batch -> {};
     private Function<Supplier<CommitOutcome>, CommitOutcome> committing = Supplier::get;
     private Function<Supplier<CommitOutcome>, CommitOutcome> settling = Supplier::get;
+    private Runnable beforeLookup = () -> {};
     private Runnable closing = () -> {};
 
     void beforeRead(Runnable script) {
@@ -52,6 +53,11 @@ final class ScriptedStore implements Store {
     /** Says how it settles, given what settles in truth. */
     void settling(Function<Supplier<CommitOutcome>, CommitOutcome> script) {
         settling = script;
+    }
+
+    /** Says what comes before a request is looked up. */
+    void beforeLookup(Runnable script) {
+        beforeLookup = script;
     }
 
     void closing(Runnable script) {
@@ -108,6 +114,7 @@ final class ScriptedStore implements Store {
 
     @Override
     public Optional<Conflict.Repeated> repeated(RequestId request, Deadline deadline) {
+        beforeLookup.run();
         return target.repeated(request, deadline);
     }
 

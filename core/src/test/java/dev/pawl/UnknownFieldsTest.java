@@ -107,4 +107,44 @@ class UnknownFieldsTest {
                 .hasMessageContainingAll("order 1", "element 0 of lines");
         assertThat(newer.get("1").value()).isEqualTo(ORDER);
     }
+
+    record NewCrate(String name, NewLine top, List<NewLine> lines) {}
+
+    record OldCrate(String name, OldLine top, List<OldLine> lines) {}
+
+    record NewShelf(List<NewCrate> crates) {}
+
+    record OldShelf(List<OldCrate> crates) {}
+
+    private final Repository<String, NewShelf> newerShelves =
+            Pawl.on(store).repository(AggregateType.of("shelf", String.class, NewShelf.class));
+    private final Repository<String, OldShelf> olderShelves =
+            Pawl.on(store).repository(AggregateType.of("shelf", String.class, OldShelf.class));
+
+    private static OldShelf renamed(OldShelf shelf) {
+        OldCrate first = shelf.crates().get(0);
+        return new OldShelf(List.of(new OldCrate("renamed", first.top(), first.lines())));
+    }
+
+    @Test
+    void anUnknownFieldCountsHoweverDeepInAnElementItLies() {
+        NewLine wrapped = new NewLine("pen", 1, "red");
+        newerShelves.insert("1", new NewShelf(List.of(new NewCrate("a", wrapped, List.of()))));
+        newerShelves.insert("2", new NewShelf(List.of(new NewCrate("a", wrapped, List.of(wrapped)))));
+
+        for (String id : List.of("1", "2")) {
+            assertThatThrownBy(() -> olderShelves.update(id, UnknownFieldsTest::renamed))
+                    .isInstanceOf(MappingException.class)
+                    .hasMessageContainingAll("shelf " + id, "element 0 of crates");
+        }
+    }
+
+    @Test
+    void elementsOfWhichEverythingIsKnownMayBeChangedHoweverDeepTheyAre() {
+        OldLine line = new OldLine("pen", 1);
+        olderShelves.insert("1", new OldShelf(List.of(new OldCrate("a", line, List.of(line, line)))));
+
+        assertThat(olderShelves.update("1", UnknownFieldsTest::renamed).value().crates())
+                .containsExactly(new OldCrate("renamed", line, List.of(line, line)));
+    }
 }

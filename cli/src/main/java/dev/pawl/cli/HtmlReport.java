@@ -120,7 +120,8 @@ final class HtmlReport {
     }
 
     private static String row(HeatResult result) {
-        String style = result.audit().isClean() ? "clean" : "unclean";
+        boolean clean = result.audit().isClean() && !result.proof().isViolated();
+        String style = clean ? "clean" : "unclean";
         return "<tr class=\"" + style + "\">" + joined(ResultTable.cells(result), cell -> Html.element("td", cell))
                 + "</tr>\n";
     }

@@ -1,9 +1,12 @@
 package dev.pawl.cli;
 
+import dev.pawl.examples.wallet.race.BrokenVenue;
+import dev.pawl.examples.wallet.race.ForgetsWrites;
 import dev.pawl.examples.wallet.race.Race;
 import dev.pawl.examples.wallet.race.RaceResult;
 import dev.pawl.examples.wallet.race.Strategies;
 import dev.pawl.examples.wallet.race.Strategy;
+import dev.pawl.examples.wallet.race.Venue;
 import dev.pawl.examples.wallet.race.Workload;
 import dev.pawl.examples.wallet.race.sql.SqlVenue;
 import java.io.IOException;
@@ -36,7 +39,7 @@ import picocli.CommandLine.Spec;
         optionListHeading = "Options:%n",
         exitCodeListHeading = "%nExit code:%n",
         exitCodeList = {
-            "0:No strategy that promises safety lost anything.",
+            "0:No strategy that promises safety lost anything, and what was recorded is strictly serialisable.",
             "1:One did.",
             "2:Wrong usage.",
             "3:The race could not be run, or failed, on a store."
@@ -130,6 +133,13 @@ final class RaceCommand implements Callable<Integer> {
             description = "Decides which wallets and amounts the clients choose. Default: ${DEFAULT-VALUE}.")
     private long seed;
 
+    @Option(
+            names = "--broken",
+            description =
+                    "Pawl alone races on a store that is broken on purpose: it forgets every twentieth change that it"
+                            + " has acknowledged. Shows how that is noticed.")
+    private boolean broken;
+
     /** The names for the help text: PostgreSQL has everything that there is. */
     static final class StrategyNames implements Iterable<String> {
         static final List<String> ALL = Strategies.on(SqlVenue.postgresql("any", "", null, null)).stream()
@@ -168,12 +178,12 @@ final class RaceCommand implements Callable<Integer> {
 
     private RaceOutcome raceOn(StoreAddress address, RacePlan plan) throws InterruptedException {
         try (OpenStore open = OpenStore.open(address)) {
-            List<String> missing = plan.missing(open.venue());
+            List<String> missing = plan.missing(venue(open));
             if (!missing.isEmpty()) {
                 throw wrong(
                         "--strategy",
                         "'" + missing.get(0) + "' cannot be run on "
-                                + open.venue().database() + ".");
+                                + venue(open).database() + ".");
             }
             return new RaceOutcome(List.of(race(open, plan)), List.of());
         }
@@ -189,7 +199,7 @@ final class RaceCommand implements Callable<Integer> {
             err.println(address.label());
             err.flush();
             try (OpenStore open = OpenStore.open(address)) {
-                if (!plan.strategies(open.venue()).isEmpty()) {
+                if (!plan.strategies(venue(open)).isEmpty()) {
                     raced.add(race(open, plan));
                 }
             } catch (RuntimeException e) {
@@ -204,8 +214,13 @@ final class RaceCommand implements Callable<Integer> {
 
     private RaceResult race(OpenStore open, RacePlan plan) throws InterruptedException {
         try (Progress progress = Progress.on(spec.commandLine().getErr())) {
-            return new Race(open.venue(), plan.on(open.venue()), progress).run();
+            Venue venue = venue(open);
+            return new Race(venue, plan.on(venue), progress).run();
         }
+    }
+
+    private Venue venue(OpenStore open) {
+        return broken ? new BrokenVenue(open.venue(), new ForgetsWrites()) : open.venue();
     }
 
     private void print(RaceOutcome outcome) {

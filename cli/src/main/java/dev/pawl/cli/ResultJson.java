@@ -2,9 +2,11 @@ package dev.pawl.cli;
 
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import dev.pawl.examples.wallet.race.HeatResult;
+import dev.pawl.examples.wallet.race.Proof;
 import dev.pawl.examples.wallet.race.RaceResult;
 import java.math.BigDecimal;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -37,7 +39,11 @@ record ResultJson(String store, String durability, List<Run> runs) {
         "moneyLost",
         "throughput",
         "p50Micros",
-        "p99Micros"
+        "p99Micros",
+        "proved",
+        "operationsChecked",
+        "violations",
+        "throughputRecorded"
     })
     record Run(
             String strategy,
@@ -55,8 +61,13 @@ record ResultJson(String store, String durability, List<Run> runs) {
             BigDecimal moneyLost,
             double throughput,
             long p50Micros,
-            long p99Micros) {
+            long p99Micros,
+            String proved,
+            long operationsChecked,
+            long violations,
+            double throughputRecorded) {
         static Run of(HeatResult result) {
+            Proof.@Nullable Checked checked = result.proof() instanceof Proof.Checked found ? found : null;
             return new Run(
                     result.heat().strategy().name(),
                     result.heat().workload().toString(),
@@ -71,9 +82,17 @@ record ResultJson(String store, String durability, List<Run> runs) {
                     result.audit().lostUpdates(),
                     result.audit().doubled(),
                     result.audit().moneyLost(),
-                    Math.round(result.throughput() * 10) / 10.0,
+                    rounded(result.throughput()),
                     result.p50Micros(),
-                    result.p99Micros());
+                    result.p99Micros(),
+                    result.proof().toString(),
+                    checked == null ? 0 : checked.operations(),
+                    checked == null ? 0 : checked.report().violated(),
+                    checked == null ? 0 : rounded(checked.throughput()));
+        }
+
+        private static double rounded(double throughput) {
+            return Math.round(throughput * 10) / 10.0;
         }
     }
 

@@ -20,7 +20,8 @@ final class ResultTable {
             "money lost",
             "per second",
             "p50 ms",
-            "p99 ms");
+            "p99 ms",
+            "proved");
 
     private ResultTable() {}
 
@@ -70,7 +71,8 @@ final class ResultTable {
                 money(result.audit().moneyLost()),
                 count(Math.round(result.throughput())),
                 millis(result.p50Micros()),
-                millis(result.p99Micros()));
+                millis(result.p99Micros()),
+                result.proof().toString());
     }
 
     static String count(long number) {

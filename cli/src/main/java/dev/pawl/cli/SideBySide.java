@@ -51,6 +51,9 @@ record SideBySide(String title, List<List<String>> rows) {
 
     private static String cell(HeatResult heat) {
         String speed = ResultTable.count(Math.round(heat.throughput()));
+        if (heat.proof().isViolated()) {
+            return speed + " (" + heat.proof() + ")";
+        }
         return heat.audit().isClean()
                 ? speed
                 : speed + " (" + ResultTable.count(heat.audit().lostUpdates()) + " lost)";

@@ -13,7 +13,7 @@ record TemporaryFolder(Path path) implements AutoCloseable {
         try {
             return new TemporaryFolder(Files.createTempDirectory("pawl-"));
         } catch (IOException e) {
-            throw new UncheckedIOException("Cannot make a temporary folder for the SQLite file: " + e.getMessage(), e);
+            throw new UncheckedIOException("Cannot make a temporary folder: " + e.getMessage(), e);
         }
     }
 

@@ -5,16 +5,21 @@ import dev.pawl.embedded.EmbeddedMariaDb;
 import dev.pawl.embedded.EmbeddedMongoDb;
 import dev.pawl.embedded.EmbeddedPostgres;
 import dev.pawl.embedded.FakeReplicaSet;
+import dev.pawl.examples.wallet.race.ForgetsWrites;
+import dev.pawl.examples.wallet.torture.DynamoDbServer;
 import dev.pawl.examples.wallet.torture.Server;
 import dev.pawl.examples.wallet.torture.Torture;
 import dev.pawl.examples.wallet.torture.TortureResult;
 import dev.pawl.examples.wallet.torture.TortureSettings;
 import dev.pawl.memory.MemoryStore;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -29,14 +34,15 @@ import picocli.CommandLine.Spec;
         usageHelpWidth = 100,
         description = {
             "Lets client processes change aggregates through Pawl while they, their connections and the server are"
-                    + " killed, cut and stopped. Then compares every effect that a client was told about with what is"
-                    + " stored.",
+                    + " killed, cut and stopped, and their clocks put forward and back. Then compares every effect that a"
+                    + " client was told about with what is stored, and checks that the history of all that was asked,"
+                    + " told and seen is strictly serialisable.",
             ""
         },
         optionListHeading = "Options:%n",
         exitCodeListHeading = "%nExit code:%n",
         exitCodeList = {
-            "0:Sound: nothing was lost, doubled or falsely reported.",
+            "0:Sound: nothing was lost, doubled or falsely reported, and the history is strictly serialisable.",
             "1:Violated.",
             "2:Wrong usage.",
             "3:The run could not be made on a store."
@@ -45,7 +51,8 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  pawl torture --seconds 30 --store sqlite",
-            "  pawl torture --seconds 30 --store embedded:postgresql --format json"
+            "  pawl torture --seconds 30 --store embedded:postgresql --format json",
+            "  pawl torture --history run && pawl check --torn run/*.jsonl"
         })
 final class TortureCommand implements Callable<Integer> {
     private static final double MOST_SECONDS = 86_400;
@@ -94,6 +101,20 @@ final class TortureCommand implements Callable<Integer> {
     private long seed;
 
     @Option(
+            names = "--history",
+            paramLabel = "FOLDER",
+            description =
+                    "Keeps the history in this folder, new or empty: a file for each life of a client, for 'pawl check"
+                            + " --torn'. With several stores, a folder for each is made in it. Default: it is removed if it is sound.")
+    private @Nullable Path history;
+
+    @Option(
+            names = "--broken",
+            description = "The clients' stores are broken on purpose: each forgets every twentieth change that it has"
+                    + " acknowledged. Shows how that is noticed.")
+    private boolean broken;
+
+    @Option(
             names = "--format",
             paramLabel = "FORMAT",
             defaultValue = "table",
@@ -103,12 +124,12 @@ final class TortureCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         List<StoreAddress> addresses = addresses();
-        TortureSettings settings = settings();
+        requireUsage();
         TortureOutcome outcome;
         try {
             outcome = addresses.size() > 1
-                    ? oneByOne(addresses, settings)
-                    : new TortureOutcome(List.of(tortured(addresses.get(0), settings)), List.of());
+                    ? oneByOne(addresses)
+                    : new TortureOutcome(List.of(tortured(addresses.get(0), settings(history))), List.of());
         } catch (InterruptedException e) {
             return ExitCode.INTERRUPTED;
         }
@@ -119,13 +140,14 @@ final class TortureCommand implements Callable<Integer> {
     }
 
     /** A store that cannot be tortured does not spare the others. */
-    private static TortureOutcome oneByOne(List<StoreAddress> addresses, TortureSettings settings)
-            throws InterruptedException {
+    private TortureOutcome oneByOne(List<StoreAddress> addresses) throws InterruptedException {
         List<TortureResult> runs = new ArrayList<>();
         List<NotRun> notRun = new ArrayList<>();
         for (StoreAddress address : addresses) {
             try {
-                runs.add(tortured(address, settings));
+                Path own =
+                        history == null ? null : history.resolve(address.label().replace(':', '-'));
+                runs.add(tortured(address, settings(own)));
             } catch (RuntimeException e) {
                 notRun.add(NotRun.because(address, e));
             }
@@ -170,8 +192,10 @@ final class TortureCommand implements Callable<Integer> {
                 }
             }
             case DYNAMODB -> {
-                try (EmbeddedDynamoDb server = address.server().started(EmbeddedDynamoDb::start)) {
-                    return Torture.onDynamoDb(label, server.client(), settings);
+                try (TemporaryFolder folder = TemporaryFolder.make();
+                        EmbeddedDynamoDb server =
+                                address.server().started(() -> EmbeddedDynamoDb.start(folder.path()))) {
+                    return Torture.onDynamoDb(label, new DynamoDbServer(server::client, server::restart), settings);
                 }
             }
             case MONGODB -> {
@@ -203,13 +227,21 @@ final class TortureCommand implements Callable<Integer> {
                 || address instanceof StoreAddress.MongoDb;
     }
 
-    private TortureSettings settings() {
+    private void requireUsage() {
         if (!(seconds > 0 && seconds <= MOST_SECONDS)) {
             throw wrong("--seconds", "must be more than 0 and at most 86400, but is " + seconds + ".");
         }
         requireFrom1("--clients", clients, MOST_CLIENTS);
         requireFrom1("--threads", threads, MOST_THREADS);
-        return TortureSettings.of(Duration.ofMillis((long) (seconds * 1_000)), clients, threads, seed);
+        if (history != null && Files.isRegularFile(history)) {
+            throw wrong("--history", "must be a folder, but " + history + " is a file.");
+        }
+    }
+
+    private TortureSettings settings(@Nullable Path folder) {
+        Duration duration = Duration.ofMillis((long) (seconds * 1_000));
+        String around = broken ? ForgetsWrites.class.getName() : null;
+        return new TortureSettings(duration, clients, threads, seed, true, around, folder);
     }
 
     private void requireFrom1(String option, int value, int most) {

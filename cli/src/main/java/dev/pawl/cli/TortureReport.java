@@ -1,6 +1,8 @@
 package dev.pawl.cli;
 
 import dev.pawl.examples.wallet.torture.TortureResult;
+import dev.pawl.testkit.check.Report;
+import java.util.Comparator;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -33,6 +35,7 @@ final class TortureReport {
         heading(text, "faults simulated inside clients");
         result.simulatedFaults().forEach((kind, count) -> row(text, kind, count));
         heading(text, "clients");
+        result.kinds().forEach((kind, count) -> row(text, kind, count));
         row(text, "operations", result.operations());
         row(text, "acknowledged operations", result.acknowledged());
         row(text, "acknowledged effects", result.effects());
@@ -46,13 +49,29 @@ final class TortureReport {
         row(text, "doubled", result.doubled());
         row(text, "false failures", result.falseFailures());
         row(text, "torn", result.torn());
+        history(text, result);
         result.findings().forEach(finding -> heading(text, "  ! " + finding));
         heading(
                 text,
                 result.isSound()
-                        ? "SOUND: nothing was lost, doubled or falsely reported."
+                        ? "SOUND: nothing was lost, doubled or falsely reported, and the history is strictly serialisable."
                         : "VIOLATED: a promise was broken.");
         return text.toString();
+    }
+
+    private static void history(StringBuilder text, TortureResult result) {
+        Report report = result.history();
+        heading(text, "history" + (result.histories().isEmpty() ? "" : " in " + result.histories()));
+        row(text, "calls checked", report.calls());
+        row(text, "states read, checked", report.reads());
+        row(text, "commits checked", report.commits());
+        row(text, "commits never decided nor seen", report.undecided());
+        row(text, "aggregates", report.keys());
+        row(text, "histories that break off", report.truncated().size());
+        row(text, "violations", report.violated());
+        report.violations().stream()
+                .min(Comparator.comparingInt(violation -> violation.story().size()))
+                .ifPresent(smallest -> smallest.toString().lines().forEach(line -> heading(text, "  ! " + line)));
     }
 
     private static void heading(StringBuilder text, String line) {

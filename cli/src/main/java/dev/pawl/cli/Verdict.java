@@ -1,11 +1,13 @@
 package dev.pawl.cli;
 
 import dev.pawl.examples.wallet.race.HeatResult;
+import dev.pawl.examples.wallet.race.Proof;
 import dev.pawl.examples.wallet.race.RaceResult;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * What races have shown, in sentences.
@@ -21,7 +23,7 @@ record Verdict(boolean kept, List<String> lines) {
         for (RaceResult result : results) {
             for (HeatResult heat : result.heats()) {
                 if (heat.brokePromise()) {
-                    lines.add(broken(result, heat));
+                    lines.addAll(broken(result, heat));
                 } else {
                     lost += heat.audit().lostUpdates();
                     money = money.add(heat.audit().moneyLost());
@@ -37,12 +39,44 @@ record Verdict(boolean kept, List<String> lines) {
                     money));
         }
         if (kept) {
+            proved(results).ifPresent(lines::add);
             lines.add("No strategy that promises safety lost or doubled anything.");
         }
         return new Verdict(kept, List.copyOf(lines));
     }
 
-    private static String broken(RaceResult result, HeatResult heat) {
+    private static Optional<String> proved(List<RaceResult> results) {
+        long operations = results.stream()
+                .flatMap(result -> result.heats().stream())
+                .mapToLong(heat -> heat.proof() instanceof Proof.Checked checked ? checked.operations() : 0)
+                .sum();
+        return operations == 0
+                ? Optional.empty()
+                : Optional.of(String.format(
+                        Locale.ROOT,
+                        "%,d operations through Pawl were recorded, in heats of their own, and are strictly serialisable.",
+                        operations));
+    }
+
+    private static List<String> broken(RaceResult result, HeatResult heat) {
+        List<String> lines = new ArrayList<>();
+        if (!heat.audit().isClean()) {
+            lines.add(unbalanced(result, heat));
+        }
+        if (heat.proof() instanceof Proof.Checked checked && !checked.report().isSound()) {
+            lines.add(String.format(
+                    Locale.ROOT,
+                    "PROMISE BROKEN by %s on %s: of %,d operations that were recorded %,d are wrong, for example",
+                    heat.heat(),
+                    result.store(),
+                    checked.operations(),
+                    checked.report().violated()));
+            checked.report().violations().get(0).toString().lines().forEach(lines::add);
+        }
+        return lines;
+    }
+
+    private static String unbalanced(RaceResult result, HeatResult heat) {
         return String.format(
                 Locale.ROOT,
                 "PROMISE BROKEN by %s on %s: %,d acknowledged effects lost, %,d doubled or not acknowledged,"

@@ -174,6 +174,42 @@ class RaceCommandTest {
     }
 
     @Test
+    void aStoreThatIsBrokenOnPurposeIsReportedAsViolatedAndEndsWithOne() throws Exception {
+        Ended ended = run("race", "--store", "memory", "--broken", "--workload", "transfers", "--seconds", "0.3");
+
+        assertThat(ended.exitCode()).isEqualTo(ExitCode.PROMISE_BROKEN);
+        assertThat(ended.out())
+                .containsPattern("pawl .* violated: .*lost update")
+                .contains("PROMISE BROKEN by pawl, transfers on 2 wallets on memory, broken on purpose")
+                .contains("(race.jsonl:");
+        assertThat(Files.readString(folder.resolve("report.html"))).contains("violated: ");
+    }
+
+    @Test
+    void whatCannotBeRecordedSaysSoAndWhatGoesThroughPawlIsProved() {
+        Ended ended = run(
+                "race",
+                "--strategy",
+                "atomic,pawl",
+                "--workload",
+                "increments",
+                "--wallets",
+                "1",
+                "--seconds",
+                "0.2",
+                "--format",
+                "json");
+
+        assertThat(ended.exitCode()).as(ended.toString()).isEqualTo(ExitCode.OK);
+        JsonNode runs = JsonMapper.shared().readTree(ended.out()).get("runs");
+        assertThat(runs.get(0).get("proved").asString()).isEqualTo("not recorded, balances only");
+        assertThat(runs.get(0).get("operationsChecked").asLong()).isZero();
+        assertThat(runs.get(1).get("proved").asString()).endsWith(" operations sound");
+        assertThat(runs.get(1).get("operationsChecked").asLong()).isPositive();
+        assertThat(runs.get(1).get("throughputRecorded").asDouble()).isPositive();
+    }
+
+    @Test
     void allStoresAreShownSideBySide() throws Exception {
         Ended ended = run(
                 "race",

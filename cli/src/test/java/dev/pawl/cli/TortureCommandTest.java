@@ -3,11 +3,19 @@ package dev.pawl.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pawl.examples.wallet.torture.TortureResult;
+import dev.pawl.testkit.check.Anomaly;
+import dev.pawl.testkit.check.Report;
+import dev.pawl.testkit.check.Violation;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
@@ -15,6 +23,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 class TortureCommandTest {
+    @TempDir
+    private Path folder;
+
     private record Ended(int exitCode, String out, String err) {}
 
     private static Ended run(String... arguments) {
@@ -36,6 +47,11 @@ class TortureCommandTest {
         assertThat(result.get("effects").asLong()).isPositive();
         assertThat(result.get("realFaults")).isEmpty();
         assertThat(result.get("simulatedFaults")).isNotEmpty();
+        assertThat(result.at("/simulatedFaults/" + "client's clock put forward or back")
+                        .asLong())
+                .isPositive();
+        assertThat(result.at("/history/commits").asLong()).isPositive();
+        assertThat(result.at("/history/violated").asLong(-1)).isZero();
     }
 
     @Test
@@ -55,6 +71,60 @@ class TortureCommandTest {
         TortureOutcome outcome = new TortureOutcome(List.of(result(0, List.of("A call has hung."))), List.of());
 
         assertThat(outcome.exitCode()).isEqualTo(ExitCode.PROMISE_BROKEN);
+    }
+
+    @Test
+    void ofWhatIsWrongWithTheHistoryTheSmallestStoryIsToldAndEndsWithOne() {
+        Violation small = new Violation(Anomaly.GARBAGE_READ, "The small one.", List.of("who"));
+        Violation large = new Violation(Anomaly.LOST_UPDATE, "The large one.", List.of("who", "and who else"));
+        TortureOutcome outcome = new TortureOutcome(List.of(result(0, List.of(), List.of(large, small))), List.of());
+
+        assertThat(outcome.exitCode()).isEqualTo(ExitCode.PROMISE_BROKEN);
+        assertThat(TortureReport.table(outcome))
+                .contains("! garbage read: The small one.")
+                .doesNotContain("The large one.")
+                .contains("VIOLATED");
+        assertThat(TortureReport.json(outcome)).contains("garbage read", "lost update");
+    }
+
+    @Test
+    void theHistoryOfARunIsKeptAndSoundForPawlCheck() throws IOException {
+        Path kept = folder.resolve("kept");
+        Ended ended = run("torture", "--store", "memory", "--seconds", "1", "--history", kept.toString());
+
+        assertThat(ended.exitCode()).as(ended.toString()).isEqualTo(ExitCode.OK);
+        assertThat(ended.out()).contains("history in " + kept).contains("leased", "locked", "insert shared");
+        Ended checked = check(kept);
+        assertThat(checked.exitCode()).as(checked.toString()).isEqualTo(ExitCode.OK);
+        assertThat(checked.out()).contains("SOUND");
+    }
+
+    @Test
+    void aStoreThatIsBrokenOnPurposeIsViolatedAndItsHistoryToo() throws IOException {
+        Path kept = folder.resolve("broken");
+        Ended ended = run("torture", "--store", "memory", "--seconds", "1", "--broken", "--history", kept.toString());
+
+        assertThat(ended.exitCode()).isEqualTo(ExitCode.PROMISE_BROKEN);
+        assertThat(ended.out()).contains("VIOLATED").containsPattern("violations +[1-9]");
+        assertThat(check(kept).exitCode()).isEqualTo(ExitCode.PROMISE_BROKEN);
+    }
+
+    @Test
+    void aFolderThatHoldsHistoriesIsRefusedAndLeftAsItIs() throws IOException {
+        Path other = Files.writeString(folder.resolve("other.jsonl"), "another run's");
+
+        Ended ended = run("torture", "--store", "memory", "--seconds", "1", "--history", folder.toString());
+
+        assertThat(ended.exitCode()).isEqualTo(ExitCode.COULD_NOT_RUN);
+        assertThat(ended.err().lines()).singleElement().asString().contains("Name a new folder");
+        assertThat(other).hasContent("another run's");
+    }
+
+    private static Ended check(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return run(Stream.concat(Stream.of("check", "--torn"), files.map(Path::toString))
+                    .toArray(String[]::new));
+        }
     }
 
     @Test
@@ -84,6 +154,30 @@ class TortureCommandTest {
     }
 
     private static TortureResult result(long doubled, List<String> findings) {
-        return new TortureResult("memory", Map.of(), Map.of(), 2, 1, 1, 0, 0, 0, 0, 0, 0, doubled, 0, 0, findings);
+        return result(doubled, findings, List.of());
+    }
+
+    private static TortureResult result(long doubled, List<String> findings, List<Violation> violations) {
+        Report history = new Report(2, 3, 1, 0, 1, 0, List.of(), violations, violations.size());
+        return new TortureResult(
+                "memory",
+                Map.of(),
+                Map.of(),
+                2,
+                1,
+                1,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                doubled,
+                0,
+                0,
+                findings,
+                Map.of("update", 2L),
+                history,
+                "");
     }
 }

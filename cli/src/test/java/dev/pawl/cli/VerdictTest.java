@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pawl.examples.wallet.race.Audit;
 import dev.pawl.examples.wallet.race.Heat;
 import dev.pawl.examples.wallet.race.HeatResult;
+import dev.pawl.examples.wallet.race.Proof;
 import dev.pawl.examples.wallet.race.RaceResult;
 import dev.pawl.examples.wallet.race.RaceSettings;
 import dev.pawl.examples.wallet.race.Strategies;
@@ -67,6 +68,9 @@ class VerdictTest {
         RaceSettings settings = new RaceSettings(
                 List.of(strategy), List.of(Workload.INCREMENTS), List.of(1), 8, Duration.ofSeconds(1), 1);
         return new RaceResult(
-                "test", "none", settings, List.of(new HeatResult(heat, 8, 9, 0, 0, 0, 0, audit, 9, 1, 1)));
+                "test",
+                "none",
+                settings,
+                List.of(new HeatResult(heat, 8, 9, 0, 0, 0, 0, audit, 9, 1, 1, new Proof.NotRecorded())));
     }
 }

@@ -52,6 +52,7 @@ public final class Locks {
         // Names of locks are contended by nature, and what is decided under contention is cheap.
         this.pawl = Pawl.builder(store)
                 .ticker(ticker)
+                .clock(clock)
                 .retry(RetryPolicy.standard().withMaxAttempts(1_000))
                 .build();
         this.times = new Times(store, ticker, clock);
@@ -73,7 +74,7 @@ public final class Locks {
      *
      * @param store the store, which stays its owner's to close
      * @param ticker a monotonic clock in nanoseconds
-     * @param clock the clock that people are shown where the store has none
+     * @param clock the clock that people are shown where the store has none, and whose time stands in the ids of attempts
      * @return the locks
      */
     public static Locks on(Store store, LongSupplier ticker, Clock clock) {

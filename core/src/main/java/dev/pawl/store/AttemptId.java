@@ -1,6 +1,7 @@
 package dev.pawl.store;
 
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.util.Objects;
 import java.util.UUID;
 
@@ -30,8 +31,18 @@ public record AttemptId(UUID value) {
      * @return an id that no other attempt has
      */
     public static AttemptId fresh() {
+        return fresh(Clock.systemUTC());
+    }
+
+    /**
+     * Returns a fresh attempt id, with the time of a clock of one's own.
+     *
+     * @param clock the clock
+     * @return an id that no other attempt has, whatever the clock says
+     */
+    public static AttemptId fresh(Clock clock) {
         // The holder keeps the generator from being made, and seeded, when only stored ids are read.
-        long time = System.currentTimeMillis() << 16;
+        long time = clock.millis() << 16;
         long high = time | 0x7000 | (Randomness.SOURCE.nextInt() & 0x0fff);
         long low = (Randomness.SOURCE.nextLong() & 0x3fffffffffffffffL) | 0x8000000000000000L;
         return new AttemptId(new UUID(high, low));

@@ -1,6 +1,5 @@
 package dev.pawl.store;
 
-import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -21,6 +20,7 @@ public record Version(long counter, long stamp) {
     public static final Version UNNUMBERED = new Version(-1, 0);
 
     private static final long NO_COUNTER = -1;
+    private static final int RADIX = 36;
     private static final String UNNUMBERED_TEXT = "new";
 
     /**
@@ -143,7 +143,7 @@ public record Version(long counter, long stamp) {
             throw unreadable(text);
         }
         try {
-            long stamp = dotAndStamp.isEmpty() ? 0 : Long.parseUnsignedLong(dotAndStamp.substring(1), 36);
+            long stamp = dotAndStamp.isEmpty() ? 0 : Long.parseUnsignedLong(dotAndStamp.substring(1), RADIX);
             Version version = new Version(counter, stamp);
             // One version has one text: signs, leading zeros and capitals are other texts.
             if (version.toString().equals(text)) {
@@ -166,6 +166,15 @@ public record Version(long counter, long stamp) {
     @Override
     public String toString() {
         String shown = hasCounter() ? Long.toString(counter) : UNNUMBERED_TEXT;
-        return hasStamp() ? shown + "." + Long.toUnsignedString(stamp, 36).toLowerCase(Locale.ROOT) : shown;
+        return hasStamp() ? shown + "." + stampText() : shown;
+    }
+
+    /** As {@code Long.toUnsignedString} writes it, which would take a detour through large integers for most stamps. */
+    private String stampText() {
+        if (stamp >= 0) {
+            return Long.toString(stamp, RADIX);
+        }
+        long front = Long.divideUnsigned(stamp, RADIX);
+        return Long.toString(front, RADIX) + Character.forDigit((int) (stamp - front * RADIX), RADIX);
     }
 }

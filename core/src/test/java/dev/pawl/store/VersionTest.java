@@ -3,6 +3,8 @@ package dev.pawl.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Random;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,6 +25,14 @@ class VersionTest {
             assertThat(Version.parse(version.toString())).isEqualTo(version);
             assertThat(Version.fromEntityTag(version.toEntityTag())).isEqualTo(version);
         }
+    }
+
+    @Test
+    void aStampIsWrittenAsAnUnsignedNumberToTheBase36() {
+        Random dice = new Random(1);
+        LongStream.concat(LongStream.of(1, -1, 35, 36, -36, Long.MAX_VALUE, Long.MIN_VALUE), dice.longs(1_000))
+                .forEach(stamp ->
+                        assertThat(new Version(7, stamp)).hasToString("7." + Long.toUnsignedString(stamp, 36)));
     }
 
     @ParameterizedTest

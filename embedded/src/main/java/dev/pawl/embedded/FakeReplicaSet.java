@@ -165,6 +165,18 @@ public final class FakeReplicaSet extends MemoryBackend {
         };
     }
 
+    /**
+     * Waits for the command that runs: the superclass forgets what it keeps of the connection, and the command would break off with
+     * documents in place that only its own transaction may see.
+     */
+    @Override
+    public void handleClose(Channel channel) {
+        locked(() -> {
+            super.handleClose(channel);
+            return true;
+        });
+    }
+
     private Document answer(FakeCommand command) {
         abortOld();
         if (command.name().equals("commitTransaction")) {

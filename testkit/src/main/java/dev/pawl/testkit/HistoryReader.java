@@ -1,17 +1,17 @@
 package dev.pawl.testkit;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Objects;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.ObjectReader;
 
 /**
  * Reads a history line by line. A last line without its line end is what a crash in the middle of a write leaves: it is left
@@ -19,15 +19,22 @@ import tools.jackson.databind.ObjectReader;
  * time.
  */
 public final class HistoryReader implements AutoCloseable {
-    private static final ObjectReader EVENTS = HistoryFormat.MAPPER.readerFor(HistoryEvent.class);
     private static final int MAX_LINE_BYTES = 1 << 26;
+
+    /** Where a line stands in the buffer. */
+    private record Line(int start, int length) {}
 
     private final Path file;
     private final InputStream in;
-    private final byte[] buffer = new byte[1 << 16];
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    private int position;
+    private final ThreadLocal<EventParser> parser = ThreadLocal.withInitial(EventParser::new);
+    private byte[] buffer = new byte[1 << 20];
     private int limit;
+    /** Where the line begins of which the buffer does not hold the end. */
+    private int rest;
+    /** What the lines of the buffer are: events, or the errors of those that are none. */
+    private Object[] parsed = new Object[0];
+
+    private int position;
     private long line;
     private boolean truncated;
 
@@ -59,11 +66,17 @@ public final class HistoryReader implements AutoCloseable {
      * @throws UncheckedIOException if the file cannot be read
      */
     public Optional<HistoryEvent> next() {
-        if (!readLine()) {
+        if (position == parsed.length && !fill()) {
             return Optional.empty();
         }
         line++;
-        HistoryEvent event = parsed();
+        Object next = parsed[position];
+        parsed[position++] = "";
+        if (!(next instanceof HistoryEvent event)) {
+            Exception cause = (Exception) next;
+            String why = cause instanceof JacksonException json ? json.getOriginalMessage() : cause.getMessage();
+            throw broken(String.valueOf(why), cause);
+        }
         if (line == 1 && !(event instanceof HistoryEvent.Opened)) {
             throw broken("a history begins with an event of the kind 'history'", null);
         }
@@ -109,48 +122,59 @@ public final class HistoryReader implements AutoCloseable {
         }
     }
 
-    private HistoryEvent parsed() {
-        try {
-            HistoryEvent event = EVENTS.readValue(bytes.toByteArray());
-            return Objects.requireNonNull(event, "The line is null.");
-        } catch (JacksonException e) {
-            throw broken(e.getOriginalMessage(), e);
-        } catch (IllegalArgumentException | NullPointerException e) {
-            throw broken(String.valueOf(e.getMessage()), e);
-        }
-    }
-
-    private boolean readLine() {
-        bytes.reset();
-        while (true) {
-            if (position == limit && !fill()) {
-                truncated = truncated || bytes.size() > 0 || line == 0;
+    /** Reads the next lines, and has all processors make events of them. */
+    private boolean fill() {
+        List<Line> lines = List.of();
+        while (lines.isEmpty()) {
+            System.arraycopy(buffer, rest, buffer, 0, limit - rest);
+            limit -= rest;
+            rest = 0;
+            if (!readMore()) {
+                truncated = limit > 0 || line == 0;
+                parsed = new Object[0];
+                position = 0;
                 return false;
             }
-            int end = position;
-            while (end < limit && buffer[end] != '\n') {
-                end++;
-            }
-            bytes.write(buffer, position, end - position);
-            position = end;
-            if (bytes.size() > MAX_LINE_BYTES) {
+            lines = lines();
+        }
+        parsed = lines.parallelStream().map(this::parsed).toArray();
+        position = 0;
+        return true;
+    }
+
+    private boolean readMore() {
+        if (limit == buffer.length) {
+            if (limit >= MAX_LINE_BYTES) {
                 line++;
                 throw broken("it is longer than " + MAX_LINE_BYTES + " bytes", null);
             }
-            if (end < limit) {
-                position++;
-                return true;
-            }
+            buffer = Arrays.copyOf(buffer, 2 * limit);
+        }
+        try {
+            int read = in.read(buffer, limit, buffer.length - limit);
+            limit += Math.max(0, read);
+            return read > 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException("Could not read the history " + file + " after line " + line + ".", e);
         }
     }
 
-    private boolean fill() {
+    private List<Line> lines() {
+        List<Line> lines = new ArrayList<>();
+        for (int end = 0; end < limit; end++) {
+            if (buffer[end] == '\n') {
+                lines.add(new Line(rest, end - rest));
+                rest = end + 1;
+            }
+        }
+        return lines;
+    }
+
+    private Object parsed(Line text) {
         try {
-            position = 0;
-            limit = Math.max(0, in.read(buffer));
-            return limit > 0;
-        } catch (IOException e) {
-            throw new UncheckedIOException("Could not read the history " + file + " after line " + line + ".", e);
+            return parser.get().parse(buffer, text.start, text.length);
+        } catch (JacksonException | IllegalArgumentException e) {
+            return e;
         }
     }
 

@@ -11,7 +11,6 @@ import dev.pawl.testkit.HistoryEvent.Left;
 import dev.pawl.testkit.HistoryEvent.Seen;
 import dev.pawl.testkit.check.Operation.Origin;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,14 +38,18 @@ final class History {
     /** Any process may settle the attempt of another, so they wait until all attempts are known. */
     private final List<HistoryEvent.Settled> settlements = new ArrayList<>();
 
-    private final Map<String, String> interned = new HashMap<>();
+    /** The names of the clients of each process. */
+    private final Map<String, Map<String, String>> names = new HashMap<>();
+
+    /** What an attempt is called; stories add its id. */
+    private static final String COMMIT = "commit";
 
     record CallId(String process, long number) {}
 
     /** A caller was told, at the end of a call, that it left a key at a version. */
     record Claim(Operation call, KeyState state) {}
 
-    /** Takes the next event of a file. */
+    /** Takes the next event of a file, whose name is the same object each time. */
     void add(String file, long line, HistoryEvent event) {
         if (event instanceof HistoryEvent.Called called) {
             calls++;
@@ -56,7 +59,9 @@ final class History {
             told(file, line, told);
         } else if (event instanceof HistoryEvent.Read read) {
             Origin origin = origin(file, line, read.process(), read.client(), "read");
-            read.seen().forEach(seen -> read(origin, List.of(seen), read.start(), read.end()));
+            for (Seen seen : read.seen()) {
+                read(origin, List.of(seen), read.start(), read.end());
+            }
         } else if (event instanceof HistoryEvent.Sent sent) {
             sent(file, line, sent);
         } else if (event instanceof HistoryEvent.Answered answered) {
@@ -72,12 +77,10 @@ final class History {
         }
     }
 
-    private String intern(String text) {
-        return interned.computeIfAbsent(text, same -> same);
-    }
-
     private Origin origin(String file, long line, String process, String client, String what) {
-        return new Origin(intern(file), line, intern(process + "/" + client), what);
+        String who = names.computeIfAbsent(process, any -> new HashMap<>())
+                .computeIfAbsent(client, name -> process + "/" + name);
+        return new Origin(file, line, who, what);
     }
 
     private KeyHistory key(Key key) {
@@ -89,15 +92,19 @@ final class History {
         return known;
     }
 
-    private void read(Origin origin, Collection<Seen> states, long start, long end) {
-        List<KeyState> seen = states.stream()
-                .map(state -> key(state.key()).state(state.state()))
-                .toList();
-        Operation read = new Operation(origin, start, end, seen);
+    private void read(Origin origin, List<Seen> states, long start, long end) {
+        KeyState[] seen = new KeyState[states.size()];
+        for (int i = 0; i < seen.length; i++) {
+            Seen state = states.get(i);
+            seen[i] = key(state.key()).state(state.state());
+        }
+        Operation read = new Operation(origin, start, end, List.of(seen));
         begin = Math.min(begin, start);
-        seen.forEach(state -> state.readers.add(read));
+        for (KeyState state : seen) {
+            state.readers.add(read);
+        }
         reads.add(read);
-        statesRead += seen.size();
+        statesRead += seen.length;
     }
 
     private void told(String file, long line, HistoryEvent.Told told) {
@@ -141,7 +148,7 @@ final class History {
             }
             left.add(left(write));
         }
-        Origin origin = origin(file, line, sent.process(), sent.client(), "commit " + sent.attempt());
+        Origin origin = origin(file, line, sent.process(), sent.client(), COMMIT);
         Attempt attempt = new Attempt(
                 origin,
                 sent.at(),

@@ -68,6 +68,7 @@ public final class HistoryChecker {
     private static @Nullable String read(
             Path file, HistoryReader reader, History history, @Nullable String clockBefore) {
         String clock = clockBefore;
+        String name = String.valueOf(file.getFileName());
         Optional<HistoryEvent> next = reader.next();
         while (next.isPresent()) {
             HistoryEvent event = next.get();
@@ -80,7 +81,7 @@ public final class HistoryChecker {
                 clock = opened.clock();
             }
             try {
-                history.add(String.valueOf(file.getFileName()), reader.line(), event);
+                history.add(name, reader.line(), event);
             } catch (IllegalArgumentException e) {
                 throw reader.broken(String.valueOf(e.getMessage()));
             }

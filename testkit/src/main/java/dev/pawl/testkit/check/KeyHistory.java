@@ -21,6 +21,9 @@ final class KeyHistory {
     /** The combined writes by their stamps, to recognise versions between that were never stored. */
     final Map<Long, KeyState> combined = new HashMap<>();
 
+    /** What was asked for last is most often asked for next: it is read, then built on, or written, then told of. */
+    private @Nullable KeyState recent;
+
     KeyHistory(Key key, int number) {
         this.key = key;
         this.number = number;
@@ -31,7 +34,10 @@ final class KeyHistory {
     }
 
     KeyState state(Version version) {
-        return versions.computeIfAbsent(version, v -> new KeyState(this, v));
+        if (recent == null || !version.equals(recent.version)) {
+            recent = versions.computeIfAbsent(version, v -> new KeyState(this, v));
+        }
+        return recent;
     }
 
     /** Returns the combined write that a version was a step of and that replaced it before it was stored, if there is one. */

@@ -67,6 +67,7 @@ final class Stories {
         text.append(operation.origin.who())
                 .append(", ")
                 .append(operation.origin.what())
+                .append(operation instanceof Attempt attempt ? " " + attempt.id : "")
                 .append(", ");
         text.append(moment(operation.start)).append(" to ").append(moment(operation.end));
         if (!operation.seen.isEmpty()) {

@@ -71,6 +71,8 @@ enum Mutant {
     REQUESTS_ARE_FORGOTTEN(
             4, OneAggregateContract.class, "theSameRequestIdHasOneEffectAndReturnsTheFirstResult", Requestless::new),
     ONE_BAD_COMMIT_SPOILS_THE_BATCH(9, CommitContract.class, "eachCommitOfABatchHasItsOwnOutcome", Spoiled::new),
+    A_COMBINED_WRITE_LOSES_ITS_LAST_CALLER(
+            9, CommitContract.class, "eachRequestOfACommitIsRememberedWithItsOwnResult", Wrong::oneShort),
     A_CHILD_DOES_NOT_MOVE_THE_VERSION(
             2, OneAggregateContract.class, "changingOnlyAChildMovesTheVersionOfItsRoot", Wrong::childless),
     READS_LAG_BEHIND(1, OneAggregateContract.class, "whatWasInsertedIsFoundAtVersionOne", Wrong::lagging),

@@ -1,6 +1,7 @@
 package dev.pawl.testkit.contract;
 
 import dev.pawl.AggregateType;
+import dev.pawl.CallObserver;
 import dev.pawl.Pawl;
 import dev.pawl.PawlException;
 import dev.pawl.Repository;
@@ -36,6 +37,7 @@ import java.util.Set;
 final class Scenes {
     private static final AggregateType<String, Basket> BASKET = AggregateType.of("basket", String.class, Basket.class);
 
+    private final Recorder recorder;
     private final Store store;
     private final Store losing;
     private final Pawl pawl;
@@ -44,6 +46,7 @@ final class Scenes {
     record Basket(int total, List<String> lines) {}
 
     private Scenes(Store broken, Recorder recorder) {
+        this.recorder = recorder;
         broken.bind(BASKET.kind());
         store = recorder.recording(broken);
         losing = recorder.recording(new LosingReplies(broken));
@@ -70,7 +73,8 @@ final class Scenes {
                 scenes::bothInsert,
                 scenes::oneOfTwoIsStale,
                 scenes::aBadNeighbour,
-                scenes::oneReadsWhatIsDeleted);
+                scenes::oneReadsWhatIsDeleted,
+                scenes::twoAreCombined);
         all.forEach(Scenes::outlived);
         scenes.pawl.close();
     }
@@ -208,6 +212,38 @@ final class Scenes {
         baskets.find("bad");
     }
 
+    private void twoAreCombined() {
+        Version seen = inserted("combined").version();
+        CallObserver.Call one = recorder.began("update", List.of(key("combined")));
+        CallObserver.Call other = recorder.began("update", List.of(key("combined")));
+        AttemptId attempt = AttemptId.fresh();
+        Version between = seen.next(attempt);
+        Version after = between.next(attempt);
+        Commit combined = new Commit(
+                attempt,
+                Set.of(),
+                List.of(new Condition(key("combined"), State.at(seen))),
+                List.of(put("combined", after)));
+        if (store.commit(List.of(combined), soon()).get(0) instanceof CommitOutcome.Committed) {
+            other.ended(CallObserver.Ending.DONE, List.of(), left("combined", after));
+            one.ended(CallObserver.Ending.DONE, List.of(), left("combined", between));
+        } else {
+            other.ended(CallObserver.Ending.NOT_DONE, List.of(), List.of());
+            one.ended(CallObserver.Ending.NOT_DONE, List.of(), List.of());
+        }
+        baskets.find("combined");
+    }
+
+    private static List<Condition> left(String id, Version version) {
+        return List.of(new Condition(key(id), State.at(version)));
+    }
+
+    private static Write put(String id, Version version) {
+        Node total = new Node.Int64(version.counter());
+        return new Write.Put(
+                key(id), version, new Node.Fields(Map.of("total", total, "lines", new Node.Seq(List.of()))));
+    }
+
     private void oneReadsWhatIsDeleted() {
         baskets.delete(inserted("gone"));
         baskets.find("gone");
@@ -226,9 +262,7 @@ final class Scenes {
             State state = state(id);
             conditions.add(new Condition(key(id), state));
             Version next = state instanceof State.At at ? at.version().next(attempt) : Version.first(attempt);
-            Node.Fields value =
-                    new Node.Fields(Map.of("total", new Node.Int64(next.counter()), "lines", new Node.Seq(List.of())));
-            writes.add(new Write.Put(key(id), next, value));
+            writes.add(put(id, next));
         }
         read.forEach(id -> conditions.add(new Condition(key(id), state(id))));
         return new Commit(attempt, Set.of(), conditions, writes);

@@ -13,6 +13,7 @@ import dev.pawl.store.State;
 import dev.pawl.store.Store;
 import dev.pawl.store.StoreException;
 import dev.pawl.store.Stored;
+import dev.pawl.store.Version;
 import dev.pawl.store.Write;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -117,6 +118,31 @@ class Wrong extends ForwardingStore {
                     new Commit(commit.attempt(), commit.results(), conditions, commit.writes(), commit.notAfter()),
                     deadline);
         }
+    }
+
+    /** Of a write that stands for several callers' updates, stores the version before that of the last of them. */
+    static Store oneShort(Store store) {
+        return new Wrong(store) {
+            @Override
+            CommitOutcome commit(Commit commit, Deadline deadline) {
+                List<Write> writes = commit.writes().stream()
+                        .map(write -> write instanceof Write.Put put
+                                        && commit.expected(put.key()) instanceof State.At at
+                                        && put.version().counter()
+                                                        - at.version().counter()
+                                                > 1
+                                ? new Write.Put(
+                                        put.key(),
+                                        new Version(
+                                                put.version().counter() - 1,
+                                                put.version().stamp()),
+                                        put.value())
+                                : write)
+                        .toList();
+                return super.commit(
+                        new Commit(commit.attempt(), commit.results(), commit.conditions(), writes), deadline);
+            }
+        };
     }
 
     /** Does not look at its clock. */

@@ -10,10 +10,11 @@ package dev.pawl.examples.wallet.race;
  * @param retries how many attempts were made beyond the first ones
  * @param gaveUp how many changes the strategy gave up on, with nothing changed
  * @param refused how many transfers the wallet's own rules refused
- * @param audit what became of the acknowledged changes
+ * @param audit what became of the acknowledged changes, of those that were recorded, too
  * @param throughput acknowledged changes per second
  * @param p50Micros half of the acknowledged changes took no longer than this, retries included, in microseconds
  * @param p99Micros 99 of 100 took no longer than this
+ * @param proof what is known beyond the balances
  */
 public record HeatResult(
         Heat heat,
@@ -26,7 +27,8 @@ public record HeatResult(
         Audit audit,
         double throughput,
         long p50Micros,
-        long p99Micros) {
+        long p99Micros,
+        Proof proof) {
 
     /**
      * Returns how much of the work was done in vain: attempts that another client thwarted, of all that ended in one of both ways.
@@ -41,9 +43,26 @@ public record HeatResult(
     /**
      * Tells whether a strategy broke its promise.
      *
-     * @return true if it promises safety and the audit found something
+     * @return true if it promises safety and the audit or the checker found something
      */
     public boolean brokePromise() {
-        return heat.strategy().promisesSafety() && !audit.isClean();
+        return heat.strategy().promisesSafety() && (!audit.isClean() || proof.isViolated());
+    }
+
+    /** Adds what was found in the heat that was run before only to be recorded. */
+    HeatResult after(RecordedHeat.Ended recorded) {
+        return new HeatResult(
+                heat,
+                threads,
+                committed,
+                conflicts,
+                retries,
+                gaveUp,
+                refused,
+                audit.and(recorded.audit()),
+                throughput,
+                p50Micros,
+                p99Micros,
+                recorded.proof());
     }
 }

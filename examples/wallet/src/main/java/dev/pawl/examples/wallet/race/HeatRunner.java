@@ -120,7 +120,8 @@ public final class HeatRunner {
                 audit(clients, balances),
                 committed / (nanos / 1e9),
                 micros.getValueAtPercentile(50),
-                micros.getValueAtPercentile(99));
+                micros.getValueAtPercentile(99),
+                new Proof.NotRecorded());
     }
 
     private Audit audit(List<Client> clients, Map<String, BigDecimal> balances) {

@@ -4,11 +4,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.DoubleConsumer;
 
 /**
- * A race of concurrent clients on a real store, one heat per strategy and workload. It works in tables of its own, whose names
+ * A race of concurrent clients on a real store, one heat per strategy and workload, and before each of a strategy that goes through
+ * Pawl another that is recorded and checked. It works in tables of its own, whose names
  * begin with {@code pawl_race_}, and removes them at the end, also when it fails or its thread is interrupted. Used by one
  * thread.
  */
@@ -56,11 +58,14 @@ public final class Race {
         Set<String> warm = new HashSet<>();
         for (Heat heat : heats) {
             int number = results.size() + 1;
-            if (warm.add(heat.strategy().name() + heat.workload())) {
-                run(heat, ground, WARM_UP, done -> listener.running(heat, number, heats.size(), 0));
+            listener.running(heat, number, heats.size(), 0);
+            Optional<RecordedHeat.Ended> recorded = recorded(heat, ground);
+            if (warm.add(heat.strategy().name() + heat.workload()) && recorded.isEmpty()) {
+                run(heat, ground, WARM_UP, done -> {});
             }
-            HeatResult result =
+            HeatResult measured =
                     run(heat, ground, settings.duration(), done -> listener.running(heat, number, heats.size(), done));
+            HeatResult result = recorded.map(measured::after).orElse(measured);
             results.add(result);
             listener.finished(result, number, heats.size());
         }
@@ -69,10 +74,21 @@ public final class Race {
 
     private HeatResult run(Heat heat, Ground ground, Duration duration, DoubleConsumer progress) throws Exception {
         try {
-            Crowd crowd = new Crowd(settings.threads(), false, Choice.uniform(heat.wallets()), settings.seed());
-            return new HeatRunner(heat, crowd).run(ground, Duration.ZERO, duration, progress);
+            return new HeatRunner(heat, crowd(heat)).run(ground, Duration.ZERO, duration, progress);
         } finally {
             ground.clear();
         }
+    }
+
+    private Optional<RecordedHeat.Ended> recorded(Heat heat, Ground ground) throws Exception {
+        try {
+            return new RecordedHeat(heat, crowd(heat)).run(ground, settings.duration());
+        } finally {
+            ground.clear();
+        }
+    }
+
+    private Crowd crowd(Heat heat) {
+        return new Crowd(settings.threads(), false, Choice.uniform(heat.wallets()), settings.seed());
     }
 }

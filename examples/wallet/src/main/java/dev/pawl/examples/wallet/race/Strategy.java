@@ -1,6 +1,8 @@
 package dev.pawl.examples.wallet.race;
 
+import dev.pawl.testkit.Recorder;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A way to change wallets that others change at the same time. One is written as a competent team would write it by hand, and
@@ -28,6 +30,16 @@ public interface Strategy {
      */
     default boolean promisesSafety() {
         return true;
+    }
+
+    /**
+     * Returns this strategy with everything recorded that its clients ask and are told, and its store is asked and answers.
+     *
+     * @param recorder what records it
+     * @return the strategy, or nothing if it shows no versions that could be recorded
+     */
+    default Optional<Strategy> recordedBy(Recorder recorder) {
+        return Optional.empty();
     }
 
     /**

@@ -13,7 +13,9 @@ import dev.pawl.examples.wallet.Money;
 import dev.pawl.examples.wallet.Transfer;
 import dev.pawl.examples.wallet.Wallet;
 import dev.pawl.store.LockingTransaction.Strength;
+import dev.pawl.store.Store;
 import dev.pawl.store.Wait;
+import dev.pawl.testkit.Recorder;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,6 +23,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /** What this library is for: the rules stay in the wallet, and no strategy is written at all. Immutable. */
@@ -34,9 +38,15 @@ final class WithPawl implements Strategy {
             .build();
 
     private final Manner manner;
+    private final Function<Store, Pawl.Builder> begun;
 
     WithPawl(Manner manner) {
+        this(manner, Pawl::builder);
+    }
+
+    private WithPawl(Manner manner, Function<Store, Pawl.Builder> begun) {
         this.manner = manner;
+        this.begun = begun;
     }
 
     /** How it goes about wallets that others want as well. */
@@ -99,9 +109,14 @@ final class WithPawl implements Strategy {
     }
 
     @Override
+    public Optional<Strategy> recordedBy(Recorder recorder) {
+        return Optional.of(new WithPawl(manner, recorder::pawl));
+    }
+
+    @Override
     public Contestant enter(Ground ground, List<String> wallets) throws Exception {
         ThreadLocal<Tally> tally = ThreadLocal.withInitial(Tally::new);
-        Pawl pawl = Pawl.builder(ground.openStore(WALLETS.kind()))
+        Pawl pawl = begun.apply(ground.openStore(WALLETS.kind()))
                 .listener(event -> count(event, tally.get()))
                 .build();
         Client client = new Client(manner, pawl, pawl.repository(WALLETS), tally);

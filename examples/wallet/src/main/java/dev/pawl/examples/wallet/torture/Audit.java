@@ -10,7 +10,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,7 +48,7 @@ final class Audit {
                         .add(entry);
             }
         }
-        Stream.concat(Field.HOT.stream(), Field.SPREAD.stream()).forEach(id -> audit.compare(id, tallies.get(id)));
+        Field.tallies().forEach(id -> audit.compare(id, tallies.get(id)));
         audit.operations.forEach((id, slots) -> slots.values().stream()
                 .filter(of -> of.get(0).operation().kind().isOfOwn())
                 .forEach(of -> audit.compareOwn(id, of, owned.get(id))));
@@ -100,7 +99,7 @@ final class Audit {
                 if (entry.state() == State.FAILED) {
                     falseFailures++;
                     found("On " + id + " there is the effect of " + entry.operation()
-                            + ", which was reported as not applied.");
+                            + ", which was reported as not applied: " + entry.reason());
                 } else {
                     doubled++;
                     found("On " + id + " there is twice the effect of " + entry.operation() + ".");

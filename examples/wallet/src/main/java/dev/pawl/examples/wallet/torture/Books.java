@@ -11,15 +11,20 @@ import dev.pawl.examples.wallet.torture.Operation.Kind;
 import dev.pawl.store.RequestId;
 import dev.pawl.store.Store;
 import dev.pawl.store.Ticket;
+import dev.pawl.testkit.Recorder;
+import dev.pawl.testkit.check.Report;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Opens the books on a store before a run, and closes them after it. Used by one thread. */
+/** Opens the books on a store before a run, and closes them after it; what it does itself is recorded, too. Used by one thread. */
 final class Books {
     private static final int PAGE = 500;
     /** Few enough for every store. */
@@ -32,8 +37,8 @@ final class Books {
     private long settledCommitted;
     private long settledNotApplied;
 
-    Books(Store store, Ledger ledger) {
-        this.pawl = Pawl.builder(store)
+    Books(Recorder recorder, Store store, Ledger ledger) {
+        this.pawl = recorder.pawl(store)
                 .retry(RetryPolicy.standard().withDeadline(Duration.ofSeconds(20)))
                 .build();
         this.tallies = pawl.repository(Field.TALLIES);
@@ -42,15 +47,15 @@ final class Books {
     }
 
     void open() {
-        List<String> ids = ids().toList();
+        List<String> ids = Field.tallies().toList();
         for (int from = 0; from < ids.size(); from += INSERTS_PER_COMMIT) {
             List<String> some = ids.subList(from, Math.min(ids.size(), from + INSERTS_PER_COMMIT));
             pawl.transact(tx -> some.forEach(id -> tx.insert(Field.TALLIES, id, Tally.empty(id))));
         }
     }
 
-    /** Settles what clients were left in doubt about, and compares. */
-    TortureResult close(String label, Faults faults) {
+    /** Settles what clients were left in doubt about, compares, and checks what all have recorded. */
+    TortureResult close(String label, Faults faults, Histories histories) {
         for (Entry entry : ledger.entries()) {
             if (entry.state() == State.UNKNOWN) {
                 settle(entry);
@@ -61,10 +66,14 @@ final class Books {
             ledger.found("No client got anything done.");
         }
         Map<String, Tally> stored = new HashMap<>();
-        tallies.findAll(ids().toList()).forEach((id, tally) -> stored.put(id, tally.value()));
+        tallies.findAll(Field.tallies().toList()).forEach((id, tally) -> stored.put(id, tally.value()));
         Audit.Verdict verdict = Audit.of(entries, stored, owned());
         List<String> findings = new ArrayList<>(ledger.findings());
         findings.addAll(verdict.findings());
+        Report report = histories.check();
+        if (!report.isSound() || !findings.isEmpty()) {
+            histories.keep();
+        }
         return new TortureResult(
                 label,
                 faults.counts(),
@@ -83,7 +92,10 @@ final class Books {
                 verdict.doubled(),
                 verdict.falseFailures(),
                 verdict.torn(),
-                findings);
+                findings,
+                kinds(entries),
+                report,
+                histories.place());
     }
 
     /** What was asked once is asked again under its request id; for the rest there are tickets, or nothing but the audit. */
@@ -130,8 +142,13 @@ final class Books {
         return found;
     }
 
-    private static Stream<String> ids() {
-        return Stream.concat(Field.HOT.stream(), Field.SPREAD.stream());
+    private static Map<String, Long> kinds(List<Entry> entries) {
+        Map<Kind, Long> counts = entries.stream()
+                .collect(Collectors.groupingBy(
+                        entry -> entry.operation().kind(), () -> new EnumMap<>(Kind.class), Collectors.counting()));
+        Map<String, Long> named = new LinkedHashMap<>();
+        counts.forEach((kind, count) -> named.put(Faults.name(kind), count));
+        return named;
     }
 
     private static Stream<Entry> acknowledged(List<Entry> entries) {

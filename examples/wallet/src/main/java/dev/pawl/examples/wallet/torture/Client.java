@@ -2,11 +2,15 @@ package dev.pawl.examples.wallet.torture;
 
 import dev.pawl.Pawl;
 import dev.pawl.RetryPolicy;
+import dev.pawl.lock.Locks;
 import dev.pawl.store.Deadline;
 import dev.pawl.store.Store;
 import dev.pawl.store.StoreException;
 import dev.pawl.testkit.LossRates;
 import dev.pawl.testkit.LossyStore;
+import dev.pawl.testkit.Recorder;
+import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +20,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -31,26 +37,34 @@ final class Client {
     private final BooleanSupplier stopping;
     private final @Nullable LossyStore lossy;
     private final Store store;
+    private final Clock clock;
 
-    Client(ClientSettings settings, Store store, Consumer<Message> out, BooleanSupplier stopping) {
+    Client(ClientSettings settings, Store store, Consumer<Message> out, Clock clock, BooleanSupplier stopping) {
         this.settings = settings;
         this.out = out;
+        this.clock = clock;
         this.stopping = stopping;
         this.lossy = settings.lossy() ? new LossyStore(store, settings.seed() + settings.life(), SIMULATED) : null;
         this.store = around(lossy == null ? store : lossy);
     }
 
     void run() throws InterruptedException {
-        RetryPolicy policy = RetryPolicy.standard().withDeadline(Duration.ofMillis(settings.deadlineMillis()));
-        Pawl pawl = Pawl.builder(store).retry(policy).build();
-        if (!bound(pawl)) {
-            return;
+        try (Recorder recorder = Histories.recorder(Path.of(settings.history()), settings.lifeName())) {
+            RetryPolicy policy = RetryPolicy.standard().withDeadline(Duration.ofMillis(settings.deadlineMillis()));
+            Pawl pawl = recorder.pawl(store).retry(policy).clock(clock).build();
+            if (bound(pawl)) {
+                Store recorded = recorder.recording(store);
+                work(pawl, ticker -> Locks.on(recorded, ticker, clock));
+            }
         }
+    }
+
+    private void work(Pawl pawl, Function<LongSupplier, Locks> locks) throws InterruptedException {
         Queue<Operation> repeats = new ConcurrentLinkedQueue<>(settings.repeats());
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < settings.threads(); i++) {
             String slot = settings.slot(i);
-            Slot worker = new Slot(slot, settings.seed() * 31 + slot.hashCode(), pawl, out, repeats);
+            Slot worker = new Slot(slot, settings.seed() * 31 + slot.hashCode(), pawl, locks, out, repeats);
             threads.add(new Thread(() -> work(worker), slot));
         }
         threads.forEach(Thread::start);

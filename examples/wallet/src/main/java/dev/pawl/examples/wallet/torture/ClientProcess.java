@@ -52,7 +52,7 @@ final class ClientProcess {
     }
 
     String life() {
-        return settings.name() + "-" + settings.life();
+        return settings.lifeName();
     }
 
     boolean isAlive() {
@@ -83,6 +83,16 @@ final class ClientProcess {
 
     void killAtOnce() {
         process.destroyForcibly();
+    }
+
+    /** Puts its calendar clock forward or back; one that has died does not notice. */
+    void moveClock(long offsetMillis) {
+        try {
+            process.getOutputStream().write((offsetMillis + "\n").getBytes(StandardCharsets.US_ASCII));
+            process.getOutputStream().flush();
+        } catch (IOException e) {
+            // It has ended already.
+        }
     }
 
     void endInput() {

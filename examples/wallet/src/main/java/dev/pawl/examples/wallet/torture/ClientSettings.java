@@ -14,6 +14,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param seed decides what it does
  * @param lossy whether faults are simulated in its store besides
  * @param deadlineMillis how long Pawl may take for a call, in milliseconds
+ * @param history the folder it records into
  * @param around the name of a class that is put around its store, or null
  * @param repeats what earlier lives of it asked for once and do not know the outcome of
  */
@@ -25,6 +26,7 @@ record ClientSettings(
         long seed,
         boolean lossy,
         long deadlineMillis,
+        String history,
         @Nullable String around,
         List<Operation> repeats) {
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
@@ -37,8 +39,13 @@ record ClientSettings(
         return MAPPER.writeValueAsString(this);
     }
 
+    /** Names this life of the client. */
+    String lifeName() {
+        return name + "-" + life;
+    }
+
     /** Names a thread of a client, without a dot: MongoDB takes none in a field's name. */
     String slot(int thread) {
-        return name + "-" + life + "-" + thread;
+        return lifeName() + "-" + thread;
     }
 }

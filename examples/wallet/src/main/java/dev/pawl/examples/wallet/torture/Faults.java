@@ -12,6 +12,8 @@ final class Faults {
     static final String CLIENT_KILLED = "client killed";
     static final String CLIENT_STOPPED = "client stopped and continued";
     static final String SERVER_KILLED = "server killed and restarted";
+    static final String CLOCK_MOVED = "client's clock put forward or back";
+    static final String SERVER_RESTARTED = "server restarted";
     static final String BACKEND_STOPPED = "backend stopped and continued";
 
     private final ConcurrentMap<String, Long> counts = new ConcurrentHashMap<>();

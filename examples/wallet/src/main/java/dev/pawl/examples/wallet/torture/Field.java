@@ -1,11 +1,13 @@
 package dev.pawl.examples.wallet.torture;
 
 import dev.pawl.AggregateType;
+import dev.pawl.lock.Locks;
 import dev.pawl.store.Kind;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
-/** What clients work on: some hot tallies that all of them want, and many that are spread. */
+/** What clients work on: some hot tallies that all of them want, many that are spread, and some that are written under leases or inserted and deleted by all. */
 final class Field {
     static final AggregateType<String, Tally> TALLIES = AggregateType.builder(
                     "pawl_torture_tally", String.class, Tally.class)
@@ -17,11 +19,21 @@ final class Field {
 
     static final List<String> HOT = names("hot-", 3);
     static final List<String> SPREAD = names("spread-", 900);
+    /** Only ever written under a lease of the same name. */
+    static final List<String> LEASED = names("leased-", 5);
+
+    static final List<String> SHARED = names("shared-", 10);
 
     private Field() {}
 
     static Kind[] kinds() {
-        return new Kind[] {TALLIES.kind(), OWN.kind()};
+        return Stream.concat(Stream.of(TALLIES.kind(), OWN.kind()), Stream.of(Locks.kinds()))
+                .toArray(Kind[]::new);
+    }
+
+    /** Returns the ids of all tallies. */
+    static Stream<String> tallies() {
+        return Stream.of(HOT, SPREAD, LEASED).flatMap(List::stream);
     }
 
     private static List<String> names(String prefix, int count) {

@@ -20,6 +20,7 @@ final class Ledger {
     private final Map<String, Map<Loss, Long>> losses = new HashMap<>();
     private final List<String> findings = new ArrayList<>();
     private long doubts;
+    private long clockMoves;
 
     enum State {
         /** It was asked for, and nothing was told: the client died meanwhile. */
@@ -35,6 +36,7 @@ final class Ledger {
         private final Operation operation;
         private final List<String> tickets = new ArrayList<>();
         private State state = State.UNKNOWN;
+        private String reason = "";
         private boolean open;
         private boolean repeated;
         private long since;
@@ -49,6 +51,11 @@ final class Ledger {
 
         State state() {
             return state;
+        }
+
+        /** Returns why it was said to have failed. */
+        String reason() {
+            return reason;
         }
 
         List<String> tickets() {
@@ -94,7 +101,10 @@ final class Ledger {
                 findings.add("The client was told of " + entry.operation + ": " + detail);
                 failed(entry);
             }
-            case CONFLICT, FAILED -> failed(entry);
+            case CONFLICT, FAILED -> {
+                entry.reason = detail;
+                failed(entry);
+            }
         }
     }
 
@@ -160,12 +170,20 @@ final class Ledger {
         });
     }
 
+    /** A client's calendar clock was put forward or back. */
+    void movedClock() {
+        locked(() -> ++clockMoves);
+    }
+
     Map<String, Long> simulated() {
         return locked(() -> {
             Map<Loss, Long> sums = new EnumMap<>(Loss.class);
             losses.values().forEach(of -> of.forEach((loss, count) -> sums.merge(loss, count, Long::sum)));
             Map<String, Long> named = new LinkedHashMap<>();
             sums.forEach((loss, count) -> named.put(Faults.name(loss), count));
+            if (clockMoves > 0) {
+                named.put(Faults.CLOCK_MOVED, clockMoves);
+            }
             return named;
         });
     }

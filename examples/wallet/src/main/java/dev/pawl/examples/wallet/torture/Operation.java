@@ -20,6 +20,20 @@ record Operation(String slot, long serial, Kind kind, List<String> keys) {
         ONCE,
         /** One tally is replaced by what was made of a stale copy, which must be refused. */
         STALE,
+        /** One tally is replaced by what was made of a copy that may be stale. */
+        REPLACE,
+        /** Two tallies are updated in one transaction that has locked them in the database. */
+        LOCKED,
+        /** One tally is updated under a lease. */
+        LEASED,
+        /** Some tallies are read in one transaction. */
+        READ,
+        /** An aggregate that others insert, too, is inserted. */
+        INSERT_SHARED,
+        /** It is replaced by what was made of a copy that may be of an earlier life. */
+        REPLACE_SHARED,
+        /** It is deleted. */
+        DELETE_SHARED,
         /** An aggregate of the slot's own is inserted. */
         INSERT,
         /** It is deleted. */

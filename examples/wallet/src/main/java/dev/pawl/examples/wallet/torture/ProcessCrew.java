@@ -28,6 +28,7 @@ final class ProcessCrew implements Crew {
 
     private final TortureSettings settings;
     private final String url;
+    private final Path history;
     private final Ledger ledger;
     private final Faults faults;
     /** The driver of SQLite unpacks its library for every process; those that are killed leave it behind. */
@@ -38,9 +39,10 @@ final class ProcessCrew implements Crew {
     private final List<ClientProcess> clients = new ArrayList<>();
     private final Thread lastAct = new Thread(this::killAll, "pawl-torture-shutdown");
 
-    ProcessCrew(TortureSettings settings, String url, Ledger ledger, Faults faults) {
+    ProcessCrew(TortureSettings settings, String url, Path history, Ledger ledger, Faults faults) {
         this.settings = settings;
         this.url = url;
+        this.history = history;
         this.ledger = ledger;
         this.faults = faults;
         try {
@@ -98,6 +100,7 @@ final class ProcessCrew implements Crew {
                         settings.seed(),
                         lossy,
                         DEADLINE.toMillis(),
+                        history.toString(),
                         settings.around(),
                         ledger.unknownOnce(name)),
                 options,
@@ -130,6 +133,15 @@ final class ProcessCrew implements Crew {
             } finally {
                 ProcessFaults.resume(client.pid());
             }
+        }
+    }
+
+    @Override
+    public void moveClock(Random random) {
+        ClientProcess client = oneThatWorks(random);
+        if (client != null) {
+            client.moveClock(MovedClock.offsetMillis(random));
+            ledger.movedClock();
         }
     }
 

@@ -1,10 +1,12 @@
 package dev.pawl.examples.wallet.torture;
 
+import dev.pawl.store.Kind;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 
 /**
@@ -13,8 +15,9 @@ import javax.sql.DataSource;
  */
 final class SqliteTables implements AutoCloseable {
     private static final String MARK = "pawl_torture_run";
-    private static final List<String> TABLES =
-            List.of("pawl_torture_tally", "pawl_torture_own", "pawl_commits", "pawl_requests", MARK);
+    private static final List<String> TABLES = Stream.concat(
+                    Stream.of(Field.kinds()).map(Kind::name), Stream.of("pawl_commits", "pawl_requests", MARK))
+            .toList();
 
     private final DataSource source;
     private final String label;

@@ -8,8 +8,9 @@ import java.util.TreeMap;
  *
  * @param id its id
  * @param marks the effects of each slot
+ * @param fence the fencing number of the lease under which it was written last; 0 if it was under none
  */
-record Tally(String id, Map<String, Mark> marks) {
+record Tally(String id, Map<String, Mark> marks, long fence) {
     static final Mark NONE = new Mark(0, 0);
 
     /**
@@ -29,13 +30,17 @@ record Tally(String id, Map<String, Mark> marks) {
     }
 
     static Tally empty(String id) {
-        return new Tally(id, Map.of());
+        return new Tally(id, Map.of(), 0);
     }
 
     Tally counting(String slot, long serial) {
         Map<String, Mark> next = new TreeMap<>(marks);
         next.put(slot, mark(slot).plus(serial));
-        return new Tally(id, next);
+        return new Tally(id, next, fence);
+    }
+
+    Tally under(long fencingNumber) {
+        return new Tally(id, marks, fencingNumber);
     }
 
     Mark mark(String slot) {

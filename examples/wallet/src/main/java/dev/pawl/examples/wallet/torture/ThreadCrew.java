@@ -1,9 +1,11 @@
 package dev.pawl.examples.wallet.torture;
 
 import dev.pawl.store.Store;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Clients on threads of this process, for a store that lives in it: faults can only be simulated. Used by one thread. */
@@ -15,10 +17,13 @@ final class ThreadCrew implements Crew {
     private final Ledger ledger;
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final List<Thread> threads = new ArrayList<>();
+    private final List<MovedClock> clocks = new ArrayList<>();
+    private final Path history;
 
-    ThreadCrew(TortureSettings settings, Store store, Ledger ledger) {
+    ThreadCrew(TortureSettings settings, Store store, Path history, Ledger ledger) {
         this.settings = settings;
         this.store = store;
+        this.history = history;
         this.ledger = ledger;
     }
 
@@ -33,22 +38,31 @@ final class ThreadCrew implements Crew {
                     settings.seed() + i,
                     settings.simulated(),
                     ProcessCrew.DEADLINE.toMillis(),
+                    history.toString(),
                     settings.around(),
                     List.of());
-            Thread thread = new Thread(() -> run(client), client.name());
+            MovedClock clock = new MovedClock();
+            clocks.add(clock);
+            Thread thread = new Thread(() -> run(client, clock), client.name());
             thread.setDaemon(true);
             threads.add(thread);
             thread.start();
         }
     }
 
-    private void run(ClientSettings client) {
-        String life = client.name() + "-" + client.life();
+    private void run(ClientSettings client, MovedClock clock) {
+        String life = client.lifeName();
         try {
-            new Client(client, store, message -> ledger.heard(life, message), stopping::get).run();
+            new Client(client, store, message -> ledger.heard(life, message), clock, stopping::get).run();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    @Override
+    public void moveClock(Random random) {
+        clocks.get(random.nextInt(clocks.size())).move(MovedClock.offsetMillis(random));
+        ledger.movedClock();
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.pawl.mongodb.MongoStore;
 import dev.pawl.store.Kind;
 import dev.pawl.store.Store;
 import dev.pawl.testkit.FaultProxy;
+import dev.pawl.testkit.Recorder;
 import java.net.URI;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -18,13 +19,12 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
-import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
- * Lets client processes work on a store while it and they are mistreated, and then compares what every client was told with what
- * is stored. It always ends by itself: a call that hangs is a finding. Each run is for one thread.
+ * Lets client processes work on a store while it and they are mistreated, compares what every client was told with what is
+ * stored, and checks the history of it all. It always ends by itself: a call that hangs is a finding. Each run is for one thread.
  */
-public final class Torture {
+public final class Torture implements AutoCloseable {
     private static final Duration QUIET = Duration.ofSeconds(20);
     private static final long MILLIS_BETWEEN_SERVER_KILLS = 9_000;
     private static final long MILLIS_BETWEEN_CLIENT_KILLS = 2_300;
@@ -35,10 +35,12 @@ public final class Torture {
     private final Random random;
     private final Ledger ledger = new Ledger();
     private final Faults faults = new Faults();
+    private final Histories histories;
 
     private Torture(TortureSettings settings) {
         this.settings = settings;
         this.random = new Random(settings.seed());
+        this.histories = Histories.in(settings.history());
     }
 
     /**
@@ -53,7 +55,9 @@ public final class Torture {
      */
     public static TortureResult onSqlite(String label, String file, TortureSettings settings)
             throws InterruptedException {
-        return new Torture(settings).sqlite(label, file);
+        try (Torture torture = new Torture(settings)) {
+            return torture.sqlite(label, file);
+        }
     }
 
     /**
@@ -68,7 +72,9 @@ public final class Torture {
      */
     public static TortureResult onPostgres(String label, Server server, TortureSettings settings)
             throws InterruptedException {
-        return new Torture(settings).postgres(label, server);
+        try (Torture torture = new Torture(settings)) {
+            return torture.postgres(label, server);
+        }
     }
 
     /**
@@ -83,7 +89,9 @@ public final class Torture {
      */
     public static TortureResult onMariaDb(String label, Server server, TortureSettings settings)
             throws InterruptedException {
-        return new Torture(settings).mariaDb(label, server);
+        try (Torture torture = new Torture(settings)) {
+            return torture.mariaDb(label, server);
+        }
     }
 
     /**
@@ -98,22 +106,26 @@ public final class Torture {
      */
     public static TortureResult onMongoDb(String label, String connectionString, TortureSettings settings)
             throws InterruptedException {
-        return new Torture(settings).mongoDb(label, connectionString);
+        try (Torture torture = new Torture(settings)) {
+            return torture.mongoDb(label, connectionString);
+        }
     }
 
     /**
      * Tortures a DynamoDB that is there for nothing else, by clients on threads of this process, whose requests and replies the
-     * SDK's client loses. Its tables are left in it.
+     * SDK's client loses, and restarts it. Its tables are left in it.
      *
      * @param label what the result calls it
-     * @param client how it is reached; stays open
+     * @param server how it is reached and restarted; stays open
      * @param settings how
      * @return what was found
      * @throws InterruptedException if the thread is interrupted
      */
-    public static TortureResult onDynamoDb(String label, DynamoDbClient client, TortureSettings settings)
+    public static TortureResult onDynamoDb(String label, DynamoDbServer server, TortureSettings settings)
             throws InterruptedException {
-        return new Torture(settings).dynamoDb(label, client);
+        try (Torture torture = new Torture(settings)) {
+            return torture.dynamoDb(label, server);
+        }
     }
 
     /**
@@ -127,7 +139,9 @@ public final class Torture {
      */
     public static TortureResult inProcess(String label, Store store, TortureSettings settings)
             throws InterruptedException {
-        return new Torture(settings).inProcess(label, store);
+        try (Torture torture = new Torture(settings)) {
+            return torture.inProcess(label, store);
+        }
     }
 
     /**
@@ -144,12 +158,13 @@ public final class Torture {
         try (HikariDataSource pool = ClientStore.pool(url, AUDIT_CONNECTIONS, QUIET);
                 JdbcStore store = ClientStore.jdbc(pool);
                 SqliteTables tables = new SqliteTables(pool, label);
-                ProcessCrew crew = new ProcessCrew(settings, url, ledger, faults)) {
+                ProcessCrew crew = new ProcessCrew(settings, url, histories.folder(), ledger, faults)) {
             tables.make(store.ddl(Field.kinds()));
             long kills = every(MILLIS_BETWEEN_CLIENT_KILLS);
             Nemesis nemesis = new Nemesis(random, Duration.ofMillis(100))
                     .times(kills, () -> crew.kill(random))
-                    .times(kills / 2, () -> crew.pause(random, shortStop()));
+                    .times(kills / 2, () -> crew.pause(random, shortStop()))
+                    .often(1, () -> crew.moveClock(random));
             return run(label, store, crew, nemesis, () -> true);
         }
     }
@@ -188,7 +203,7 @@ public final class Torture {
         String url = through(proxy, server.jdbcUrl(), server.port()) + timeouts;
         try (HikariDataSource pool = ClientStore.pool(server.jdbcUrl(), AUDIT_CONNECTIONS, QUIET);
                 JdbcStore store = ClientStore.jdbc(pool);
-                ProcessCrew crew = new ProcessCrew(settings, url, ledger, faults)) {
+                ProcessCrew crew = new ProcessCrew(settings, url, histories.folder(), ledger, faults)) {
             store.createTables(Field.kinds());
             Nemesis nemesis = onTheWire(proxy, crew).times(every(MILLIS_BETWEEN_SERVER_KILLS), () -> kill(server));
             return run(label, store, crew, more.apply(nemesis), () -> afterwards(proxy, isQuiet));
@@ -201,8 +216,8 @@ public final class Torture {
         try (FaultProxy proxy = FaultProxy.to("localhost", port)) {
             String timeouts = "&connectTimeoutMS=2000&socketTimeoutMS=5000&serverSelectionTimeoutMS=5000";
             try (ClientStore opened = ClientStore.open(direct, AUDIT_CONNECTIONS, QUIET);
-                    ProcessCrew crew =
-                            new ProcessCrew(settings, through(proxy, direct, port) + timeouts, ledger, faults)) {
+                    ProcessCrew crew = new ProcessCrew(
+                            settings, through(proxy, direct, port) + timeouts, histories.folder(), ledger, faults)) {
                 ((MongoStore) opened.store()).createCollections(Field.kinds());
                 // Transactions of killed clients stay open for a while, and nobody is left to commit them.
                 return run(label, opened.store(), crew, onTheWire(proxy, crew), () -> afterwards(proxy, () -> true));
@@ -214,7 +229,8 @@ public final class Torture {
         return new WireFaults(proxy, random)
                 .addTo(new Nemesis(random, Duration.ofMillis(100)))
                 .often(1, () -> crew.pause(random, shortStop()))
-                .often(1, () -> crew.kill(random));
+                .often(1, () -> crew.kill(random))
+                .often(2, () -> crew.moveClock(random));
     }
 
     private boolean afterwards(FaultProxy proxy, BooleanSupplier isQuiet) throws InterruptedException {
@@ -254,20 +270,25 @@ public final class Torture {
         return true;
     }
 
-    private TortureResult dynamoDb(String label, DynamoDbClient client) throws InterruptedException {
-        DynamoDbClient forgetful = ForgetfulDynamoDb.around(client, settings.seed(), faults);
-        try (DynamoDbStore direct = DynamoDbStore.of(client);
-                DynamoDbStore store = DynamoDbStore.of(forgetful);
-                ThreadCrew crew = new ThreadCrew(settings, store, ledger)) {
+    private TortureResult dynamoDb(String label, DynamoDbServer server) throws InterruptedException {
+        DynamoDbLink link = new DynamoDbLink(server, settings.seed(), faults);
+        try (DynamoDbStore direct = DynamoDbStore.of(link.faithful());
+                DynamoDbStore store = DynamoDbStore.of(link.forgetful());
+                ThreadCrew crew = new ThreadCrew(settings, store, histories.folder(), ledger)) {
             direct.createTables(Field.kinds());
-            return run(label, direct, crew, new Nemesis(random, Duration.ofMillis(100)), () -> true);
+            Nemesis nemesis = onClocks(crew).times(every(MILLIS_BETWEEN_SERVER_KILLS), link::restart);
+            return run(label, direct, crew, nemesis, () -> true);
         }
     }
 
     private TortureResult inProcess(String label, Store store) throws InterruptedException {
-        try (ThreadCrew crew = new ThreadCrew(settings, store, ledger)) {
-            return run(label, store, crew, new Nemesis(random, Duration.ofMillis(100)), () -> true);
+        try (ThreadCrew crew = new ThreadCrew(settings, store, histories.folder(), ledger)) {
+            return run(label, store, crew, onClocks(crew), () -> true);
         }
+    }
+
+    private Nemesis onClocks(Crew crew) {
+        return new Nemesis(random, Duration.ofMillis(100)).often(1, () -> crew.moveClock(random));
     }
 
     private interface Quiet {
@@ -276,15 +297,23 @@ public final class Torture {
 
     private TortureResult run(String label, Store store, Crew crew, Nemesis nemesis, Quiet quiet)
             throws InterruptedException {
-        Books books = new Books(store, ledger);
-        books.open();
-        crew.start();
-        nemesis.run(settings.duration(), crew);
-        crew.stop();
-        if (!quiet.await()) {
-            ledger.found("The server was still at work " + QUIET.toSeconds() + " s after its clients had ended.");
+        try (Recorder recorder = histories.books()) {
+            Books books = new Books(recorder, store, ledger);
+            books.open();
+            crew.start();
+            nemesis.run(settings.duration(), crew);
+            crew.stop();
+            if (!quiet.await()) {
+                ledger.found("The server was still at work " + QUIET.toSeconds() + " s after its clients had ended.");
+            }
+            return books.close(label, faults, histories);
         }
-        return books.close(label, faults);
+    }
+
+    /** Removes the histories, unless they are to be kept. */
+    @Override
+    public void close() {
+        histories.close();
     }
 
     private long every(long millis) {

@@ -1,5 +1,6 @@
 package dev.pawl.examples.wallet.torture;
 
+import dev.pawl.testkit.check.Report;
 import java.util.List;
 import java.util.Map;
 
@@ -22,6 +23,9 @@ import java.util.Map;
  * @param falseFailures effects that are there although it was reported that they are not
  * @param torn operations of which some effects are there and others are not
  * @param findings everything that must not be, in sentences: hung calls and clients that ended by themselves as well
+ * @param kinds how many calls clients made, by kind
+ * @param history what a checker makes of all that clients asked and were told, and the store was asked and answered
+ * @param histories the folder in which that is kept, one file for each life of a client; empty if it is not
  */
 public record TortureResult(
         String store,
@@ -39,18 +43,21 @@ public record TortureResult(
         long doubled,
         long falseFailures,
         long torn,
-        List<String> findings) {
+        List<String> findings,
+        Map<String, Long> kinds,
+        Report history,
+        String histories) {
     /** Makes a result. */
     public TortureResult {
         findings = List.copyOf(findings);
     }
 
     /**
-     * Returns whether nothing was lost, doubled or falsely reported, and nothing else was found.
+     * Returns whether nothing was lost, doubled or falsely reported, the history is strictly serialisable, and nothing else was found.
      *
      * @return true if the store and Pawl kept every promise
      */
     public boolean isSound() {
-        return lost + doubled + falseFailures + torn == 0 && findings.isEmpty();
+        return lost + doubled + falseFailures + torn == 0 && findings.isEmpty() && history.isSound();
     }
 }

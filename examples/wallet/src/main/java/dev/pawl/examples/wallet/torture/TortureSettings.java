@@ -1,5 +1,6 @@
 package dev.pawl.examples.wallet.torture;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param simulated whether faults are simulated inside half of the clients besides the real ones
  * @param around the name of a class that each client puts around its store, a {@code UnaryOperator<Store>} with a constructor
  *     without parameters; null for none
+ * @param history the folder, new or empty, in which the history is kept; null to keep it only if something is wrong with it
  */
 public record TortureSettings(
         Duration duration,
@@ -20,7 +22,8 @@ public record TortureSettings(
         int threads,
         long seed,
         boolean simulated,
-        @Nullable String around) {
+        @Nullable String around,
+        @Nullable Path history) {
     /**
      * Makes settings.
      *
@@ -43,6 +46,6 @@ public record TortureSettings(
      * @return the settings
      */
     public static TortureSettings of(Duration duration, int clients, int threads, long seed) {
-        return new TortureSettings(duration, clients, threads, seed, true, null);
+        return new TortureSettings(duration, clients, threads, seed, true, null, null);
     }
 }

@@ -8,7 +8,11 @@ import dev.pawl.embedded.EmbeddedMariaDb;
 import dev.pawl.embedded.EmbeddedMongoDb;
 import dev.pawl.embedded.EmbeddedPostgres;
 import dev.pawl.embedded.FakeReplicaSet;
+import dev.pawl.examples.wallet.race.ForgetsWrites;
 import dev.pawl.memory.MemoryStore;
+import dev.pawl.testkit.check.HistoryChecker;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -16,7 +20,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,12 +84,14 @@ class TortureTest {
     }
 
     @Test
-    void requestsAndRepliesThatTheSdkLosesLeaveEveryAcknowledgedEffectInDynamoDbOnce() throws Exception {
-        try (EmbeddedDynamoDb server = EmbeddedDynamoDb.start()) {
-            TortureResult result = Torture.onDynamoDb("dynamodb", server.client(), settings(4));
+    void requestsAndRepliesThatTheSdkLosesAndARestartLeaveEveryAcknowledgedEffectInDynamoDbOnce() throws Exception {
+        try (EmbeddedDynamoDb server = EmbeddedDynamoDb.start(folder)) {
+            TortureResult result =
+                    Torture.onDynamoDb("dynamodb", new DynamoDbServer(server::client, server::restart), settings(4));
 
             assertSound(result);
-            assertThat(result.realFaults()).containsKeys("SDK: request lost", "SDK: reply lost");
+            assertThat(result.realFaults())
+                    .containsKeys("SDK: request lost", "SDK: reply lost", Faults.SERVER_RESTARTED);
             assertThat(result.effects()).isPositive();
         }
     }
@@ -101,10 +109,36 @@ class TortureTest {
 
     @Test
     void aBlindRetryInPlaceOfSettlingIsReportedAsDoubledEffects() throws Exception {
-        TortureResult result = Torture.onSqlite("sqlite", file(), blind(5));
+        TortureResult result = Torture.onSqlite("sqlite", file(), around(5, BlindRetry.class));
 
         assertThat(result.doubled()).isPositive();
         assertThat(result.isSound()).isFalse();
+    }
+
+    @Test
+    void whoeverWritesUnderALeaseThatWasTakenOverIsFound() throws Exception {
+        try (MemoryStore memory = new MemoryStore()) {
+            TortureResult result = Torture.inProcess("memory", memory, around(4, Unfenced.class));
+
+            assertThat(result.findings()).anyMatch(finding -> finding.contains("Written under the fencing number"));
+            assertThat(result.isSound()).isFalse();
+        }
+    }
+
+    @Test
+    void aForgottenWriteIsFoundInTheHistoryWhichIsKept() throws Exception {
+        TortureResult result = Torture.onSqlite("sqlite", file(), around(5, ForgetsWrites.class));
+
+        assertThat(result.lost()).isPositive();
+        assertThat(result.history().isSound()).isFalse();
+        assertThat(HistoryChecker.check(histories(Path.of(result.histories()))).violated())
+                .isEqualTo(result.history().violated());
+    }
+
+    private static List<Path> histories(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.sorted().toList();
+        }
     }
 
     @Test
@@ -121,8 +155,9 @@ class TortureTest {
         return TortureSettings.of(Duration.ofSeconds(seconds), CLIENTS, THREADS, 1);
     }
 
-    private static TortureSettings blind(int seconds) {
-        return new TortureSettings(Duration.ofSeconds(seconds), CLIENTS, THREADS, 1, true, BlindRetry.class.getName());
+    private TortureSettings around(int seconds, Class<?> broken) {
+        return new TortureSettings(
+                Duration.ofSeconds(seconds), CLIENTS, THREADS, 1, true, broken.getName(), folder.resolve("history"));
     }
 
     private static void assertSound(TortureResult result) {
@@ -130,6 +165,9 @@ class TortureTest {
         assertThat(result.lost() + result.doubled() + result.falseFailures() + result.torn())
                 .isZero();
         assertThat(result.isSound()).isTrue();
+        assertThat(result.history().commits()).isPositive();
+        assertThat(result.kinds()).containsKeys("leased", "locked", "insert shared", "delete shared", "read");
+        assertThat(result.histories()).isEmpty();
     }
 
     private String file() {

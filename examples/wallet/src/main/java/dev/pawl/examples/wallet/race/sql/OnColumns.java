@@ -5,7 +5,9 @@ import dev.pawl.examples.wallet.race.Ground;
 import dev.pawl.examples.wallet.race.Strategy;
 import dev.pawl.store.Kind;
 import dev.pawl.store.Store;
+import dev.pawl.testkit.Recorder;
 import java.util.List;
+import java.util.Optional;
 
 /** The strategy of Pawl's own over real columns instead of a document. Immutable and safe for use by many threads. */
 public final class OnColumns implements Strategy {
@@ -28,6 +30,11 @@ public final class OnColumns implements Strategy {
     @Override
     public String explanation() {
         return pawl.explanation() + " A wallet is a row with real columns.";
+    }
+
+    @Override
+    public Optional<Strategy> recordedBy(Recorder recorder) {
+        return pawl.recordedBy(recorder).map(OnColumns::new);
     }
 
     @Override
