@@ -8,7 +8,13 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         mixinStandardHelpOptions = true,
-        subcommands = {OverheadCommand.class, ContentionCommand.class, TableCommand.class, JmhCommand.class},
+        subcommands = {
+            OverheadCommand.class,
+            ContentionCommand.class,
+            ProcessesCommand.class,
+            TableCommand.class,
+            JmhCommand.class
+        },
         synopsisSubcommandLabel = "COMMAND",
         description = "Measures what Pawl costs, and how it does beside others.",
         footer = {"", "'pawl bench COMMAND --help' explains a command."})

@@ -1,11 +1,14 @@
 package dev.pawl.cli;
 
+import dev.pawl.Pawl;
 import dev.pawl.dynamodb.DynamoDbStore;
 import dev.pawl.jdbc.Database;
 import dev.pawl.jdbc.JdbcStore;
+import dev.pawl.lock.Locks;
 import dev.pawl.mongodb.MongoStore;
 import dev.pawl.store.Kind;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -32,7 +35,12 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
         },
         parameterListHeading = "Kinds:%n",
         optionListHeading = "%nOptions:%n",
-        footer = {"", "Example:", "  pawl ddl --database postgresql wallet order:uuid"})
+        footer = {
+            "",
+            "Examples:",
+            "  pawl ddl --database postgresql wallet order:uuid",
+            "  pawl ddl --database dynamodb --locks wallet"
+        })
 final class DdlCommand implements Runnable {
     private static final Map<String, Kind.Type> ID_TYPES =
             Map.of("text", Kind.Type.TEXT, "long", Kind.Type.INT64, "uuid", Kind.Type.UUID);
@@ -55,6 +63,11 @@ final class DdlCommand implements Runnable {
             description = "The name of an aggregate type, and what its ids are: text (the default), long or uuid.")
     private List<String> kinds = List.of();
 
+    @Option(
+            names = "--locks",
+            description = "With the tables of leases and, where no rows can be locked, of the locks of transactions.")
+    private boolean locks;
+
     /** Whose statements there are. */
     enum Target {
         SQLITE,
@@ -64,6 +77,10 @@ final class DdlCommand implements Runnable {
         DYNAMODB,
         MONGODB;
 
+        boolean locksRows() {
+            return this != DYNAMODB && this != MONGODB;
+        }
+
         @Override
         public String toString() {
             return name().toLowerCase(Locale.ROOT);
@@ -72,9 +89,13 @@ final class DdlCommand implements Runnable {
 
     @Override
     public void run() {
-        Kind[] all = kinds.stream().map(this::kind).toArray(Kind[]::new);
+        List<Kind> all = new ArrayList<>(kinds.stream().map(this::kind).toList());
+        if (locks) {
+            all.addAll(List.of(Locks.kinds()));
+            all.addAll(database.locksRows() ? List.of() : List.of(Pawl.lockKinds()));
+        }
         PrintWriter out = spec.commandLine().getOut();
-        statements(all).forEach(out::println);
+        statements(all.toArray(Kind[]::new)).forEach(out::println);
         out.flush();
     }
 

@@ -40,6 +40,19 @@ class DdlCommandTest {
         assertThat(out.toString()).contains(first, "wallet", ofCommits);
     }
 
+    @Test
+    void printsTheTablesOfLocksWhereTheyAreAskedFor() {
+        assertThat(command.execute("ddl", "--database", "postgresql", "--locks", "wallet"))
+                .isEqualTo(ExitCode.OK);
+        assertThat(out.toString())
+                .contains("pawl_lease_locks", "pawl_lease_grants")
+                .doesNotContain("pawl_transaction_locks");
+
+        assertThat(command.execute("ddl", "--database", "mongodb", "--locks", "wallet"))
+                .isEqualTo(ExitCode.OK);
+        assertThat(out.toString()).contains("pawl_transaction_locks");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"mariadb", "mysql"})
     void printsTheTablesOfMariaDbAndMySqlWithCollationsOfBoth(String database) {

@@ -8,7 +8,7 @@ import dev.pawl.Repository;
 import dev.pawl.RetryPolicy;
 import dev.pawl.Versioned;
 import dev.pawl.dynamodb.FaultyHttp.Fault;
-import dev.pawl.embedded.DynamoDbServer;
+import dev.pawl.embedded.DynamoDbOverHttp;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -41,13 +41,13 @@ class HttpFaultsTest {
     private static final AggregateType<String, Counter> COUNTER =
             AggregateType.of("counter", String.class, Counter.class);
 
-    private static DynamoDbServer server;
+    private static DynamoDbOverHttp server;
 
     private final FaultyHttp http = new FaultyHttp(plain());
 
     @BeforeAll
     static void serve() {
-        server = DynamoDbServer.start();
+        server = DynamoDbOverHttp.start();
     }
 
     @AfterAll

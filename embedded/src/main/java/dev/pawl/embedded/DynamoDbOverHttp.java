@@ -16,13 +16,13 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClientBuilder;
  * DynamoDB Local in memory behind a port of this machine, so that its clients speak HTTP with all that the SDK does on the way:
  * signing, timeouts, sending again. See {@link EmbeddedDynamoDb} about its licence. Safe for use by many threads.
  */
-public final class DynamoDbServer implements AutoCloseable {
+public final class DynamoDbOverHttp implements AutoCloseable {
     private static final String PACKAGE = "software.amazon.dynamodb.services.local.";
 
     private final Object server;
     private final URI endpoint;
 
-    private DynamoDbServer(Object server, URI endpoint) {
+    private DynamoDbOverHttp(Object server, URI endpoint) {
         this.server = server;
         this.endpoint = endpoint;
     }
@@ -33,7 +33,7 @@ public final class DynamoDbServer implements AutoCloseable {
      * @return the server, ready for connections
      * @throws IllegalStateException if this checkout was built without DynamoDB Local, or if it does not start
      */
-    public static DynamoDbServer start() {
+    public static DynamoDbOverHttp start() {
         String port = Integer.toString(freePort());
         String[] options = {"-inMemory", "-disableTelemetry", "-port", port};
         try {
@@ -41,7 +41,7 @@ public final class DynamoDbServer implements AutoCloseable {
                     .getMethod("createServerFromCommandLineArgs", String[].class)
                     .invoke(null, (Object) options);
             call(server, "start");
-            return new DynamoDbServer(server, URI.create("http://127.0.0.1:" + port));
+            return new DynamoDbOverHttp(server, URI.create("http://127.0.0.1:" + port));
         } catch (ReflectiveOperationException e) {
             throw EmbeddedDynamoDb.unusable(e);
         }

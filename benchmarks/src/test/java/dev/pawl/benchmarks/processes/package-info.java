@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pawl.benchmarks.processes;
+
+import org.jspecify.annotations.NullMarked;
