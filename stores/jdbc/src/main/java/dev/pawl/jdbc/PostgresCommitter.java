@@ -1,5 +1,6 @@
 package dev.pawl.jdbc;
 
+import dev.pawl.store.AttemptId;
 import dev.pawl.store.CommitOutcome;
 import dev.pawl.store.Conflict;
 import dev.pawl.store.StoreException;
@@ -9,6 +10,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,6 +27,7 @@ final class PostgresCommitter implements Committer {
     private final CommitLog log;
     private final Look look;
     private final PostgresSingle single;
+    private final PostgresDiagnosis diagnosis;
     private final Map<Mapping, PostgresSql> statements = new ConcurrentHashMap<>();
 
     PostgresCommitter(Dialect dialect, CommitLog log) {
@@ -32,6 +35,7 @@ final class PostgresCommitter implements Committer {
         this.log = log;
         this.look = new Look(dialect, log);
         this.single = new PostgresSingle(dialect, log, look, this::sql);
+        this.diagnosis = new PostgresDiagnosis(dialect, log);
     }
 
     @Override
@@ -53,6 +57,10 @@ final class PostgresCommitter implements Committer {
                 if (sql(table).replaces().make(session, List.of(plan)).get(0)) {
                     return new CommitOutcome.Committed();
                 }
+                CommitOutcome told = diagnosis.outcomes(session, List.of(plan)).get(plan.attempt());
+                if (told != null) {
+                    return told;
+                }
             } catch (SQLException e) {
                 ErrorTable.Meaning meaning = dialect.errors().meaning(e);
                 boolean stale = SERIALIZATION_FAILURE.equals(e.getSQLState());
@@ -71,7 +79,7 @@ final class PostgresCommitter implements Committer {
             BitSet made = table == null
                     ? transaction.make(plans)
                     : sql(table).replaces().make(session, plans);
-            return eachOther(session, plans, made);
+            return eachOther(session, plans, known(session, plans, made));
         } catch (SQLException e) {
             return spoiled(session, plans, e, table == null ? transaction.sent() : all(plans));
         }
@@ -83,21 +91,36 @@ final class PostgresCommitter implements Committer {
         return all;
     }
 
-    /** Makes those commits of a group alone that were not made together: there each is diagnosed. */
-    private List<CommitOutcome> eachOther(Session session, List<Plan> plans, BitSet made) {
+    /** Returns the outcomes of those commits of a group that were made, and of those others that are plain to see. */
+    private Map<AttemptId, CommitOutcome> known(Session session, List<Plan> plans, BitSet made) {
+        Map<AttemptId, CommitOutcome> known = new HashMap<>();
+        made.stream().forEach(number -> known.put(plans.get(number).attempt(), new CommitOutcome.Committed()));
+        List<Plan> unmade = plans.stream()
+                .filter(plan -> !known.containsKey(plan.attempt()))
+                .toList();
+        try {
+            if (!unmade.isEmpty()) {
+                known.putAll(diagnosis.outcomes(session, unmade));
+            }
+        } catch (SQLException e) {
+            System.getLogger(PostgresCommitter.class.getName())
+                    .log(System.Logger.Level.DEBUG, "Each is made alone, and told what is wrong: {0}", e.getMessage());
+        }
+        return known;
+    }
+
+    /** Makes those commits of a group alone of which nothing is known yet. */
+    private List<CommitOutcome> eachOther(Session session, List<Plan> plans, Map<AttemptId, CommitOutcome> known) {
         List<CommitOutcome> outcomes = new ArrayList<>(plans.size());
         boolean lost = false;
-        for (int i = 0; i < plans.size(); i++) {
-            CommitOutcome outcome;
-            if (made.get(i)) {
-                outcome = new CommitOutcome.Committed();
-            } else if (lost || session.isBroken()) {
+        for (Plan plan : plans) {
+            CommitOutcome outcome = known.get(plan.attempt());
+            if (outcome == null && (lost || session.isBroken())) {
                 outcome = Outcomes.failed(
-                        "The commit of " + plans.get(i).subject()
-                                + " was not sent: the connection failed at another commit.",
+                        "The commit of " + plan.subject() + " was not sent: the connection failed at another commit.",
                         null);
-            } else {
-                outcome = alone(session, plans.get(i));
+            } else if (outcome == null) {
+                outcome = alone(session, plan);
                 lost = outcome instanceof CommitOutcome.InDoubt;
             }
             outcomes.add(outcome);
@@ -118,7 +141,7 @@ final class PostgresCommitter implements Committer {
         try {
             if (!lost) {
                 session.rollBack();
-                return eachOther(session, plans, new BitSet());
+                return eachOther(session, plans, Map.of());
             }
         } catch (SQLException e) {
             error.addSuppressed(e);
