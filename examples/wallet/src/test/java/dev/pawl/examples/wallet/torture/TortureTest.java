@@ -102,6 +102,9 @@ class TortureTest {
             TortureResult result = Torture.inProcess("memory", memory, settings(2));
 
             assertSound(result);
+            assertThat(result.kinds())
+                    .as("enough is done in that time for everything to come up")
+                    .containsKeys("leased", "locked", "insert shared", "delete shared", "read");
             assertThat(result.simulatedFaults()).isNotEmpty();
             assertThat(result.realFaults()).isEmpty();
         }
@@ -166,7 +169,7 @@ class TortureTest {
                 .isZero();
         assertThat(result.isSound()).isTrue();
         assertThat(result.history().commits()).isPositive();
-        assertThat(result.kinds()).containsKeys("leased", "locked", "insert shared", "delete shared", "read");
+        assertThat(result.kinds()).isNotEmpty();
         assertThat(result.histories()).isEmpty();
     }
 
