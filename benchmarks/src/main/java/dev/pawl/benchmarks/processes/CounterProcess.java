@@ -30,12 +30,14 @@ public final class CounterProcess {
      * Runs the program.
      *
      * @param arguments the URL of the database, and the number of threads
-     * @throws Exception if the database fails
      */
-    public static void main(String[] arguments) throws Exception {
+    public static void main(String[] arguments) {
         try (HotCounter counter = new HotCounter(arguments[0]);
                 BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII))) {
             new CounterProcess().run(counter, Integer.parseInt(arguments[1]), in);
+        } catch (Exception e) {
+            System.err.println("A process that increments the counter failed: " + e.getMessage());
+            System.exit(1);
         }
     }
 
