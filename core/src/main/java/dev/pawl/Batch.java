@@ -86,9 +86,8 @@ final class Batch<I, T> extends Step {
     }
 
     @Override
-    @Nullable
-    Key toRead() {
-        return carried == null ? key : null;
+    List<Key> toRead() {
+        return carried == null ? List.of(key) : List.of();
     }
 
     @Override
@@ -109,7 +108,7 @@ final class Batch<I, T> extends Step {
     @Override
     @Nullable
     Commit prepare() {
-        seen = carried == null ? row().map(bound.type()::versioned).orElse(null) : carried;
+        seen = carried == null ? rows().get(0).map(bound.type()::versioned).orElse(null) : carried;
         T value = Nesting.inUpdate(store, this::applyAll);
         Write write = count == 0 ? null : write(value);
         Map<RequestId, List<Condition>> results = results();

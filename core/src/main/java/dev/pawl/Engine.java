@@ -114,12 +114,17 @@ final class Engine {
 
     /** Reads one aggregate, in a group if others read at the same time. */
     Optional<Stored> read(Key key, Deadline deadline) {
-        Step.Read read = new Step.Read(key, deadline);
+        return read(List.of(key), deadline).get(0);
+    }
+
+    /** Reads aggregates, in a group if others read at the same time. */
+    List<Optional<Stored>> read(List<Key> keys, Deadline deadline) {
+        Step.Read read = new Step.Read(keys, deadline);
         if (!reads.take(read, grouping ? limits().readsAtOnce() : Integer.MAX_VALUE)) {
-            return store.read(List.of(key), deadline).get(0);
+            return store.read(keys, deadline);
         }
         read.outcome();
-        return read.row();
+        return read.rows();
     }
 
     /** Begins a transaction that takes locks: those of the database where it has such. */

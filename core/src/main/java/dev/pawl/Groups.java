@@ -83,13 +83,17 @@ final class Groups {
         Overlap overlap = new Overlap();
         overlap.add(own);
         return new Predicate<>() {
-            private int count = 1;
+            private int count = weight(own);
 
             @Override
             public boolean test(Step next) {
-                boolean admitted = overlap.add(next) && count < most && next.patient() == own.patient();
-                count += admitted ? 1 : 0;
+                boolean admitted = overlap.add(next) && count + weight(next) <= most && next.patient() == own.patient();
+                count += admitted ? weight(next) : 0;
                 return admitted;
+            }
+
+            private int weight(Step step) {
+                return Math.max(1, step.toRead().size());
             }
         };
     }
@@ -123,12 +127,13 @@ final class Groups {
     }
 
     private void read(List<Step> group, Deadline deadline) {
-        List<Step> steps = group.stream().filter(step -> step.toRead() != null).toList();
+        List<Step> steps =
+                group.stream().filter(step -> !step.toRead().isEmpty()).toList();
         if (steps.isEmpty()) {
             return;
         }
         List<Key> keys = steps.stream()
-                .map(step -> Objects.requireNonNull(step.toRead()))
+                .flatMap(step -> step.toRead().stream())
                 .distinct()
                 .toList();
         Map<Key, Optional<Stored>> found = new HashMap<>();
@@ -141,7 +146,7 @@ final class Groups {
             steps.forEach(step -> failed(step, e, group.size() > 1));
             return;
         }
-        steps.forEach(step -> step.found(Objects.requireNonNull(found.get(step.toRead()))));
+        steps.forEach(step -> step.found(found));
     }
 
     private static void failed(Step step, Throwable e, boolean together) {

@@ -37,6 +37,19 @@ final class ObservedTransaction implements Transaction {
     }
 
     @Override
+    public <I, T> Map<I, Versioned<I, T>> findAll(AggregateType<I, T> type, Collection<I> ids) {
+        Map<I, Versioned<I, T>> found = transaction.findAll(type, ids);
+        for (I id : ids) {
+            Key key = type.key(id);
+            Versioned<I, T> there = found.get(id);
+            if (!left.containsKey(key)) {
+                seen.put(key, there == null ? State.absent() : State.at(there.version()));
+            }
+        }
+        return found;
+    }
+
+    @Override
     public <I, T> Map<I, Versioned<I, T>> lockAll(
             AggregateType<I, T> type, Collection<I> ids, Strength strength, Wait wait) {
         Map<I, Versioned<I, T>> locked = transaction.lockAll(type, ids, strength, wait);

@@ -8,15 +8,17 @@ import dev.pawl.store.RequestId;
 import dev.pawl.store.Stored;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a caller wants of the store at one time, alone or in a group: a key to read, and a commit that is made of what was read. It
+ * What a caller wants of the store at one time, alone or in a group: keys to read, and a commit that is made of what was read. It
  * ends with an outcome, with a failure, or with neither if there was nothing to commit.
  */
 abstract class Step extends Waiter {
-    private Optional<Stored> row = Optional.empty();
+    private List<Optional<Stored>> rows = List.of();
     private @Nullable Commit commit;
     private @Nullable CommitOutcome outcome;
     private @Nullable Throwable failure;
@@ -26,8 +28,8 @@ abstract class Step extends Waiter {
         super(deadline);
     }
 
-    /** Returns the key to read, if any. */
-    abstract @Nullable Key toRead();
+    /** Returns the keys to read, if any. */
+    abstract List<Key> toRead();
 
     /** Returns the keys that the commit may write. */
     abstract Collection<Key> written();
@@ -41,13 +43,16 @@ abstract class Step extends Waiter {
     /** Makes the commit, or null if there is nothing to commit. It is called by the thread that leads. */
     abstract @Nullable Commit prepare();
 
-    /** Returns what was read, empty also if there was nothing to read. */
-    final Optional<Stored> row() {
-        return row;
+    /** Returns what was read, for each of the keys. */
+    final List<Optional<Stored>> rows() {
+        return rows;
     }
 
-    final void found(Optional<Stored> stored) {
-        row = stored;
+    /** Notes what was found of these keys, and perhaps of others. */
+    final void found(Map<Key, Optional<Stored>> stored) {
+        rows = toRead().stream()
+                .map(key -> Objects.requireNonNull(stored.get(key)))
+                .toList();
     }
 
     /** Returns the commit, the very same one if it was made before. */
@@ -103,9 +108,8 @@ abstract class Step extends Waiter {
         }
 
         @Override
-        @Nullable
-        Key toRead() {
-            return null;
+        List<Key> toRead() {
+            return List.of();
         }
 
         @Override
@@ -131,18 +135,18 @@ abstract class Step extends Waiter {
         }
     }
 
-    /** A read of one key. */
+    /** A read. */
     static final class Read extends Step {
-        private final Key key;
+        private final List<Key> keys;
 
-        Read(Key key, Deadline deadline) {
+        Read(List<Key> keys, Deadline deadline) {
             super(deadline);
-            this.key = key;
+            this.keys = keys;
         }
 
         @Override
-        Key toRead() {
-            return key;
+        List<Key> toRead() {
+            return keys;
         }
 
         @Override

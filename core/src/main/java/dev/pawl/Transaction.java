@@ -41,6 +41,19 @@ public interface Transaction {
     <I, T> Versioned<I, T> get(AggregateType<I, T> type, I id);
 
     /**
+     * Reads several aggregates in one round trip, as this transaction has left them. Each is consistent in itself, as with {@link
+     * #find}; that all were so at one moment is checked at commit.
+     *
+     * @param <I> the id
+     * @param <T> the value
+     * @param type the type
+     * @param ids the ids
+     * @return the values with their versions, in the order of the ids, without those that are absent; that they are is checked at
+     *     commit as well
+     */
+    <I, T> Map<I, Versioned<I, T>> findAll(AggregateType<I, T> type, Collection<I> ids);
+
+    /**
      * Locks an aggregate until the transaction ends, so that nobody else changes it, and reads it as it is then. Keep the body
      * short: others wait, and with row locks the transaction holds a connection from the first one on. It is what the version check
      * does without: worth its waiting where conflicts are so frequent that work is mostly done in vain.

@@ -80,6 +80,30 @@ final class TransactionRun implements Transaction {
     }
 
     @Override
+    public <I, T> Map<I, Versioned<I, T>> findAll(AggregateType<I, T> type, Collection<I> ids) {
+        requireUsable();
+        Bound<I, T> bound = engine.bind(type);
+        List<Key> keys = ids.stream().map(type::key).distinct().toList();
+        List<Key> unread =
+                keys.stream().filter(key -> !entries.containsKey(key)).toList();
+        if (!unread.isEmpty()) {
+            List<Optional<Stored>> rows = engine.read(unread, deadline);
+            for (int i = 0; i < unread.size(); i++) {
+                expectRead(
+                        bound, unread.get(i), rows.get(i).map(type::versioned).orElse(null));
+            }
+        }
+        Map<I, Versioned<I, T>> found = new LinkedHashMap<>();
+        for (Key key : keys) {
+            Versioned<I, T> current = Objects.requireNonNull(entry(type, key)).current;
+            if (current != null) {
+                found.put(current.id(), current);
+            }
+        }
+        return found;
+    }
+
+    @Override
     public <I, T> Map<I, Versioned<I, T>> lockAll(
             AggregateType<I, T> type, Collection<I> ids, Strength strength, Wait wait) {
         requireUsable();
@@ -111,7 +135,7 @@ final class TransactionRun implements Transaction {
         State state = seen == null ? State.absent() : State.at(seen.version());
         Entry<I, T> entry = entry(bound.type(), key);
         if (entry == null) {
-            return expect(key, new Entry<>(bound, state, true, seen)).current;
+            return expectRead(bound, key, seen).current;
         } else if (entry.expected.equals(state)) {
             return entry.current;
         }
@@ -198,15 +222,17 @@ final class TransactionRun implements Transaction {
         if (entry != null) {
             return entry;
         }
-        Bound<I, T> bound = engine.bind(type);
-        Versioned<I, T> seen = fetch(type, key);
-        State state = seen == null ? State.absent() : State.at(seen.version());
-        return expect(key, new Entry<>(bound, state, true, seen));
+        return expectRead(engine.bind(type), key, fetch(type, key));
     }
 
     private <I, T> @Nullable Versioned<I, T> fetch(AggregateType<I, T> type, Key key) {
         engine.bind(type);
         return engine.read(key, deadline).map(type::versioned).orElse(null);
+    }
+
+    private <I, T> Entry<I, T> expectRead(Bound<I, T> bound, Key key, @Nullable Versioned<I, T> seen) {
+        State state = seen == null ? State.absent() : State.at(seen.version());
+        return expect(key, new Entry<>(bound, state, true, seen));
     }
 
     private <I, T> Entry<I, T> expect(Key key, Entry<I, T> entry) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -37,9 +38,8 @@ public record Commit(
      */
     public Commit {
         results = Map.copyOf(results);
-        conditions =
-                conditions.stream().sorted(Comparator.comparing(Condition::key)).toList();
-        writes = writes.stream().sorted(Comparator.comparing(Write::key)).toList();
+        conditions = sorted(conditions, Condition::key);
+        writes = sorted(writes, Write::key);
         if (conditions.isEmpty()) {
             throw new IllegalArgumentException(
                     "A commit needs a condition for every key it writes; this one has none.");
@@ -150,7 +150,16 @@ public record Commit(
         return new Ticket(attempt, conditions);
     }
 
+    private static <E> List<E> sorted(List<E> elements, Function<E, Key> key) {
+        return elements.size() < 2
+                ? List.copyOf(elements)
+                : elements.stream().sorted(Comparator.comparing(key)).toList();
+    }
+
     private static Map<Key, State> expected(List<Condition> conditions) {
+        if (conditions.size() == 1) {
+            return Map.of(conditions.get(0).key(), conditions.get(0).expected());
+        }
         return conditions.stream().collect(Collectors.toMap(Condition::key, Condition::expected, (a, b) -> {
             throw new IllegalArgumentException("Two conditions for one key in one commit: " + a + " and " + b + ".");
         }));

@@ -51,8 +51,9 @@ final class Binder {
                 MAX_COMMITS_PER_BATCH,
                 dialect.maxValueBytes(),
                 MAX_BATCH_BYTES,
-                // SQLite has one writer, and reads that cost less than handing them over.
-                dialect.networked() ? BATCHES_AT_ONCE : 1,
+                // While one is at work in the database, the next is prepared.
+                BATCHES_AT_ONCE,
+                // SQLite's reads cost less than handing them over.
                 dialect.networked() ? READS_AT_ONCE : Integer.MAX_VALUE);
         return new Bound(mapping, new MappingSql(mapping), capabilities);
     }

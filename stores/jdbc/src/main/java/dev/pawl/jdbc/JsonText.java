@@ -59,7 +59,9 @@ final class JsonText {
             for (Map.Entry<String, Node> field : fields.values().entrySet()) {
                 String name = field.getKey();
                 String inner = path.isEmpty() ? name : path + "." + name;
-                texts.require(name, "the name of " + inner);
+                if (!texts.keeps(name)) {
+                    texts.require(name, "the name of " + inner);
+                }
                 json.writeName(name);
                 write(json, field.getValue(), inner);
             }

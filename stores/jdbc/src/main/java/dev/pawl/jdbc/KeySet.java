@@ -3,7 +3,6 @@ package dev.pawl.jdbc;
 import dev.pawl.store.Id;
 import dev.pawl.store.Key;
 import dev.pawl.store.Kind;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
@@ -60,14 +59,14 @@ final class KeySet {
 
     /** Binds the arrays and returns the index behind the last. */
     static int bind(Mapping mapping, List<Key> keys, PreparedStatement statement, int from) throws SQLException {
-        Connection connection = statement.getConnection();
         for (int part = 0; part < mapping.id().size(); part++) {
             int index = part;
-            Object[] values = keys.stream()
-                    .map(key -> value(mapping, key.id().scalars().get(index), index))
-                    .toArray();
-            statement.setArray(
-                    from + part, connection.createArrayOf(type(mapping.id().get(part)), values));
+            RowSet.array(
+                    type(mapping.id().get(part)),
+                    keys,
+                    key -> value(mapping, key.id().scalars().get(index), index),
+                    statement,
+                    from + part);
         }
         return from + mapping.id().size();
     }

@@ -89,11 +89,20 @@ final class RowSet {
         return index;
     }
 
-    /** Binds one array. */
+    /** Binds one array. The driver sends one of the very type of its elements as it is, any other as a text to be parsed. */
     static <T> void array(
             String type, List<T> items, Function<T, @Nullable Object> element, PreparedStatement statement, int index)
             throws SQLException {
-        @Nullable Object[] elements = items.stream().map(element).toArray();
+        @Nullable
+        Object[] elements = switch (type) {
+            case "int4" -> new Integer[items.size()];
+            case "int8" -> new Long[items.size()];
+            case "text" -> new String[items.size()];
+            default -> new Object[items.size()];
+        };
+        for (int i = 0; i < elements.length; i++) {
+            elements[i] = element.apply(items.get(i));
+        }
         statement.setArray(index, statement.getConnection().createArrayOf(type, elements));
     }
 }

@@ -23,6 +23,8 @@ final class SqliteDialect implements Dialect {
     private static final TextRules TEXTS = new TextRules("SQLite", true);
     private static final long MAX_VALUE_BYTES = 1_000_000_000;
 
+    private final SqliteReads reads = new SqliteReads(TEXTS);
+
     @Override
     public Database database() {
         return Database.SQLITE;
@@ -221,7 +223,7 @@ final class SqliteDialect implements Dialect {
     @Override
     public void read(Session session, Map<Bound, List<Key>> wanted, Map<Key, Stored> found) throws SQLException {
         for (Map.Entry<Bound, List<Key>> kind : wanted.entrySet()) {
-            Reads.each(session, kind.getKey(), kind.getValue(), found);
+            reads.read(session, kind.getKey(), kind.getValue(), found);
         }
     }
 

@@ -26,6 +26,7 @@ import dev.pawl.store.Version;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -74,6 +75,24 @@ abstract class DocumentStoreSuite {
         assertThat(found.get(0)).isEqualTo(found.get(3)).isPresent();
         assertThat(found.get(1)).isEmpty();
         assertThat(found.get(2)).get().extracting(Stored::key).isEqualTo(key("alice"));
+    }
+
+    @Test
+    void keysOfEveryKindAreReadTogetherAsEachIsAlone() {
+        String odd = "a,A,a ,\"quoted\",back\\slash,tab\t,\u00e4,\ud83d\ude00,7,null,n\0l";
+        List<Key> keys = Stream.of(odd.split(",", -1)).map(Wallets::key).toList();
+        long made = keys.stream()
+                .filter(key -> make(store, changes().insert(key, worth("1"))) instanceof Committed)
+                .count();
+        assertThat(made).as("all, or all but the one with NUL").isBetween(keys.size() - 1L, (long) keys.size());
+
+        List<Optional<Stored>> together = store.read(keys, soon());
+
+        assertThat(together)
+                .isEqualTo(keys.stream().map(key -> find(store, key)).toList());
+        assertThat(together.stream().flatMap(Optional::stream)).hasSize((int) made);
+        List<Key> withoutNul = keys.subList(0, keys.size() - 1);
+        assertThat(store.read(withoutNul, soon())).isEqualTo(together.subList(0, withoutNul.size()));
     }
 
     @Test

@@ -109,6 +109,47 @@ abstract class TransactionContract extends Contract {
     }
 
     @Test
+    void findAllReturnsWhatTheTransactionHasLeftInTheOrderAskedFor() {
+        wallets().insert("alice", Wallet.of("10")).orThrow();
+        wallets().insert("bob", Wallet.of("20")).orThrow();
+        wallets().insert("carol", Wallet.of("30")).orThrow();
+        pawl().transact(tx -> {
+            tx.update(WALLET, "bob", w -> w.plus(1));
+            tx.delete(tx.get(WALLET, "carol"));
+            Map<String, Versioned<String, Wallet>> found =
+                    tx.findAll(WALLET, List.of("nobody", "carol", "bob", "alice", "bob"));
+            assertThat(found.keySet()).containsExactly("bob", "alice");
+            assertThat(found).containsEntry("bob", tx.get(WALLET, "bob"));
+            tx.replace(tx.get(WALLET, "alice").with(w -> w.plus(1)));
+            assertThat(tx.findAll(WALLET, List.of())).isEmpty();
+        });
+        assertThat(balance("alice")).isEqualByComparingTo("11");
+        assertThat(balance("bob")).isEqualByComparingTo("21");
+    }
+
+    @Test
+    void whatFindAllDidAndDidNotFindIsCheckedAtCommit() {
+        wallets().insert("alice", Wallet.of("10")).orThrow();
+        wallets().insert("carol", Wallet.of("30")).orThrow();
+        AtomicInteger runs = new AtomicInteger();
+        pawl().transact(tx -> {
+            Map<String, Versioned<String, Wallet>> found = tx.findAll(WALLET, List.of("alice", "bob"));
+            int run = runs.incrementAndGet();
+            if (run == 1) {
+                Racers.race(1, i -> wallets().insert("bob", Wallet.of("20")));
+            } else if (run == 2) {
+                Racers.race(1, i -> wallets().update("alice", w -> w.plus(1)));
+            }
+            BigDecimal sum = found.values().stream()
+                    .map(seen -> seen.value().balance())
+                    .reduce(BigDecimal.ZERO, BigDecimal::add);
+            tx.update(WALLET, "carol", w -> new Wallet(sum, w.currency()));
+        });
+        assertThat(runs).as("each change was noticed").hasValueGreaterThan(2);
+        assertThat(balance("carol")).isEqualByComparingTo("31");
+    }
+
+    @Test
     void deleteAndInsertAgainIsOneReplacement() {
         Versioned<String, Wallet> before =
                 wallets().insert("alice", Wallet.of("10")).orThrow();

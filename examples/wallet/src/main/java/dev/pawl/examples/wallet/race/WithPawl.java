@@ -61,8 +61,8 @@ final class WithPawl implements Strategy {
             }
 
             @Override
-            Versioned<String, Wallet> read(Transaction tx, String id, List<String> all) {
-                return tx.get(WALLETS, id);
+            Map<String, Versioned<String, Wallet>> read(Transaction tx, List<String> ids) {
+                return tx.findAll(WALLETS, ids);
             }
         },
         PESSIMISTIC(
@@ -72,13 +72,14 @@ final class WithPawl implements Strategy {
             @Override
             void increment(Client client, String id, UnaryOperator<Wallet> change) {
                 client.pawl()
-                        .transact(tx -> tx.replace(read(tx, id, List.of(id)).with(change)));
+                        .transact(tx -> tx.replace(
+                                Objects.requireNonNull(read(tx, List.of(id)).get(id))
+                                        .with(change)));
             }
 
             @Override
-            Versioned<String, Wallet> read(Transaction tx, String id, List<String> all) {
-                return Objects.requireNonNull(
-                        tx.lockAll(WALLETS, all, Strength.UPDATE, LONG_ENOUGH).get(id));
+            Map<String, Versioned<String, Wallet>> read(Transaction tx, List<String> ids) {
+                return tx.lockAll(WALLETS, ids, Strength.UPDATE, LONG_ENOUGH);
             }
         };
 
@@ -94,8 +95,8 @@ final class WithPawl implements Strategy {
 
         abstract void increment(Client client, String id, UnaryOperator<Wallet> change);
 
-        /** Reads a wallet of those that the transaction is about. */
-        abstract Versioned<String, Wallet> read(Transaction tx, String id, List<String> all);
+        /** Reads the wallets that the transaction is about. */
+        abstract Map<String, Versioned<String, Wallet>> read(Transaction tx, List<String> ids);
     }
 
     @Override
@@ -154,9 +155,9 @@ final class WithPawl implements Strategy {
             return counted(
                     clients,
                     () -> pawl.transact(tx -> {
-                        List<String> both = List.of(from, to);
-                        var payer = manner.read(tx, from, both);
-                        var paid = manner.read(tx, to, both);
+                        var both = manner.read(tx, List.of(from, to));
+                        var payer = Objects.requireNonNull(both.get(from));
+                        var paid = Objects.requireNonNull(both.get(to));
                         Transfer transfer = Transfer.of(payer.value(), paid.value(), money);
                         tx.replace(payer.with(wallet -> transfer.from()));
                         tx.replace(paid.with(wallet -> transfer.to()));
