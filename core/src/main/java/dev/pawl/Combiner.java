@@ -30,10 +30,12 @@ final class Combiner {
     private final Map<Key, Line<?, ?>> lines = new ConcurrentHashMap<>();
     private final Engine engine;
     private final Committer committer;
+    private final UnderLock locking;
 
     Combiner(Engine engine) {
         this.engine = engine;
         this.committer = new Committer(engine);
+        this.locking = new UnderLock(engine);
     }
 
     /** Tells how many aggregates are being changed at the moment. */
@@ -153,7 +155,7 @@ final class Combiner {
     private <I, T> void attempt(Line<I, T> line, Change<I, T> own, List<Change<I, T>> group) {
         group.forEach(change -> change.attempts().begin());
         Batch<I, T> batch = new Batch<>(engine, line, group, line.takeCarried(), earliest(group));
-        if (!engine.commit(batch)) {
+        if (!(line.isCrowded() && locking.take(batch, line.key())) && !engine.commit(batch)) {
             // Or else it is another's deadline that has come: that one leaves.
             if (Thread.currentThread().isInterrupted() || own.deadline().passed()) {
                 own.fail(own.attempts().leftWaiting());
@@ -220,6 +222,7 @@ final class Combiner {
             List<Change<I, T>> again =
                     group.stream().filter(change -> !change.hasEnded()).toList();
             again.forEach(change -> change.attempts().met(mismatches));
+            line.conflicted();
             backOff(line, own, again);
         }
     }
@@ -250,7 +253,8 @@ final class Combiner {
     }
 
     private <I, T> void backOff(Line<I, T> line, Change<I, T> own, List<Change<I, T>> group) {
-        Duration delay = own.attempts().delayAfter(line.failedAgain());
+        int failed = line.failedAgain();
+        Duration delay = line.isCrowded() ? Duration.ZERO : own.attempts().delayAfter(failed);
         for (Change<I, T> change : group) {
             try {
                 change.attempts().requireAnother(delay);
