@@ -30,12 +30,10 @@ final class Combiner {
     private final Map<Key, Line<?, ?>> lines = new ConcurrentHashMap<>();
     private final Engine engine;
     private final Committer committer;
-    private final UnderLock locking;
 
     Combiner(Engine engine) {
         this.engine = engine;
         this.committer = new Committer(engine);
-        this.locking = new UnderLock(engine);
     }
 
     /** Tells how many aggregates are being changed at the moment. */
@@ -95,9 +93,7 @@ final class Combiner {
             own.attempts().requireOpen();
             while (true) {
                 own.attempts().await(line.takeDelay());
-                List<Change<I, T>> group = line.take(own, admission(own));
-                attempt(line, own, group);
-                ended = sorted(line, own, group);
+                ended = attempt(line, own);
                 if (own.hasEnded()) {
                     break;
                 }
@@ -113,6 +109,18 @@ final class Combiner {
             if (!line.pass()) {
                 lines.remove(line.key(), line);
             }
+        }
+    }
+
+    /** Makes one attempt for a group; returns those whose changes have ended, without the leader. */
+    private <I, T> List<Change<I, T>> attempt(Line<I, T> line, Change<I, T> own) {
+        // The group is taken when the lock is held, so that all go along who came while it was waited for.
+        try (UnderLock lock = line.isCrowded()
+                ? UnderLock.of(line.key(), engine, own.deadline().half())
+                : null) {
+            List<Change<I, T>> group = line.take(own, admission(own));
+            attempt(line, own, group, lock);
+            return sorted(line, own, group);
         }
     }
 
@@ -152,10 +160,12 @@ final class Combiner {
         return ended;
     }
 
-    private <I, T> void attempt(Line<I, T> line, Change<I, T> own, List<Change<I, T>> group) {
+    private <I, T> void attempt(Line<I, T> line, Change<I, T> own, List<Change<I, T>> group, @Nullable UnderLock lock) {
         group.forEach(change -> change.attempts().begin());
         Batch<I, T> batch = new Batch<>(engine, line, group, line.takeCarried(), earliest(group));
-        if (!(line.isCrowded() && locking.take(batch, line.key())) && !engine.commit(batch)) {
+        if (lock != null) {
+            lock.take(batch);
+        } else if (!engine.commit(batch)) {
             // Or else it is another's deadline that has come: that one leaves.
             if (Thread.currentThread().isInterrupted() || own.deadline().passed()) {
                 own.fail(own.attempts().leftWaiting());
