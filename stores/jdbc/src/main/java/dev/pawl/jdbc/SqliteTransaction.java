@@ -16,6 +16,9 @@ import java.util.List;
  * that what is looked at stays as it is until COMMIT: it is the guard for everything, absent keys included.
  */
 final class SqliteTransaction implements AutoCloseable {
+    /** Hides an INSERT from the driver, which would ask for the generated key, by a statement that it prepares each time. */
+    private static final String KEYLESS = "/* no key */ ";
+
     private static final String UNDO = "ROLLBACK TO pawl_one; RELEASE pawl_one";
 
     private final Session session;
@@ -204,7 +207,8 @@ final class SqliteTransaction implements AutoCloseable {
             return;
         }
         boolean many = unmarked.size() > 1;
-        PreparedStatement statement = session.prepare("INSERT INTO " + CommitLog.COMMITS + " (attempt, committed) "
+        PreparedStatement statement = session.prepare(KEYLESS + "INSERT INTO " + CommitLog.COMMITS
+                + " (attempt, committed) "
                 + (many ? "SELECT value, TRUE FROM json_each(?)" : "VALUES (?, TRUE)"));
         statement.setString(1, many ? "[\"" + String.join("\",\"", unmarked) + "\"]" : unmarked.get(0));
         statement.executeUpdate();
