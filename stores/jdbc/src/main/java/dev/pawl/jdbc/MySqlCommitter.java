@@ -97,7 +97,8 @@ final class MySqlCommitter implements Committer {
                         null);
     }
 
-    private static CommitOutcome conflict(MySqlWork work, Step step) throws SQLException {
+    /** Returns the outcome of a write that changed no row. */
+    static CommitOutcome conflict(MySqlWork work, Step step) throws SQLException {
         Stored current = work.current(step).orElse(null);
         State actual = current == null ? State.absent() : State.at(current.version());
         return actual.equals(step.expected())

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes commits that do not overlap in one transaction. First their markers and request ids are inserted, then every key is
- * locked; then what is there is compared with what was expected, commit by commit; only then are those written that fit. What an
+ * locked; then what is there is compared with what was expected, commit by commit; only then are those written that fit. Commits that
+ * replace one row each need no lock beforehand: the update of a row that is not as expected changes nothing. What an
  * error of the database spoils is made again one by one. For one thread, and used once.
  */
 final class MySqlTransaction {
@@ -69,7 +70,12 @@ final class MySqlTransaction {
     List<CommitOutcome> commit(List<Plan> plans) {
         try {
             record(plans);
-            decide(plans);
+            String update = onlyUpdate(plans);
+            if (update == null) {
+                decide(plans);
+            } else {
+                update(update, plans);
+            }
             return plans.stream()
                     .map(plan -> Objects.requireNonNull(outcomes.get(plan)))
                     .toList();
@@ -137,6 +143,48 @@ final class MySqlTransaction {
         }
     }
 
+    /** Returns the one statement by which each of the commits replaces a row, or null if they do anything else. */
+    private @Nullable String onlyUpdate(List<Plan> plans) {
+        Step first = plans.get(0).steps().get(0);
+        String update = first.action() == Step.Action.UPDATE && !session.isJoined()
+                ? first.bound().sql().write(first)
+                : null;
+        for (Plan plan : plans) {
+            Step step = plan.steps().get(0);
+            if (!plan.single()
+                    || step.action() != Step.Action.UPDATE
+                    || !step.bound().sql().write(step).equals(update)) {
+                return null;
+            }
+        }
+        return update;
+    }
+
+    /** Replaces row by row, in the canonical order of their keys. */
+    private void update(String sql, List<Plan> plans) throws SQLException {
+        List<Plan> ordered = plans.stream()
+                .sorted(Comparator.comparing(plan -> plan.steps().get(0).key()))
+                .toList();
+        List<Step> steps = ordered.stream().map(plan -> plan.steps().get(0)).toList();
+        int[] rows = new MySqlWrites(session).each(work.prepareWaiting(sql), steps);
+        List<Plan> unfit = new ArrayList<>();
+        for (int i = 0; i < rows.length; i++) {
+            if (rows[i] > 1) {
+                failed(ordered, new MySqlWrites.Miss(steps.get(i), rows[i]));
+                return;
+            } else if (rows[i] == 0) {
+                unfit.add(ordered.get(i));
+                outcomes.put(ordered.get(i), MySqlCommitter.conflict(work, steps.get(i)));
+            }
+        }
+        forget(unfit);
+        List<Plan> fit = ordered.stream().filter(plan -> !unfit.contains(plan)).toList();
+        if (!fit.isEmpty()) {
+            work.commit();
+            fit.forEach(plan -> outcomes.put(plan, new CommitOutcome.Committed()));
+        }
+    }
+
     private List<Conflict> conflicts(Plan plan) throws SQLException {
         List<Conflict> conflicts = new ArrayList<>();
         Conflict expired = plan.expired(now);
@@ -186,15 +234,19 @@ final class MySqlTransaction {
         List<Step> steps = fit.stream().flatMap(plan -> plan.steps().stream()).toList();
         MySqlWrites.Miss miss = new MySqlWrites(session).make(steps);
         if (miss != null) {
-            CommitOutcome failed = Outcomes.failed(
-                    "The write of " + miss.step().key() + " changed " + miss.rows() + " rows of "
-                            + miss.step().mapping().table() + ": this should never happen.",
-                    null);
-            fit.forEach(plan -> outcomes.put(plan, failed));
+            failed(fit, miss);
             return;
         }
         work.commit();
         fit.forEach(plan -> outcomes.put(plan, new CommitOutcome.Committed()));
+    }
+
+    private void failed(List<Plan> plans, MySqlWrites.Miss miss) {
+        CommitOutcome failed = Outcomes.failed(
+                "The write of " + miss.step().key() + " changed " + miss.rows() + " rows of "
+                        + miss.step().mapping().table() + ": this should never happen.",
+                null);
+        plans.forEach(plan -> outcomes.put(plan, failed));
     }
 
     private CommitOutcome afterError(Plan plan, SQLException error, boolean recorded) {

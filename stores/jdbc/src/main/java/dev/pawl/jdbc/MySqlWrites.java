@@ -80,11 +80,20 @@ final class MySqlWrites {
     }
 
     private @Nullable Miss change(String sql, List<Step> steps) throws SQLException {
-        PreparedStatement statement = session.prepare(sql);
+        int[] rows = each(session.prepare(sql), steps);
+        for (int i = 0; i < rows.length; i++) {
+            if (rows[i] != 1) {
+                return new Miss(steps.get(i), rows[i]);
+            }
+        }
+        return null;
+    }
+
+    /** Makes the writes of one statement, one after the other, each if its row is as expected; returns the rows of each. */
+    int[] each(PreparedStatement statement, List<Step> steps) throws SQLException {
         if (steps.size() == 1) {
             steps.get(0).bind(statement);
-            int rows = statement.executeUpdate();
-            return rows == 1 ? null : new Miss(steps.get(0), rows);
+            return new int[] {statement.executeUpdate()};
         }
         // What an error has left of an earlier batch would be made as well.
         statement.clearBatch();
@@ -94,12 +103,11 @@ final class MySqlWrites {
         }
         int[] rows = statement.executeBatch();
         for (int i = 0; i < rows.length; i++) {
-            Step step = steps.get(i);
-            if (rows[i] != 1 && !(rows[i] == Statement.SUCCESS_NO_INFO && isMade(step))) {
-                return new Miss(step, rows[i]);
+            if (rows[i] == Statement.SUCCESS_NO_INFO) {
+                rows[i] = isMade(steps.get(i)) ? 1 : 0;
             }
         }
-        return null;
+        return rows;
     }
 
     /** With useBulkStmts MariaDB's driver is not told how many rows each part of a batch has changed. */
