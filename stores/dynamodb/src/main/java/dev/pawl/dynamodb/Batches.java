@@ -2,25 +2,34 @@ package dev.pawl.dynamodb;
 
 import dev.pawl.store.Commit;
 import dev.pawl.store.CommitOutcome;
+import dev.pawl.store.Deadline;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /**
- * Makes the commits of a batch at the same time, except those that share a key or a request: these one after the other. The
- * caller's own thread takes part, so a batch of one, and a store that is closed, need no other.
+ * Makes the commits of a batch at the same time, except those that share a key or a request: these one after the other. Replacements
+ * share requests, see {@link StatementBatch}; every other commit has its own. The caller's own thread takes part, so a batch of one,
+ * and a store that is closed, need no other.
  */
 final class Batches implements AutoCloseable {
     private static final int MAX_THREADS = 16;
     private static final long IDLE_SECONDS = 10;
 
+    private final Commits commits;
+    private final int perRequest;
     private final ThreadPoolExecutor helpers = new ThreadPoolExecutor(
             0,
             MAX_THREADS,
@@ -34,18 +43,72 @@ final class Batches implements AutoCloseable {
             },
             (task, full) -> task.run());
 
-    List<CommitOutcome> make(List<Commit> batch, Function<Commit, CommitOutcome> commit) {
-        CommitOutcome[] outcomes = new CommitOutcome[batch.size()];
+    /**
+     * Makes batches.
+     *
+     * @param perRequest how many replacements share a request at most
+     */
+    Batches(Commits commits, int perRequest) {
+        this.commits = commits;
+        this.perRequest = perRequest;
+    }
+
+    List<CommitOutcome> make(List<Commit> batch, Deadline deadline) {
+        Map<Integer, CommitOutcome> outcomes = new ConcurrentHashMap<>();
         for (List<Integer> wave : waves(batch)) {
-            List<CompletableFuture<Void>> running = new ArrayList<>();
-            for (int i : wave.subList(1, wave.size())) {
-                running.add(CompletableFuture.runAsync(() -> outcomes[i] = commit.apply(batch.get(i)), helpers));
+            List<Runnable> tasks = new ArrayList<>();
+            List<Integer> alone = new ArrayList<>(wave);
+            for (Map<Integer, StatementBatch.Entry> request : requests(wave, batch, deadline)) {
+                alone.removeAll(request.keySet());
+                tasks.add(() -> share(request, outcomes, deadline));
             }
-            int own = wave.get(0);
-            outcomes[own] = commit.apply(batch.get(own));
-            running.forEach(CompletableFuture::join);
+            alone.forEach(i -> tasks.add(() -> outcomes.put(i, commits.make(batch.get(i), deadline))));
+            atOnce(tasks);
+            atOnce(wave.stream()
+                    .filter(i -> !outcomes.containsKey(i))
+                    .<Runnable>map(i -> () -> outcomes.put(i, commits.make(batch.get(i), deadline)))
+                    .toList());
         }
-        return List.of(outcomes);
+        return IntStream.range(0, batch.size())
+                .mapToObj(i -> Objects.requireNonNull(outcomes.get(i)))
+                .toList();
+    }
+
+    /** Returns the commits that share requests, by their place in the batch. */
+    private List<Map<Integer, StatementBatch.Entry>> requests(
+            List<Integer> wave, List<Commit> batch, Deadline deadline) {
+        if (Math.min(perRequest, wave.size()) == 1) {
+            return List.of();
+        }
+        List<Map<Integer, StatementBatch.Entry>> requests = new ArrayList<>();
+        Map<Integer, StatementBatch.Entry> filling = new LinkedHashMap<>();
+        for (int i : wave) {
+            commits.statement(batch.get(i), deadline).ifPresent(entry -> filling.put(i, entry));
+            if (filling.size() == perRequest) {
+                requests.add(new LinkedHashMap<>(filling));
+                filling.clear();
+            }
+        }
+        if (filling.size() > 1) {
+            requests.add(filling);
+        }
+        return requests;
+    }
+
+    private void share(
+            Map<Integer, StatementBatch.Entry> request, Map<Integer, CommitOutcome> outcomes, Deadline deadline) {
+        Iterator<Optional<CommitOutcome>> made =
+                commits.make(List.copyOf(request.values()), deadline).iterator();
+        request.keySet().forEach(i -> made.next().ifPresent(outcome -> outcomes.put(i, outcome)));
+    }
+
+    private void atOnce(List<Runnable> tasks) {
+        List<CompletableFuture<Void>> running = tasks.stream()
+                .skip(1)
+                .map(task -> CompletableFuture.runAsync(task, helpers))
+                .toList();
+        tasks.stream().findFirst().ifPresent(Runnable::run);
+        running.forEach(CompletableFuture::join);
     }
 
     /** Puts each commit into the first wave after all those before it that it overlaps. */

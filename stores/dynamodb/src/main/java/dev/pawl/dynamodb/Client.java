@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.Objects;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.BatchStatementRequest;
+import software.amazon.awssdk.services.dynamodb.model.BatchStatementResponse;
 import software.amazon.awssdk.services.dynamodb.model.Delete;
 import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.Put;
@@ -58,6 +60,13 @@ record Client(DynamoDbClient dynamo) {
                     .returnValuesOnConditionCheckFailure(delete.returnValuesOnConditionCheckFailure())
                     .overrideConfiguration(sends.within(deadline)));
         }
+    }
+
+    /** Makes several single conditional writes in one request; the answers are in the order of the statements. */
+    List<BatchStatementResponse> execute(List<BatchStatementRequest> statements, Sends sends, Deadline deadline) {
+        return dynamo.batchExecuteStatement(
+                        call -> call.statements(statements).overrideConfiguration(sends.within(deadline)))
+                .responses();
     }
 
     void transact(List<TransactWriteItem> actions, String token, Sends sends, Deadline deadline) {

@@ -50,7 +50,8 @@ import software.amazon.awssdk.services.dynamodb.model.TableDescription;
  *
  * <ol>
  *   <li>A replacement of one aggregate is one conditional {@code UpdateItem}. The item itself remembers the latest replacements;
- *       older ones are moved to the table of markers, which takes three more calls for every sixteenth replacement.
+ *       older ones are moved to the table of markers, which takes three more calls for every sixteenth replacement. Replacements of
+ *       several aggregates that arrive in one batch share requests: {@code BatchExecuteStatement}, 25 in each.
  *   <li>An insert or delete of one aggregate, several aggregates, and commits with request ids are one {@code
  *       TransactWriteItems} that also puts a marker. A delete of an item that remembers replacements takes a second one, which
  *       archives them.
@@ -72,9 +73,8 @@ public final class DynamoDbStore implements Store {
     private final String prefix;
     private final @Nullable MarkerTable markers;
     private final Map<String, Mapping> bound = new ConcurrentHashMap<>();
-    private final Commits commits;
     private final Reads reads;
-    private final Batches batches = new Batches();
+    private final Batches batches;
 
     private DynamoDbStore(Builder builder) {
         this.client = new Client(builder.client);
@@ -83,8 +83,8 @@ public final class DynamoDbStore implements Store {
         this.markers = builder.markerTable == null
                 ? null
                 : new MarkerTable(prefix + builder.markerTable, builder.window, builder.clock);
-        this.commits = new Commits(client, markers, this::mapping);
         this.reads = new Reads(client, this::mapping);
+        this.batches = new Batches(new Commits(client, markers, this::mapping), builder.perRequest);
     }
 
     /**
@@ -115,6 +115,7 @@ public final class DynamoDbStore implements Store {
         private @Nullable String markerTable = "pawl_markers";
         private Duration window = Duration.ofDays(7);
         private Clock clock = Clock.systemUTC();
+        private int perRequest = StatementBatch.MAX_STATEMENTS;
 
         private Builder(DynamoDbClient client) {
             this.client = Objects.requireNonNull(client, "client");
@@ -188,6 +189,12 @@ public final class DynamoDbStore implements Store {
         /** Sets the clock that tells whether an attempt is older than the window; for tests. */
         Builder clock(Clock clock) {
             this.clock = clock;
+            return this;
+        }
+
+        /** Sets how many replacements of a batch share a request at most; for measuring. */
+        Builder perRequest(int replacements) {
+            this.perRequest = replacements;
             return this;
         }
 
@@ -331,7 +338,7 @@ public final class DynamoDbStore implements Store {
 
     @Override
     public List<CommitOutcome> commit(List<Commit> batch, Deadline deadline) {
-        return batches.make(batch, commit -> commits.make(commit, deadline));
+        return batches.make(batch, deadline);
     }
 
     @Override

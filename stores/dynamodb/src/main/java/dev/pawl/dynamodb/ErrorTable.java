@@ -7,12 +7,13 @@ import static dev.pawl.dynamodb.ErrorTable.Meaning.LOST;
 import static dev.pawl.dynamodb.ErrorTable.Meaning.NONE;
 
 import java.util.List;
+import java.util.Optional;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /**
- * What the errors of DynamoDB, and the reasons for which it cancels a transaction, mean for a commit. What the service answered
+ * What the errors of DynamoDB, those of a statement in a batch, and the reasons for which it cancels a transaction, mean for a commit. What the service answered
  * was not applied, unless it is a fault of the service itself (HTTP 5xx): AWS calls those safe to repeat, and leaves open
  * whether the write was made. An exception that is no answer at all leaves it open too.
  */
@@ -23,6 +24,8 @@ final class ErrorTable {
             "https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html";
     private static final String REASONS =
             "https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html#API_TransactWriteItems_Errors";
+    private static final String STATEMENT =
+            "https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchStatementError.html";
     private static final int SERVICE_FAULT = 500;
 
     private ErrorTable() {}
@@ -81,25 +84,39 @@ final class ErrorTable {
             new Row("ItemCollectionSizeLimitExceeded", FAILED, REASONS),
             new Row("ValidationError", FAILED, REASONS));
 
+    static final List<Row> STATEMENT_ERRORS = List.of(
+            new Row("ConditionalCheckFailed", CONDITION, STATEMENT),
+            new Row("TransactionConflict", BUSY, STATEMENT),
+            new Row("ProvisionedThroughputExceeded", BUSY, STATEMENT),
+            new Row("ThrottlingError", BUSY, STATEMENT),
+            new Row("RequestLimitExceeded", BUSY, STATEMENT),
+            new Row("InternalServerError", LOST, STATEMENT),
+            new Row("ItemCollectionSizeLimitExceeded", FAILED, STATEMENT),
+            new Row("ValidationError", FAILED, STATEMENT),
+            new Row("ResourceNotFound", FAILED, STATEMENT),
+            new Row("AccessDenied", FAILED, STATEMENT),
+            new Row("DuplicateItem", FAILED, STATEMENT));
+
     static Meaning meaning(SdkException error) {
         if (!(error instanceof AwsServiceException answered)) {
             return LOST;
         }
         AwsErrorDetails details = answered.awsErrorDetails();
         String code = details == null ? "" : details.errorCode();
-        return ROWS.stream()
-                .filter(row -> row.code().equals(code))
-                .findFirst()
-                .map(Row::meaning)
-                .orElse(answered.statusCode() >= SERVICE_FAULT ? LOST : FAILED);
+        return meaning(ROWS, code).orElse(answered.statusCode() >= SERVICE_FAULT ? LOST : FAILED);
     }
 
     /** Returns the meaning of a cancellation reason; an unknown one belongs to a transaction that was not made. */
     static Meaning reason(String code) {
-        return CANCELLATION_REASONS.stream()
-                .filter(row -> row.code().equals(code))
-                .findFirst()
-                .map(Row::meaning)
-                .orElse(FAILED);
+        return meaning(CANCELLATION_REASONS, code).orElse(FAILED);
+    }
+
+    /** Returns the meaning of the error of one statement in a batch; of an unknown one nothing tells whose fault it was. */
+    static Meaning statement(String code) {
+        return meaning(STATEMENT_ERRORS, code).orElse(LOST);
+    }
+
+    private static Optional<Meaning> meaning(List<Row> rows, String code) {
+        return rows.stream().filter(row -> row.code().equals(code)).findFirst().map(Row::meaning);
     }
 }

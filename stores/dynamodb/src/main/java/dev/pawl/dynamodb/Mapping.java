@@ -100,7 +100,7 @@ final class Mapping {
     }
 
     /** Returns the attributes that a write sets, and with null those that it removes. */
-    private Map<String, @Nullable AttributeValue> encoded(Write.Put put) {
+    Map<String, @Nullable AttributeValue> encoded(Write.Put put) {
         Map<String, @Nullable AttributeValue> encoded = fields.encode(put.key(), put.value());
         encoded.put(table.scalesAttribute(), fields.scales(put.value()));
         encoded.put(

@@ -82,7 +82,7 @@ record Plan(Commit commit, List<Part> parts, boolean remembered) {
         return actions;
     }
 
-    private static long requireSmall(Map<String, AttributeValue> item, Key key) {
+    static long requireSmall(Map<String, AttributeValue> item, Key key) {
         long bytes = ItemSize.of(item);
         if (bytes > Mapping.MAX_ITEM_BYTES - Mapping.RESERVED_BYTES) {
             throw new StoreException(

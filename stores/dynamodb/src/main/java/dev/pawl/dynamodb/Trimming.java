@@ -17,14 +17,23 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 record Trimming(Client client, @Nullable MarkerTable markers) {
     private static final System.Logger LOG = System.getLogger(DynamoDbStore.class.getName());
 
+    /** Tells whether there is something to do after a commit. */
+    boolean isDueAfter(Plan plan) {
+        return markers != null && plan.parts().stream().anyMatch(Trimming::isSixteenth);
+    }
+
+    private static boolean isSixteenth(Plan.Part part) {
+        return part.write() instanceof Write.Put put
+                && part.condition().expected() instanceof State.At at
+                && History.bucket(at.version()) != History.bucket(put.version());
+    }
+
     void after(Plan plan, Deadline deadline) {
         if (markers == null) {
             return;
         }
         for (Plan.Part part : plan.parts()) {
-            if (part.write() instanceof Write.Put put
-                    && part.condition().expected() instanceof State.At at
-                    && History.bucket(at.version()) != History.bucket(put.version())) {
+            if (isSixteenth(part) && part.write() instanceof Write.Put put) {
                 try {
                     trim(part, put.version(), markers, deadline);
                 } catch (SdkException | StoreException e) {

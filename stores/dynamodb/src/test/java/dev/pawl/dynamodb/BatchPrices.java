@@ -1,58 +1,63 @@
 package dev.pawl.dynamodb;
 
 import dev.pawl.embedded.DynamoDbOverHttp;
+import dev.pawl.embedded.EmbeddedDynamoDb;
+import dev.pawl.store.Commit;
+import dev.pawl.store.Key;
+import dev.pawl.store.Version;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
-import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
-import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import software.amazon.awssdk.services.dynamodb.model.BatchStatementRequest;
-import software.amazon.awssdk.services.dynamodb.model.BatchStatementResponse;
-import software.amazon.awssdk.services.dynamodb.model.BillingMode;
-import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
-import software.amazon.awssdk.services.dynamodb.model.KeyType;
-import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
-import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 
 /**
- * A program that measures how a batch of independent conditional updates had better go out, on DynamoDB Local over HTTP: at the same
- * time on several threads, or as one PartiQL batch. Both take turns; it prints the median time of a batch and the ratio with the quartiles.
+ * A program that measures how the replacements of a batch had better go out, through the store, on DynamoDB Local in this process and
+ * over HTTP: each in a request of its own at the same time as the others, or 25 in a request. Both take turns; it prints the median time
+ * of a batch and the ratio with the quartiles.
  */
 final class BatchPrices {
-    private static final String TABLE = "prices";
-    /** As many as a PartiQL batch takes. */
-    private static final int ITEMS = 25;
+    private static final int[] SIZES = {2, 8, 25, 100};
+    private static final int WARM_UP = 30;
 
-    private static final int THREADS = 16;
-    private static final int WARM_UP = 50;
+    private final DynamoDbStore[] ways;
+    private final Version[][] versions;
+    private final List<Key> keys;
 
-    private final DynamoDbClient client;
-    private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
-    private int version;
-
-    private BatchPrices(DynamoDbClient client) {
-        this.client = client;
+    private BatchPrices(DynamoDbClient client, int size) {
+        ways = new DynamoDbStore[] {
+            LocalFixture.opened(LocalFixture.builder(client).perRequest(1), Accounts.KIND),
+            LocalFixture.opened(LocalFixture.builder(client), Accounts.KIND)
+        };
+        keys = IntStream.range(0, size).mapToObj(i -> Accounts.key("w" + i)).toList();
+        versions = new Version[ways.length][size];
+        for (int way = 0; way < ways.length; way++) {
+            for (int i = 0; i < size; i++) {
+                versions[way][i] = Accounts.inserted(ways[way], keys.get(i));
+            }
+        }
     }
 
     /**
      * Measures.
      *
-     * @param arguments the number of rounds, 200 unless told otherwise
+     * @param arguments the number of rounds, 100 unless told otherwise
      */
-    public static void main(String[] arguments) throws Exception {
-        int rounds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 200;
+    public static void main(String[] arguments) {
+        int rounds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 100;
+        try (EmbeddedDynamoDb server = EmbeddedDynamoDb.start()) {
+            print("in this process", server.client(), rounds);
+        }
         try (DynamoDbOverHttp server = DynamoDbOverHttp.start();
                 DynamoDbClient client = server.clients().build()) {
-            BatchPrices prices = new BatchPrices(client);
-            prices.fill();
+            print("over HTTP", client, rounds);
+        }
+    }
+
+    private static void print(String where, DynamoDbClient client, int rounds) {
+        for (int size : SIZES) {
+            BatchPrices prices = new BatchPrices(client, size);
             prices.measure(WARM_UP);
             double[][] nanos = prices.measure(rounds);
             double[] ratios = IntStream.range(0, rounds)
@@ -62,91 +67,43 @@ final class BatchPrices {
             Arrays.sort(ratios);
             System.out.printf(
                     Locale.ROOT,
-                    "%d conditional updates, %d rounds: %d at a time %.2f ms, as a PartiQL batch %.2f ms, %.2f times (%.2f to %.2f)%n",
-                    ITEMS,
+                    "%d replacements %s, %d rounds: each in a request of its own %.2f ms, sharing requests %.2f ms, %.2f times (%.2f to %.2f)%n",
+                    size,
+                    where,
                     rounds,
-                    THREADS,
                     nanos[0][rounds / 2] / 1e6,
                     nanos[1][rounds / 2] / 1e6,
                     ratios[rounds / 2],
                     ratios[rounds / 4],
                     ratios[3 * rounds / 4]);
-            prices.threads.shutdown();
+            Arrays.stream(prices.ways).forEach(DynamoDbStore::close);
         }
     }
 
-    private static AttributeValue number(int value) {
-        return AttributeValue.fromN(Integer.toString(value));
-    }
-
-    private static AttributeValue id(int item) {
-        return AttributeValue.fromS("w" + item);
-    }
-
-    private void fill() {
-        client.createTable(table -> table.tableName(TABLE)
-                .billingMode(BillingMode.PAY_PER_REQUEST)
-                .keySchema(KeySchemaElement.builder()
-                        .attributeName("id")
-                        .keyType(KeyType.HASH)
-                        .build())
-                .attributeDefinitions(AttributeDefinition.builder()
-                        .attributeName("id")
-                        .attributeType(ScalarAttributeType.S)
-                        .build()));
-        for (int i = 0; i < ITEMS; i++) {
-            Map<String, AttributeValue> item = Map.of("id", id(i), "version", number(version));
-            client.putItem(put -> put.tableName(TABLE).item(item));
-        }
-    }
-
-    private double[][] measure(int rounds) throws InterruptedException, ExecutionException {
-        double[][] nanos = new double[2][rounds];
+    private double[][] measure(int rounds) {
+        double[][] nanos = new double[ways.length][rounds];
         for (int round = 0; round < rounds; round++) {
-            for (int turn = 0; turn < 2; turn++) {
-                int way = (round + turn) % 2;
-                long began = System.nanoTime();
-                if (way == 0) {
-                    atATime();
-                } else {
-                    batch();
-                }
-                nanos[way][round] = System.nanoTime() - began;
-                version++;
+            for (int turn = 0; turn < ways.length; turn++) {
+                int way = (round + turn) % ways.length;
+                nanos[way][round] = nanos(way);
             }
         }
         return nanos;
     }
 
-    private void atATime() throws InterruptedException, ExecutionException {
-        List<Future<?>> running = new ArrayList<>();
-        for (int i = 0; i < ITEMS; i++) {
-            int item = i;
-            running.add(threads.submit(() -> client.updateItem(update -> update.tableName(TABLE)
-                    .key(Map.of("id", id(item)))
-                    .updateExpression("SET version = :next")
-                    .conditionExpression("version = :seen")
-                    .expressionAttributeValues(Map.of(":next", number(version + 1), ":seen", number(version)))
-                    .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD))));
+    private long nanos(int way) {
+        List<Commit> batch = new ArrayList<>();
+        for (int i = 0; i < keys.size(); i++) {
+            Commit replace = Accounts.replace(keys.get(i), versions[way][i]);
+            versions[way][i] = versions[way][i].next(replace.attempt());
+            batch.add(replace);
         }
-        for (Future<?> each : running) {
-            each.get();
+        long began = System.nanoTime();
+        boolean made = ways[way].commit(batch, Accounts.soon()).stream().allMatch(Accounts.COMMITTED::equals);
+        long took = System.nanoTime() - began;
+        if (!made) {
+            throw new IllegalStateException("A replacement was not made.");
         }
-    }
-
-    private void batch() {
-        List<BatchStatementRequest> statements = IntStream.range(0, ITEMS)
-                .mapToObj(item -> BatchStatementRequest.builder()
-                        .statement("UPDATE \"" + TABLE + "\" SET version = ? WHERE id = ? AND version = ?")
-                        .parameters(number(version + 1), id(item), number(version))
-                        .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD)
-                        .build())
-                .toList();
-        for (BatchStatementResponse response : client.batchExecuteStatement(call -> call.statements(statements))
-                .responses()) {
-            if (response.error() != null) {
-                throw new IllegalStateException("An update was refused: " + response.error());
-            }
-        }
+        return took;
     }
 }
