@@ -6,6 +6,7 @@ import static dev.pawl.dynamodb.Accounts.inserted;
 import static dev.pawl.dynamodb.Accounts.key;
 import static dev.pawl.dynamodb.Accounts.make;
 import static dev.pawl.dynamodb.Accounts.replace;
+import static dev.pawl.dynamodb.Accounts.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pawl.store.Commit;
@@ -15,8 +16,10 @@ import dev.pawl.store.Deadline;
 import dev.pawl.store.Version;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -32,6 +35,9 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.metrics.CoreMetric;
 import software.amazon.awssdk.metrics.MetricCollector;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.BatchExecuteStatementRequest;
+import software.amazon.awssdk.services.dynamodb.model.BatchExecuteStatementResponse;
+import software.amazon.awssdk.services.dynamodb.model.BatchStatementResponse;
 import software.amazon.awssdk.services.dynamodb.model.CancellationReason;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
@@ -41,6 +47,9 @@ class ErrorTableTest {
     private volatile SdkException raised = SdkClientException.create("not yet");
     private volatile boolean resent;
     private volatile boolean failing;
+    /** The error with which each statement of a batch is answered. */
+    private volatile @Nullable String statementError;
+
     private final DynamoDbStore store = LocalFixture.opened(LocalFixture.builder(client()), KIND);
 
     private DynamoDbClient client() {
@@ -52,11 +61,19 @@ class ErrorTableTest {
                     if (operation
                             && failing
                             && (method.getName().startsWith("update")
+                                    || method.getName().startsWith("batchExecute")
                                     || method.getName().startsWith("transact"))) {
                         if (resent) {
                             publishRetry((SdkRequest) arguments[0]);
                         }
                         throw raised;
+                    } else if (operation
+                            && statementError != null
+                            && arguments[0] instanceof BatchExecuteStatementRequest batch) {
+                        if (resent) {
+                            publishRetry(batch);
+                        }
+                        return answered(batch, statementError);
                     } else if (method.isDefault() && !operation) {
                         return java.lang.reflect.InvocationHandler.invokeDefault(proxy, method, arguments);
                     }
@@ -66,6 +83,15 @@ class ErrorTableTest {
                         throw e.getCause();
                     }
                 });
+    }
+
+    private static BatchExecuteStatementResponse answered(BatchExecuteStatementRequest batch, String code) {
+        BatchStatementResponse each = BatchStatementResponse.builder()
+                .error(error -> error.code(code).message("raised on purpose"))
+                .build();
+        return BatchExecuteStatementResponse.builder()
+                .responses(Collections.nCopies(batch.statements().size(), each))
+                .build();
     }
 
     /** Does what the SDK does before a call returns that it has sent more than once. */
@@ -147,6 +173,51 @@ class ErrorTableTest {
     void anAnsweredErrorMeansWhatItsRowSays(String code, int status, ErrorTable.Meaning meaning) {
         assertIs(replacing(answered(code, status)), meaning);
         assertIs(failingWith(answered(code, status), insert(key("new"))), meaning);
+        List<Commit> two = twoReplacements();
+        raised = answered(code, status);
+        failing = true;
+        assertThat(store.commit(two, soon())).hasSize(2).allSatisfy(outcome -> assertIs(outcome, meaning));
+    }
+
+    private List<Commit> twoReplacements() {
+        return Stream.of("b", "c")
+                .map(id -> key(id + System.nanoTime()))
+                .map(key -> replace(key, inserted(store, key)))
+                .toList();
+    }
+
+    static Stream<Arguments> statementErrors() {
+        return Stream.of(
+                Arguments.of("TransactionConflict", ErrorTable.Meaning.BUSY),
+                Arguments.of("ProvisionedThroughputExceeded", ErrorTable.Meaning.BUSY),
+                Arguments.of("ThrottlingError", ErrorTable.Meaning.BUSY),
+                Arguments.of("RequestLimitExceeded", ErrorTable.Meaning.BUSY),
+                Arguments.of("InternalServerError", ErrorTable.Meaning.LOST),
+                Arguments.of("SomethingNew", ErrorTable.Meaning.LOST),
+                Arguments.of("ItemCollectionSizeLimitExceeded", ErrorTable.Meaning.FAILED),
+                Arguments.of("ValidationError", ErrorTable.Meaning.FAILED),
+                Arguments.of("ResourceNotFound", ErrorTable.Meaning.FAILED),
+                Arguments.of("AccessDenied", ErrorTable.Meaning.FAILED),
+                Arguments.of("DuplicateItem", ErrorTable.Meaning.FAILED));
+    }
+
+    @ParameterizedTest
+    @MethodSource("statementErrors")
+    void theErrorOfAStatementMeansWhatItsRowSaysAndWhatFailedIsDoneByAnUpdate(String code, ErrorTable.Meaning meaning) {
+        List<Commit> two = twoReplacements();
+        statementError = code;
+        assertThat(store.commit(two, soon())).hasSize(2).allSatisfy(outcome -> {
+            if (meaning == ErrorTable.Meaning.FAILED) {
+                assertThat(outcome).isEqualTo(Accounts.COMMITTED);
+            } else {
+                assertIs(outcome, meaning);
+            }
+        });
+        resent = true;
+        assertThat(store.commit(twoReplacements(), soon()))
+                .as("sent more than once")
+                .hasSize(2)
+                .allMatch(CommitOutcome.InDoubt.class::isInstance);
     }
 
     @Test
@@ -154,6 +225,9 @@ class ErrorTableTest {
         List<Object> tested = answers().map(row -> row.get()[0]).toList();
         assertThat(ErrorTable.ROWS)
                 .allMatch(row -> row.meaning() == ErrorTable.Meaning.CONDITION || tested.contains(row.code()));
+        List<Object> statements = statementErrors().map(row -> row.get()[0]).toList();
+        assertThat(ErrorTable.STATEMENT_ERRORS)
+                .allMatch(row -> row.meaning() == ErrorTable.Meaning.CONDITION || statements.contains(row.code()));
     }
 
     @ParameterizedTest

@@ -3,6 +3,7 @@ package dev.pawl.dynamodb;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
@@ -31,6 +32,8 @@ final class FaultyClient {
         Fault of(String operation);
     }
 
+    private static final Set<String> WRITES = Set.of("updateItem", "batchExecuteStatement", "transactWriteItems");
+
     private final Map<String, AtomicInteger> calls = new ConcurrentHashMap<>();
     private final DynamoDbClient target;
     private volatile Fate fate = operation -> Fault.NONE;
@@ -51,12 +54,9 @@ final class FaultyClient {
 
     /** A fate for each write by chance; reads do not fail, since their caller is simply told. */
     static Fate random(RandomGenerator random, double rate) {
-        return operation -> {
-            boolean writes = operation.equals("updateItem") || operation.equals("transactWriteItems");
-            return writes && random.nextDouble() < rate
-                    ? Fault.values()[1 + random.nextInt(Fault.values().length - 1)]
-                    : Fault.NONE;
-        };
+        return operation -> WRITES.contains(operation) && random.nextDouble() < rate
+                ? Fault.values()[1 + random.nextInt(Fault.values().length - 1)]
+                : Fault.NONE;
     }
 
     Map<String, Integer> takeCalls() {

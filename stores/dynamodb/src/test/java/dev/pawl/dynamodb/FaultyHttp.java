@@ -2,8 +2,11 @@ package dev.pawl.dynamodb;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
@@ -39,6 +42,8 @@ final class FaultyHttp implements SdkHttpClient {
         Fault of(String operation);
     }
 
+    private static final Set<String> WRITES = Set.of("UpdateItem", "BatchExecuteStatement", "TransactWriteItems");
+    private static final int OK = 200;
     private static final int BAD_REQUEST = 400;
     private static final int INTERNAL_ERROR = 500;
 
@@ -62,10 +67,9 @@ final class FaultyHttp implements SdkHttpClient {
 
     /** A fate for each write by chance. */
     static Fate random(RandomGenerator random, double rate) {
-        return operation ->
-                (operation.equals("UpdateItem") || operation.equals("TransactWriteItems")) && random.nextDouble() < rate
-                        ? Fault.values()[1 + random.nextInt(Fault.values().length - 1)]
-                        : Fault.NONE;
+        return operation -> WRITES.contains(operation) && random.nextDouble() < rate
+                ? Fault.values()[1 + random.nextInt(Fault.values().length - 1)]
+                : Fault.NONE;
     }
 
     /** Returns how many requests have met a fault. */
@@ -100,7 +104,7 @@ final class FaultyHttp implements SdkHttpClient {
                     }
                     case THROTTLED ->
                         error(BAD_REQUEST, "com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException");
-                    case IN_CONFLICT -> inConflict(operation);
+                    case IN_CONFLICT -> inConflict(operation, request);
                 };
             }
 
@@ -119,14 +123,27 @@ final class FaultyHttp implements SdkHttpClient {
         }
     }
 
-    private static HttpExecuteResponse inConflict(String operation) {
-        if (!operation.equals("TransactWriteItems")) {
-            return error(BAD_REQUEST, "com.amazonaws.dynamodb.v20120810#TransactionConflictException");
+    private static HttpExecuteResponse inConflict(String operation, HttpExecuteRequest request) throws IOException {
+        return switch (operation) {
+            case "TransactWriteItems" ->
+                reply(
+                        BAD_REQUEST,
+                        "{\"__type\":\"com.amazonaws.dynamodb.v20120810#TransactionCanceledException\",\"Message\":\"On purpose\","
+                                + "\"CancellationReasons\":[{\"Code\":\"TransactionConflict\",\"Message\":\"On purpose\"},{\"Code\":\"None\"}]}");
+            case "BatchExecuteStatement" -> {
+                String each = "{\"Error\":{\"Code\":\"TransactionConflict\",\"Message\":\"On purpose\"}}";
+                yield reply(
+                        OK,
+                        "{\"Responses\":[" + String.join(",", Collections.nCopies(statements(request), each)) + "]}");
+            }
+            default -> error(BAD_REQUEST, "com.amazonaws.dynamodb.v20120810#TransactionConflictException");
+        };
+    }
+
+    private static int statements(HttpExecuteRequest request) throws IOException {
+        try (InputStream body = request.contentStreamProvider().orElseThrow().newStream()) {
+            return new String(body.readAllBytes(), StandardCharsets.UTF_8).split("\"Statement\":", -1).length - 1;
         }
-        return reply(
-                BAD_REQUEST,
-                "{\"__type\":\"com.amazonaws.dynamodb.v20120810#TransactionCanceledException\",\"Message\":\"On purpose\","
-                        + "\"CancellationReasons\":[{\"Code\":\"TransactionConflict\",\"Message\":\"On purpose\"},{\"Code\":\"None\"}]}");
     }
 
     private static HttpExecuteResponse error(int status, String type) {

@@ -9,10 +9,17 @@ import dev.pawl.RetryPolicy;
 import dev.pawl.Versioned;
 import dev.pawl.dynamodb.FaultyHttp.Fault;
 import dev.pawl.embedded.DynamoDbOverHttp;
+import dev.pawl.store.Commit;
+import dev.pawl.store.CommitOutcome;
+import dev.pawl.store.Key;
+import dev.pawl.store.Kind;
+import dev.pawl.store.Version;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.ServiceLoader;
 import java.util.concurrent.ExecutorService;
@@ -68,17 +75,22 @@ class HttpFaultsTest {
                 .build();
     }
 
-    /** Opens a store whose SDK sends each request so often at most. */
-    private Pawl opened(int sends) {
-        DynamoDbClient client = server.clients()
+    private DynamoDbClient client(int sends) {
+        return server.clients()
                 .httpClient(http)
                 .overrideConfiguration(how -> how.retryStrategy(AwsRetryStrategy.standardRetryStrategy().toBuilder()
                         .maxAttempts(sends)
                         .build()))
                 .build();
-        DynamoDbStore store =
-                LocalFixture.opened(DynamoDbStore.builder(client).tablePrefix(LocalFixture.prefix()), COUNTER.kind());
-        return Pawl.builder(store)
+    }
+
+    private static DynamoDbStore store(DynamoDbClient client, Kind kind) {
+        return LocalFixture.opened(DynamoDbStore.builder(client).tablePrefix(LocalFixture.prefix()), kind);
+    }
+
+    /** Opens a store whose SDK sends each request so often at most. */
+    private Pawl opened(int sends) {
+        return Pawl.builder(store(client(sends), COUNTER.kind()))
                 .retry(RetryPolicy.standard().withMaxAttempts(5_000).withDeadline(Duration.ofSeconds(60)))
                 .build();
     }
@@ -124,6 +136,41 @@ class HttpFaultsTest {
         assertThat(counters.deleteUnchecked("b")).isPresent();
         assertThat(counters.find("b")).isEmpty();
         assertThat(http.met(fault)).isGreaterThanOrEqualTo(4);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Fault.class)
+    void eachReplacementOfABatchTakesEffectOnceWhenTheirRequestMeetsAFault(Fault fault) {
+        eachReplacementOfABatchTakesEffectOnce(client(1), 1, fault);
+        eachReplacementOfABatchTakesEffectOnce(client(2), 1, fault);
+        eachReplacementOfABatchTakesEffectOnce(client(2), 3, fault);
+    }
+
+    private void eachReplacementOfABatchTakesEffectOnce(DynamoDbClient client, int times, Fault fault) {
+        DynamoDbStore store = store(client, Accounts.KIND);
+        Map<Key, Version> before = new LinkedHashMap<>();
+        for (String id : List.of("a", "b", "c")) {
+            before.put(Accounts.key(id), Accounts.inserted(store, Accounts.key(id)));
+        }
+        List<Commit> batch = new ArrayList<>();
+        before.forEach((key, version) -> batch.add(Accounts.replace(key, version)));
+        int met = http.met(fault);
+        http.next(times, "BatchExecuteStatement", fault);
+        List<CommitOutcome> outcomes = store.commit(batch, Accounts.soon());
+        assertThat(http.met(fault)).isGreaterThan(met);
+        assertThat(outcomes).hasSize(3);
+        for (int i = 0; i < 3; i++) {
+            Commit commit = batch.get(i);
+            Key key = commit.writes().get(0).key();
+            Version old = before.get(key);
+            CommitOutcome outcome = outcomes.get(i) instanceof CommitOutcome.InDoubt
+                    ? store.settle(commit.ticket(), Accounts.soon())
+                    : outcomes.get(i);
+            // A conflict would be false: nobody else is here.
+            assertThat(outcome).isInstanceOfAny(CommitOutcome.Committed.class, CommitOutcome.Refused.class);
+            assertThat(Accounts.version(store, key))
+                    .isEqualTo(outcome.equals(Accounts.COMMITTED) ? old.next(commit.attempt()) : old);
+        }
     }
 
     @Test

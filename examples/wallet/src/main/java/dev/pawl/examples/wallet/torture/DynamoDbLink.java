@@ -17,7 +17,8 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
  * server that is away does. Safe for use by many threads.
  */
 final class DynamoDbLink {
-    private static final Set<String> WRITES = Set.of("putItem", "updateItem", "deleteItem", "transactWriteItems");
+    private static final Set<String> WRITES =
+            Set.of("putItem", "updateItem", "deleteItem", "batchExecuteStatement", "transactWriteItems");
     private static final double LOST = 0.05;
     private static final long TIMEOUT_MILLIS = 1_000;
 
