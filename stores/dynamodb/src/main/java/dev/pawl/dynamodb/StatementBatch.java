@@ -49,8 +49,11 @@ record StatementBatch(Client client, Judge judge) {
             return Optional.of(Outcomes.committed());
         }
         ErrorTable.Meaning meaning = ErrorTable.statement(error.codeAsString());
-        if (meaning == ErrorTable.Meaning.CONDITION) {
-            return judge.judge(plan, error.item(), sends, deadline);
+        Optional<CommitOutcome> judged = meaning == ErrorTable.Meaning.CONDITION
+                ? judge.judge(plan, error.item(), sends, deadline)
+                : Optional.empty();
+        if (judged.isPresent()) {
+            return judged;
         }
         String said = error.codeAsString() + ": " + error.message();
         if (sends.again() || meaning == ErrorTable.Meaning.LOST) {

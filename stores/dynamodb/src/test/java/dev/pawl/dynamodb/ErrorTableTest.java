@@ -9,6 +9,7 @@ import static dev.pawl.dynamodb.Accounts.replace;
 import static dev.pawl.dynamodb.Accounts.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pawl.store.AttemptId;
 import dev.pawl.store.Commit;
 import dev.pawl.store.CommitOutcome;
 import dev.pawl.store.CommitOutcome.Reason;
@@ -18,6 +19,7 @@ import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -67,13 +69,13 @@ class ErrorTableTest {
                             publishRetry((SdkRequest) arguments[0]);
                         }
                         throw raised;
-                    } else if (operation
-                            && statementError != null
-                            && arguments[0] instanceof BatchExecuteStatementRequest batch) {
+                    } else if (operation && arguments[0] instanceof BatchExecuteStatementRequest batch) {
                         if (resent) {
                             publishRetry(batch);
                         }
-                        return answered(batch, statementError);
+                        if (statementError != null) {
+                            return answered(batch, statementError);
+                        }
                     } else if (method.isDefault() && !operation) {
                         return java.lang.reflect.InvocationHandler.invokeDefault(proxy, method, arguments);
                     }
@@ -218,6 +220,19 @@ class ErrorTableTest {
                 .as("sent more than once")
                 .hasSize(2)
                 .allMatch(CommitOutcome.InDoubt.class::isInstance);
+    }
+
+    @Test
+    void whatAStatementCouldNotDoIsLeftInDoubtIfAnEarlierCopyOfItMayArriveYet() {
+        List<Commit> two = twoReplacements();
+        Commit other = new Commit(AttemptId.fresh(), Set.of(), two.get(0).conditions(), List.of());
+        assertThat(store.settle(other.ticket(), soon())).as("a fence").isInstanceOf(CommitOutcome.Refused.class);
+        resent = true;
+        List<CommitOutcome> outcomes = store.commit(two, soon());
+        assertThat(outcomes.get(0)).isInstanceOf(CommitOutcome.InDoubt.class);
+        assertThat(outcomes.get(1)).isEqualTo(Accounts.COMMITTED);
+        resent = false;
+        assertThat(store.commit(two, soon())).containsOnly(Accounts.COMMITTED);
     }
 
     @Test
