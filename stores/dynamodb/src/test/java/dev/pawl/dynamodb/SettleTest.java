@@ -97,6 +97,21 @@ class SettleTest {
     }
 
     @Test
+    void aLateCopyOfAnInsertBringsNothingBackWhereItsMarkerIs() {
+        Commit insert = insert(ALICE);
+        assertThat(make(store, insert)).isEqualTo(COMMITTED);
+        assertThat(make(store, delete(ALICE, version(store, ALICE)))).isEqualTo(COMMITTED);
+        assertThat(make(store, insert)).as("its copy").isEqualTo(COMMITTED);
+        assertThat(read(store, ALICE)).isEmpty();
+
+        DynamoDbStore bare = LocalFixture.opened(builder -> builder.withoutMarkers(), KIND);
+        make(bare, insert);
+        make(bare, delete(ALICE, version(bare, ALICE)));
+        make(bare, insert);
+        assertThat(read(bare, ALICE)).as("a single conditional write").isPresent();
+    }
+
+    @Test
     void aLateReplacementFailsOnTheItemsFenceAndAfterTheNextOneOnTheVersion() {
         Version first = inserted(store, ALICE);
         Commit late = replace(ALICE, first);
