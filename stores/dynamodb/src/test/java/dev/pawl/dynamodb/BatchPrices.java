@@ -42,10 +42,10 @@ final class BatchPrices {
     /**
      * Measures.
      *
-     * @param arguments the number of rounds, 100 unless told otherwise
+     * @param arguments the number of rounds, 40 unless told otherwise
      */
     public static void main(String[] arguments) {
-        int rounds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 100;
+        int rounds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 40;
         try (EmbeddedDynamoDb server = EmbeddedDynamoDb.start()) {
             print("in this process", server.client(), rounds);
         }
