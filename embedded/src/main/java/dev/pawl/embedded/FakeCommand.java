@@ -2,8 +2,8 @@ package dev.pawl.embedded;
 
 import de.bwaldvogel.mongo.bson.Document;
 import de.bwaldvogel.mongo.wire.message.MongoMessage;
+import dev.pawl.embedded.FakeTransaction.DocumentKey;
 import io.netty.channel.Channel;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +22,12 @@ record FakeCommand(Channel channel, String database, String name, Document docum
         return String.valueOf(document.get(name));
     }
 
+    /** Names a document of the collection that the command is about. */
+    DocumentKey key(Document document) {
+        return new DocumentKey(
+                database, collection(), Objects.requireNonNull(document.get("_id"), "An upsert names its id."));
+    }
+
     Object session() {
         return document.get("lsid") instanceof Document lsid ? String.valueOf(lsid.get("id")) : "none";
     }
@@ -35,17 +41,12 @@ record FakeCommand(Channel channel, String database, String name, Document docum
         return Boolean.FALSE.equals(document.get("autocommit"));
     }
 
-    boolean startsTransaction() {
-        return FakeReplicaSet.isTrue(document, "startTransaction");
-    }
-
     long maxMillis(long otherwise) {
         return document.get("maxTimeMS") instanceof Number millis ? millis.longValue() : otherwise;
     }
 
     List<Document> list(String field) {
-        List<Document> all = new ArrayList<>();
-        ((List<?>) Objects.requireNonNull(document.get(field))).forEach(each -> all.add((Document) each));
-        return all;
+        return ((List<?>) Objects.requireNonNull(document.get(field)))
+                .stream().map(Document.class::cast).toList();
     }
 }

@@ -1,5 +1,6 @@
 package dev.pawl.embedded;
 
+import de.bwaldvogel.mongo.MongoCollection;
 import de.bwaldvogel.mongo.backend.memory.MemoryBackend;
 import de.bwaldvogel.mongo.bson.Document;
 import de.bwaldvogel.mongo.exception.MongoServerError;
@@ -9,13 +10,9 @@ import dev.pawl.embedded.FakeTransaction.DocumentKey;
 import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -24,7 +21,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A test double of a replica set of one member: it adds sessions and transactions to mongo-java-server, as the wire protocol has
@@ -45,9 +43,7 @@ public final class FakeReplicaSet extends MemoryBackend {
     /** A server gives a client a minute, by its setting transactionLifetimeLimitSeconds; one that was killed holds up others so long. */
     private static final Duration LIFETIME = Duration.ofSeconds(5);
 
-    private static final int NO_SUCH_TRANSACTION = 251;
-    private static final int WRITE_CONFLICT = 112;
-    private static final int MAX_TIME_EXPIRED = 50;
+    private static final List<String> TRANSIENT = List.of("TransientTransactionError");
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition transactionEnded = lock.newCondition();
@@ -110,32 +106,24 @@ public final class FakeReplicaSet extends MemoryBackend {
 
     @Override
     public Document handleCommand(Channel channel, String database, String command, Document query) {
-        String name = command.toLowerCase(Locale.ROOT);
-        return name.equals("hello") || name.equals("ismaster")
-                ? hello(channel)
+        return command.equals("hello") || command.equalsIgnoreCase("isMaster")
+                ? hello(channel, super.handleCommand(channel, database, "isMaster", query))
                 : super.handleCommand(channel, database, command, query);
     }
 
-    private static Document hello(Channel channel) {
-        InetSocketAddress address = (InetSocketAddress) channel.localAddress();
-        String me = "127.0.0.1:" + address.getPort();
-        return ok().append("helloOk", true)
-                .append("ismaster", true)
+    private static Document hello(Channel channel, Document standalone) {
+        String me = "127.0.0.1:" + ((InetSocketAddress) channel.localAddress()).getPort();
+        return standalone
+                .append("helloOk", true)
                 .append("isWritablePrimary", true)
-                .append("secondary", false)
                 .append("setName", "fake")
                 .append("setVersion", 1)
                 .append("hosts", List.of(me))
                 .append("primary", me)
                 .append("me", me)
-                .append("localTime", Instant.now())
                 .append("logicalSessionTimeoutMinutes", 30)
-                .append("maxBsonObjectSize", 16 * 1024 * 1024)
-                .append("maxMessageSizeBytes", 48_000_000)
                 .append("maxWriteBatchSize", 100_000)
-                .append("minWireVersion", 0)
-                .append("maxWireVersion", WIRE_VERSION_OF_7_0)
-                .append("readOnly", false);
+                .append("maxWireVersion", WIRE_VERSION_OF_7_0);
     }
 
     private static Document ok() {
@@ -149,20 +137,11 @@ public final class FakeReplicaSet extends MemoryBackend {
                 .append("codeName", name);
     }
 
-    private static Document transientError(int code, String name, String message) {
-        return error(code, name, message).append("errorLabels", List.of("TransientTransactionError"));
-    }
-
     @Override
     public Document handleMessage(MongoMessage message) {
         FakeCommand command = new FakeCommand(message);
-        return switch (command.name()) {
-            case "hello", "isMaster", "ismaster" -> hello(message.getChannel());
-            case "endSessions", "refreshSessions", "killSessions" -> ok();
-            // What is answered is sent after the lock is given back, and the next command may change the very same
-            // document.
-            default -> locked(() -> answer(command).cloneDeeply());
-        };
+        // A copy: it is sent after the lock is given back, when the next command may change the same document.
+        return locked(() -> answer(command).cloneDeeply());
     }
 
     /**
@@ -179,60 +158,63 @@ public final class FakeReplicaSet extends MemoryBackend {
 
     private Document answer(FakeCommand command) {
         abortOld();
-        if (command.name().equals("commitTransaction")) {
-            return commit(command);
-        } else if (command.name().equals("abortTransaction")) {
-            FakeTransaction transaction = transactions.get(command.session());
-            if (transaction == null || !transaction.hasNumber(command.number()) || !transaction.isOpen()) {
-                return noSuchTransaction(command);
-            }
-            end(transaction, FakeTransaction.State.ABORTED);
-            return ok();
-        } else if (command.isInTransaction()) {
-            return inside(command);
+        if (command.isInTransaction()) {
+            return inTransaction(command);
         }
-        Answer earlier = answers.get(command.session());
-        if (command.number() != null && earlier != null && earlier.number().equals(command.number())) {
-            return earlier.reply();
+        Object number = command.number();
+        if (number == null) {
+            return outside(command);
         }
-        Document reply = outside(command);
-        if (command.number() != null) {
-            answers.put(command.session(), new Answer(command.number(), reply));
+        Answer answer = answers.get(command.session());
+        if (answer == null || !answer.number().equals(number)) {
+            answer = new Answer(number, outside(command));
+            answers.put(command.session(), answer);
         }
-        return reply;
+        return answer.reply();
     }
 
-    // Transactions.
+    // Transactions. One that is aborted is forgotten, and no command of its number is taken any more.
 
     private List<FakeTransaction> open() {
         return transactions.values().stream().filter(FakeTransaction::isOpen).toList();
     }
 
     private void abortOld() {
-        open().stream()
-                .filter(transaction -> transaction.isOlderThan(LIFETIME))
-                .forEach(transaction -> end(transaction, FakeTransaction.State.ABORTED));
+        if (transactions.values().removeIf(transaction -> transaction.isOpen() && transaction.isOlderThan(LIFETIME))) {
+            transactionEnded.signalAll();
+        }
     }
 
-    private void end(FakeTransaction transaction, FakeTransaction.State state) {
-        transaction.end(state);
+    private void abort(FakeCommand command) {
+        transactions.remove(command.session());
         transactionEnded.signalAll();
     }
 
-    private static Document noSuchTransaction(FakeCommand command) {
-        return transientError(
-                NO_SUCH_TRANSACTION, "NoSuchTransaction", "Transaction " + command.number() + " is not in progress.");
+    private Document inTransaction(FakeCommand command) {
+        if (isTrue(command.document(), "startTransaction")) {
+            abort(command);
+            transactions.put(command.session(), new FakeTransaction(command.number()));
+        }
+        FakeTransaction transaction = transactions.get(command.session());
+        boolean commits = command.name().equals("commitTransaction");
+        if (transaction == null || !transaction.hasNumber(command.number()) || !(transaction.isOpen() || commits)) {
+            return error(251, "NoSuchTransaction", "Transaction " + command.number() + " is not in progress.")
+                    .append("errorLabels", TRANSIENT);
+        } else if (commits) {
+            return commit(transaction, command);
+        } else if (command.name().equals("abortTransaction")) {
+            abort(command);
+            return ok();
+        }
+        return inside(transaction, command);
     }
 
-    private Document commit(FakeCommand command) {
-        FakeTransaction transaction = transactions.get(command.session());
-        if (transaction == null || !transaction.hasNumber(command.number()) || transaction.isAborted()) {
-            return noSuchTransaction(command);
-        }
+    private Document commit(FakeTransaction transaction, FakeCommand command) {
         if (transaction.isOpen()) {
-            end(transaction, FakeTransaction.State.COMMITTED);
-            remember(transaction.written().keySet(), command);
-            transaction.written().forEach((key, image) -> put(key, image, command));
+            transaction.commit();
+            transactionEnded.signalAll();
+            remember(transaction.written().keySet());
+            transaction.written().forEach(this::put);
         }
         if (commitRepliesToLose > 0) {
             commitRepliesToLose--;
@@ -244,49 +226,32 @@ public final class FakeReplicaSet extends MemoryBackend {
         return ok();
     }
 
-    private Document inside(FakeCommand command) {
-        if (command.startsTransaction()) {
-            FakeTransaction earlier = transactions.put(command.session(), new FakeTransaction(command.number()));
-            if (earlier != null && earlier.isOpen()) {
-                end(earlier, FakeTransaction.State.ABORTED);
-            }
-        }
-        FakeTransaction transaction = transactions.get(command.session());
-        if (transaction == null || !transaction.hasNumber(command.number()) || !transaction.isOpen()) {
-            return noSuchTransaction(command);
-        }
+    private Document inside(FakeTransaction transaction, FakeCommand command) {
         Map<DocumentKey, Optional<Document>> committed = new HashMap<>();
         transaction.seen().forEach((key, image) -> {
-            committed.put(key, find(key, command));
-            put(key, image, command);
+            committed.put(key, find(key));
+            put(key, image);
         });
         try {
-            Set<DocumentKey> touched = touched(command);
             Map<DocumentKey, Optional<Document>> before = new HashMap<>();
-            touched.forEach(key -> before.put(key, find(key, command)));
+            touched(command).forEach(key -> before.put(key, find(key)));
             before.forEach(committed::putIfAbsent);
             Document reply = run(command);
-            for (DocumentKey key : upserted(reply, command)) {
-                committed.putIfAbsent(key, Optional.empty());
-                before.put(key, Optional.empty());
-            }
             // What an update left as it was is not written, and collides with nobody.
-            before.entrySet().removeIf(each -> find(each.getKey(), command).equals(each.getValue()));
+            before.entrySet().removeIf(each -> find(each.getKey()).equals(each.getValue()));
             if (before.keySet().stream().anyMatch(key -> isTakenFrom(transaction, key))) {
                 conflicts++;
-                end(transaction, FakeTransaction.State.ABORTED);
-                return transientError(
-                        WRITE_CONFLICT,
-                        "WriteConflict",
-                        "A document was written by somebody else; the transaction is over.");
+                abort(command);
+                return error(112, "WriteConflict", "Somebody else wrote a document; the transaction is over.")
+                        .append("errorLabels", TRANSIENT);
             }
-            before.keySet().forEach(key -> transaction.write(key, find(key, command)));
-            if (reply.containsKey("writeErrors") || !isOk(reply)) {
-                end(transaction, FakeTransaction.State.ABORTED);
+            before.keySet().forEach(key -> transaction.written().put(key, find(key)));
+            if (reply.containsKey("writeErrors") || reply.containsKey("errmsg")) {
+                abort(command);
             }
             return reply;
         } finally {
-            committed.forEach((key, image) -> put(key, image, command));
+            committed.forEach(this::put);
         }
     }
 
@@ -295,39 +260,28 @@ public final class FakeReplicaSet extends MemoryBackend {
                 || open().stream().anyMatch(other -> other != transaction && other.holds(key));
     }
 
+    /** Makes a command of no transaction, as soon as no transaction holds what it writes. */
     private Document outside(FakeCommand command) {
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(command.maxMillis(MAX_WAIT_MILLIS));
-        while (true) {
-            Set<DocumentKey> touched = touched(command);
-            if (touched.stream().noneMatch(key -> open().stream().anyMatch(other -> other.holds(key)))) {
-                remember(touched, command);
-                Document reply = run(command);
-                upserted(reply, command).forEach(key -> open().forEach(each -> each.remember(key, Optional.empty())));
-                return reply;
+        while (touched(command).stream().anyMatch(key -> open().stream().anyMatch(other -> other.holds(key)))) {
+            long left = end - System.nanoTime();
+            if (left <= 0) {
+                return error(50, "MaxTimeMSExpired", "operation exceeded time limit");
             }
             try {
-                long left = end - System.nanoTime();
-                if (left <= 0) {
-                    return error(MAX_TIME_EXPIRED, "MaxTimeMSExpired", "operation exceeded time limit");
-                }
                 transactionEnded.awaitNanos(Math.min(left, LIFETIME.toNanos()));
-                abortOld();
             } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return error(11601, "Interrupted", "operation was interrupted");
+                throw new IllegalStateException("Nobody interrupts the threads of the fake.", e);
             }
+            abortOld();
         }
+        remember(touched(command));
+        return run(command);
     }
 
     /** Keeps documents that are about to change for the snapshots of open transactions. */
-    private void remember(Set<DocumentKey> keys, FakeCommand command) {
-        List<FakeTransaction> open = open();
-        if (!open.isEmpty()) {
-            for (DocumentKey key : keys) {
-                Optional<Document> image = find(key, command);
-                open.forEach(transaction -> transaction.remember(key, image));
-            }
-        }
+    private void remember(Set<DocumentKey> keys) {
+        open().forEach(transaction -> keys.forEach(key -> transaction.remember(key, find(key))));
     }
 
     // Commands on the documents that are in place now.
@@ -336,7 +290,12 @@ public final class FakeReplicaSet extends MemoryBackend {
         if (command.name().equals("update")) {
             command.list("updates").forEach(each -> clearForSet(each, command));
         }
-        return run(command.channel(), command.database(), command.name(), command.document());
+        try {
+            return handleCommand(command.channel(), command.database(), command.name(), command.document());
+        } catch (MongoServerException e) {
+            int code = e instanceof MongoServerError known ? known.getCode() : 8;
+            return error(code, "Error" + code, e.getMessageWithoutErrorCode());
+        }
     }
 
     /**
@@ -349,22 +308,14 @@ public final class FakeReplicaSet extends MemoryBackend {
                 && change.get("$set") instanceof Document set)) {
             return;
         }
-        for (Document old : find(of.channel(), of.database(), of.collection(), filter, 1)) {
-            Document unset = new Document();
+        find(of.database(), of.collection(), filter).limit(1).forEach(old -> {
             set.forEach((name, value) -> {
-                if (old.containsKey(name) && !mentions(filter, name) && !Objects.equals(old.get(name), value)) {
-                    unset.append(name, "");
+                if (!mentions(filter, name) && !Objects.equals(old.get(name), value)) {
+                    old.remove(name);
                 }
             });
-            if (!unset.isEmpty()) {
-                Document clear = new Document("q", filter).append("u", new Document("$unset", unset));
-                run(
-                        of.channel(),
-                        of.database(),
-                        "update",
-                        new Document("update", of.collection()).append("updates", List.of(clear)));
-            }
-        }
+            put(of.key(old), Optional.of(old));
+        });
     }
 
     /** Tells whether a filter is about a field, on whatever level. */
@@ -375,106 +326,47 @@ public final class FakeReplicaSet extends MemoryBackend {
         return filter instanceof Collection<?> all && all.stream().anyMatch(each -> mentions(each, field));
     }
 
-    private Document run(Channel channel, String database, String name, Document document) {
-        try {
-            return super.handleCommand(channel, database, name, document);
-        } catch (MongoServerException e) {
-            int code = e instanceof MongoServerError known ? known.getCode() : 8;
-            return error(code, "Error" + code, e.getMessageWithoutErrorCode());
-        }
+    private Stream<Document> find(String database, String collection, Document filter) {
+        MongoCollection<?> rows = resolveDatabase(database).resolveCollection(collection, false);
+        return rows == null ? Stream.empty() : rows.handleQueryAsStream(filter).map(Document::cloneDeeply);
     }
 
-    private static boolean isOk(Document reply) {
-        return reply.get("ok") instanceof Number ok && ok.intValue() == 1;
-    }
-
-    private List<Document> find(
-            Channel channel, String database, String collection, @Nullable Object filter, int limit) {
-        Document reply = run(
-                channel,
-                database,
-                "find",
-                new Document("find", collection)
-                        .append("filter", filter == null ? new Document() : filter)
-                        .append("limit", limit));
-        List<Document> found = new ArrayList<>();
-        if (reply.get("cursor") instanceof Document cursor && cursor.get("firstBatch") instanceof List<?> batch) {
-            batch.forEach(each -> found.add(((Document) each).cloneDeeply()));
-        }
-        return found;
-    }
-
-    private Optional<Document> find(DocumentKey key, FakeCommand of) {
-        return find(of.channel(), key.database(), key.collection(), new Document("_id", key.id()), 1).stream()
+    private Optional<Document> find(DocumentKey key) {
+        return find(key.database(), key.collection(), new Document("_id", key.id()))
                 .findFirst();
     }
 
-    private void put(DocumentKey key, Optional<Document> image, FakeCommand of) {
-        if (find(key, of).equals(image)) {
-            return;
+    private void put(DocumentKey key, Optional<Document> image) {
+        MongoCollection<?> rows = resolveDatabase(key.database()).resolveCollection(key.collection(), false);
+        if (rows != null && !find(key).equals(image)) {
+            rows.deleteDocuments(new Document("_id", key.id()), 1);
+            image.ifPresent(document -> rows.addDocument(document.cloneDeeply()));
         }
-        run(
-                of.channel(),
-                key.database(),
-                "delete",
-                new Document("delete", key.collection())
-                        .append(
-                                "deletes",
-                                List.of(new Document("q", new Document("_id", key.id())).append("limit", 1))));
-        image.ifPresent(document -> run(
-                of.channel(),
-                key.database(),
-                "insert",
-                new Document("insert", key.collection()).append("documents", List.of(document.cloneDeeply()))));
     }
 
-    /** Returns the documents that a command writes, as far as they are there or name their id. */
+    /** Returns the documents that a command writes, as far as they are there or an upsert names their id. */
     private Set<DocumentKey> touched(FakeCommand command) {
-        Set<DocumentKey> touched = new LinkedHashSet<>();
-        String collection = command.collection();
-        switch (command.name()) {
-            case "insert" ->
-                command.list("documents")
-                        .forEach(each -> touched.add(new DocumentKey(command.database(), collection, each.get("_id"))));
-            case "update" ->
-                command.list("updates")
-                        .forEach(each ->
-                                touch(touched, command, each.get("q"), isTrue(each, "multi"), isTrue(each, "upsert")));
-            case "delete" ->
-                command.list("deletes")
-                        .forEach(each -> touch(
-                                touched,
-                                command,
-                                each.get("q"),
-                                Integer.valueOf(0).equals(each.get("limit")),
-                                false));
-            case "findAndModify", "findandmodify" ->
-                touch(touched, command, command.document().get("query"), false, isTrue(command.document(), "upsert"));
-            default -> {}
-        }
-        return touched;
+        Stream<DocumentKey> touched = switch (command.name()) {
+            case "insert" -> command.list("documents").stream().map(command::key);
+            case "update" -> command.list("updates").stream().flatMap(each -> touched(command, each, "q"));
+            case "delete" -> command.list("deletes").stream().flatMap(each -> touched(command, each, "q"));
+            case "findAndModify" -> touched(command, command.document(), "query");
+            default -> Stream.empty();
+        };
+        return touched.collect(Collectors.toSet());
     }
 
-    private void touch(
-            Set<DocumentKey> touched, FakeCommand command, @Nullable Object filter, boolean all, boolean upsert) {
-        List<Document> found = find(command.channel(), command.database(), command.collection(), filter, all ? 0 : 1);
-        found.forEach(document ->
-                touched.add(new DocumentKey(command.database(), command.collection(), document.get("_id"))));
-        if (found.isEmpty() && upsert && filter instanceof Document named && named.containsKey("_id")) {
-            touched.add(new DocumentKey(command.database(), command.collection(), named.get("_id")));
-        }
+    private Stream<DocumentKey> touched(FakeCommand command, Document write, String filter) {
+        Document named = (Document) Objects.requireNonNull(write.get(filter));
+        boolean all = isTrue(write, "multi") || Integer.valueOf(0).equals(write.get("limit"));
+        List<DocumentKey> found = find(command.database(), command.collection(), named)
+                .limit(all ? Long.MAX_VALUE : 1)
+                .map(command::key)
+                .toList();
+        return found.isEmpty() && isTrue(write, "upsert") ? Stream.of(command.key(named)) : found.stream();
     }
 
-    static boolean isTrue(Document document, String field) {
+    private static boolean isTrue(Document document, String field) {
         return Boolean.TRUE.equals(document.get(field));
-    }
-
-    private static List<DocumentKey> upserted(Document reply, FakeCommand command) {
-        List<DocumentKey> keys = new ArrayList<>();
-        if (reply.get("upserted") instanceof List<?> upserted) {
-            upserted.forEach(each ->
-                    keys.add(new DocumentKey(command.database(), command.collection(), ((Document) each).get("_id"))));
-        }
-        return keys;
     }
 }

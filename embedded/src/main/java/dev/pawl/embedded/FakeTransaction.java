@@ -16,25 +16,17 @@ final class FakeTransaction {
      *
      * @param id the id as its collection keeps it; whole numbers of any type are one
      */
-    record DocumentKey(
-            String database, String collection, @Nullable Object id) {
+    record DocumentKey(String database, String collection, Object id) {
         DocumentKey {
             id = id instanceof Integer number ? Long.valueOf(number) : id;
         }
-    }
-
-    /** Whether it still runs. */
-    enum State {
-        OPEN,
-        COMMITTED,
-        ABORTED
     }
 
     private final @Nullable Object number;
     private final Map<DocumentKey, Optional<Document>> before = new HashMap<>();
     private final Map<DocumentKey, Optional<Document>> written = new HashMap<>();
     private final long began = System.nanoTime();
-    private State state = State.OPEN;
+    private boolean committed;
 
     FakeTransaction(@Nullable Object number) {
         this.number = number;
@@ -49,24 +41,16 @@ final class FakeTransaction {
     }
 
     boolean isOpen() {
-        return state == State.OPEN;
+        return !committed;
     }
 
-    boolean isAborted() {
-        return state == State.ABORTED;
-    }
-
-    void end(State end) {
-        state = end;
+    void commit() {
+        committed = true;
     }
 
     /** Keeps a document as it was at the snapshot; only the first change since then counts. */
     void remember(DocumentKey key, Optional<Document> image) {
         before.putIfAbsent(key, image);
-    }
-
-    void write(DocumentKey key, Optional<Document> image) {
-        written.put(key, image);
     }
 
     boolean holds(DocumentKey key) {
