@@ -66,6 +66,20 @@ public final class EmbeddedDynamoDb implements AutoCloseable {
         return new EmbeddedDynamoDb(directory);
     }
 
+    /**
+     * Tells whether this checkout was built with DynamoDB Local.
+     *
+     * @return false after {@code -DwithoutDynamoDbLocal}
+     */
+    public static boolean isThere() {
+        try {
+            Class.forName(LOCAL);
+            return true;
+        } catch (ClassNotFoundException e) {
+            return false;
+        }
+    }
+
     private static Running started(@Nullable Path directory) {
         // Found by name, so that a checkout without the proprietary library still compiles.
         try {

@@ -25,6 +25,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Batches of commits of every sort end as they do one after the other in the store that is simple enough to be read. */
+@NeedsDynamoDbLocal
 class BatchMixtureTest {
     private static final int SEEDS = 25;
     private static final int BATCHES = 8;

@@ -21,6 +21,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
+@NeedsDynamoDbLocal
 class BatchesTest {
     private final FaultyClient faulty = new FaultyClient(LocalFixture.client());
     private final DynamoDbStore store = LocalFixture.opened(LocalFixture.builder(faulty.client()), KIND);

@@ -45,6 +45,7 @@ import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 
 /** Every row of the table, raised where DynamoDB raises it: most of them, DynamoDB Local never does. */
+@NeedsDynamoDbLocal
 class ErrorTableTest {
     private volatile SdkException raised = SdkClientException.create("not yet");
     private volatile boolean resent;

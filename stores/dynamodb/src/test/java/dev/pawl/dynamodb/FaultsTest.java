@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+@NeedsDynamoDbLocal
 class FaultsTest {
     record Counter(long count) {
         Counter next() {

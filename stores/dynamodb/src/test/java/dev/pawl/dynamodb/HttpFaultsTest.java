@@ -37,6 +37,7 @@ import software.amazon.awssdk.http.SdkHttpService;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /** Every effect happens once on a network that loses requests and replies, while the SDK sends again what it thinks was lost. */
+@NeedsDynamoDbLocal
 class HttpFaultsTest {
 
     record Counter(long count) {

@@ -35,6 +35,7 @@ import software.amazon.awssdk.services.dynamodb.model.BillingMode;
 import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 import software.amazon.awssdk.services.dynamodb.model.KeyType;
 
+@NeedsDynamoDbLocal
 class MappingTest {
     record WalletId(String id, long createdAt) {}
 

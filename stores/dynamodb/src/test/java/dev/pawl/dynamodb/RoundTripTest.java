@@ -29,6 +29,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
+@NeedsDynamoDbLocal
 class RoundTripTest {
     private static final Key ALICE = key("alice");
 

@@ -28,6 +28,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** The cases of {@link Settling}, by its numbers. */
+@NeedsDynamoDbLocal
 class SettleTest {
     private static final Key ALICE = key("alice");
 

@@ -38,6 +38,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** Replacements that share a request end as they would alone. */
+@NeedsDynamoDbLocal
 class StatementBatchTest {
     private static final Key ALICE = key("alice");
     private static final Key BOB = key("bob");

@@ -25,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Short runs of what {@code pawl torture} does for as long as one likes. */
@@ -84,6 +85,7 @@ class TortureTest {
     }
 
     @Test
+    @EnabledIf("dev.pawl.embedded.EmbeddedDynamoDb#isThere")
     void requestsAndRepliesThatTheSdkLosesAndARestartLeaveEveryAcknowledgedEffectInDynamoDbOnce() throws Exception {
         try (EmbeddedDynamoDb server = EmbeddedDynamoDb.start(folder)) {
             TortureResult result =

@@ -7,7 +7,9 @@ import dev.pawl.examples.wallet.anomalies.Grid;
 import dev.pawl.examples.wallet.race.dynamodb.DynamoDbGround;
 import dev.pawl.examples.wallet.race.dynamodb.DynamoDbVenue;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 
+@EnabledIf("dev.pawl.embedded.EmbeddedDynamoDb#isThere")
 class DynamoDbAnomaliesTest {
     /** PutItem after reads of both kinds, and TransactWriteItems. */
     @Test

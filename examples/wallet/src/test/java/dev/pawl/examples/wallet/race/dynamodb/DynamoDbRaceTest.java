@@ -8,7 +8,9 @@ import dev.pawl.examples.wallet.race.VenueSuite;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.condition.EnabledIf;
 
+@EnabledIf("dev.pawl.embedded.EmbeddedDynamoDb#isThere")
 class DynamoDbRaceTest extends VenueSuite {
     private static final String PREFIX = "test.";
 
