@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * What one caller wants to change, and how that ended: made, or done before by the same request, or failed, or in doubt. The thread
  * that leads writes it while it has taken the caller along.
  */
-final class Change<I, T> extends Waiter {
+class Change<I, T> extends Waiter {
     /** Makes the new value of the current one; null stands for nothing. */
     private final UnaryOperator<@Nullable T> function;
 
