@@ -21,7 +21,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Tag;
@@ -32,6 +34,10 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(300)
 class KeysLeftTest {
     private static final int THREADS = 4;
+    /** What the JVM keeps for itself after this many calls has been kept already. */
+    private static final int BEFORE = 20_000;
+
+    private static final long MEGABYTE = 1 << 20;
 
     private record Counter(int count) {}
 
@@ -39,27 +45,57 @@ class KeysLeftTest {
 
     @Test
     void differentKeysUpdatedOnceLeaveNothingBehind() {
-        updateOnce(20_000);
+        assertThat(bytesLeftAfter(50_000, new Forgetful())).isLessThan(4 * MEGABYTE);
     }
 
     @Test
     @Tag("full")
     void aMillionDifferentKeysUpdatedOnceLeaveNothingBehind() {
-        updateOnce(1_000_000);
+        assertThat(bytesLeftAfter(1_000_000, new Forgetful())).isLessThan(16 * MEGABYTE);
     }
 
-    private static void updateOnce(int keys) {
+    /** The commits alone are kept, of which Pawl has no use any more. */
+    @Test
+    void whatIsLeftBehindIsSeen() {
+        Queue<Commit> left = new ConcurrentLinkedQueue<>();
+        assertThat(bytesLeftAfter(50_000, new Forgetful() {
+                    @Override
+                    public List<CommitOutcome> commit(List<Commit> batch, Deadline deadline) {
+                        left.addAll(batch);
+                        return super.commit(batch, deadline);
+                    }
+                }))
+                .isGreaterThan(4 * MEGABYTE);
+        assertThat(left).hasSize(BEFORE + 50_000);
+    }
+
+    private static long bytesLeftAfter(int keys, Store store) {
+        Pawl pawl = Pawl.on(store);
+        updateOnce(pawl, 0, BEFORE);
+        long before = bytesInUse();
+        updateOnce(pawl, BEFORE, keys);
+        long after = bytesInUse();
+        assertThat(pawl.engine().combiner().size()).isZero();
+        return after - before;
+    }
+
+    private static long bytesInUse() {
+        System.gc();
+        Runtime runtime = Runtime.getRuntime();
+        return runtime.totalMemory() - runtime.freeMemory();
+    }
+
+    private static void updateOnce(Pawl pawl, long first, int keys) {
         int each = keys / THREADS;
-        Pawl pawl = Pawl.on(new Forgetful());
         Repository<Long, Counter> counters = pawl.repository(COUNTERS);
         ExecutorService pool = Executors.newFixedThreadPool(THREADS);
         try {
             List<CompletableFuture<Void>> running = new ArrayList<>();
             for (int thread = 0; thread < THREADS; thread++) {
-                long first = (long) thread * each;
+                long from = first + (long) thread * each;
                 running.add(CompletableFuture.runAsync(
                         () -> {
-                            for (long key = first; key < first + each; key++) {
+                            for (long key = from; key < from + each; key++) {
                                 counters.update(key, c -> new Counter(c.count() + 1));
                             }
                         },
@@ -69,11 +105,10 @@ class KeysLeftTest {
         } finally {
             pool.shutdownNow();
         }
-        assertThat(pawl.engine().combiner().size()).isZero();
     }
 
     /** Has the same row under every key, and keeps nothing, so that whatever is left after a test is not its own. */
-    private static final class Forgetful implements Store {
+    private static class Forgetful implements Store {
         private static final Node.Fields ZERO = new Node.Fields(Map.of("count", new Node.Int64(0)));
         private static final CommitOutcome COMMITTED = new CommitOutcome.Committed();
 
