@@ -3,21 +3,16 @@ package dev.pawl;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.lang.reflect.InvocationTargetException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -162,35 +157,6 @@ class WaitingTest {
         assertThatThrownBy(() -> counters.find("a")).isInstanceOf(ClosedException.class);
         assertThatThrownBy(() -> counters.insert("b", new Counter(0))).isInstanceOf(ClosedException.class);
         assertThatThrownBy(() -> pawl.transact(tx -> {})).isInstanceOf(ClosedException.class);
-    }
-
-    @Test
-    void tenThousandVirtualThreadsUpdateOneCounter() throws Exception {
-        ExecutorService virtual = virtualThreads();
-        AtomicInteger commits = new AtomicInteger();
-        store.beforeCommit(batch -> commits.incrementAndGet());
-        Repository<String, Counter> counters = withOne(Pawl.builder(store)
-                .retry(RetryPolicy.standard().withDeadline(Duration.ofSeconds(50)))
-                .build());
-        List<CompletableFuture<Void>> calls = new ArrayList<>();
-        for (int i = 0; i < 10_000; i++) {
-            calls.add(CompletableFuture.runAsync(() -> counters.update("a", Counter::next), virtual));
-        }
-        CompletableFuture.allOf(calls.toArray(CompletableFuture[]::new)).get();
-        virtual.shutdown();
-
-        assertThat(virtual.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
-        assertThat(counters.get("a").value()).isEqualTo(new Counter(10_000));
-        assertThat(commits).hasValueLessThan(10_000);
-    }
-
-    private static ExecutorService virtualThreads() throws IllegalAccessException, InvocationTargetException {
-        try {
-            return (ExecutorService)
-                    Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
-        } catch (NoSuchMethodException e) {
-            return Assumptions.abort("This JDK (" + Runtime.version() + ") has no virtual threads; 21 and later do.");
-        }
     }
 
     private static void awaited(CountDownLatch latch) {
