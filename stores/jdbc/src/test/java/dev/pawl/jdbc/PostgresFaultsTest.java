@@ -10,16 +10,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.pawl.CommitInDoubtException;
+import dev.pawl.Outcome;
 import dev.pawl.Pawl;
 import dev.pawl.Repository;
 import dev.pawl.RetryPolicy;
+import dev.pawl.Versioned;
 import dev.pawl.store.AttemptId;
+import dev.pawl.store.Capabilities;
 import dev.pawl.store.Commit;
 import dev.pawl.store.CommitOutcome;
 import dev.pawl.store.CommitOutcome.Committed;
 import dev.pawl.store.CommitOutcome.InDoubt;
 import dev.pawl.store.CommitOutcome.Refused;
 import dev.pawl.store.CommitOutcome.Rejected;
+import dev.pawl.store.Deadline;
+import dev.pawl.store.ForwardingStore;
+import dev.pawl.store.Kind;
+import dev.pawl.store.Store;
 import dev.pawl.store.Ticket;
 import dev.pawl.store.Version;
 import dev.pawl.testkit.Fault;
@@ -30,12 +37,21 @@ import dev.pawl.testkit.RequestMatch;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PostgresFaultsTest extends FaultsSuite {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -112,7 +128,7 @@ class PostgresFaultsTest extends FaultsSuite {
             statement.execute("INSERT INTO wallet VALUES ('b', 1, 1, '{}')");
             answer = CompletableFuture.supplyAsync(
                     () -> store.commit(List.of(commit), in(2500)).get(0));
-            backend = Long.parseLong(awaitBackendThatWaits());
+            backend = Long.parseLong(awaitBackendThatWaits("wallet"));
             ProcessFaults.stop(backend);
         }
         try {
@@ -130,8 +146,9 @@ class PostgresFaultsTest extends FaultsSuite {
     }
 
     /** Returns the process that waits for a lock, with its marker written. */
-    private String awaitBackendThatWaits() {
-        String waiting = "SELECT pid FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%wallet%'";
+    private String awaitBackendThatWaits(String table) {
+        String waiting =
+                "SELECT pid FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%" + table + "%'";
         while (true) {
             String found = database.text(waiting);
             if (found != null) {
@@ -196,6 +213,147 @@ class PostgresFaultsTest extends FaultsSuite {
         assertNotAppliedAndNeverWillBe(group.get(0));
         assertThat(outcomes.subList(1, group.size() - 1)).containsOnly(new Committed());
         assertThat(outcomes.get(group.size() - 1)).isInstanceOf(Rejected.class);
+    }
+
+    /** Updates alone are one statement, whose end nobody knows then; what takes several is surely not made without its COMMIT. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void everyMemberOfAGroupIsToldTheTruthThoughItsLeadersBackendIsKilledInTheMiddle(boolean mixed) throws Exception {
+        List<String> ids = List.of("g0", "g1", "g2", "g3", "g4", "g5");
+        OneAtATime grouping = new OneAtATime(direct);
+        try (Pawl pawl = Pawl.on(grouping);
+                Connection stranger = database.connect();
+                Statement statement = stranger.createStatement()) {
+            Repository<String, Note> notes = pawl.repository(NOTES);
+            for (String id : ids) {
+                notes.insert(id, new Note(id, "")).orThrow();
+            }
+            Versioned<String, Note> stale =
+                    notes.insert("stale", new Note("stale", "")).orThrow();
+            notes.update("stale", note -> new Note("stale", "newer"));
+            statement.execute("BEGIN");
+            statement.execute("UPDATE note SET version = version WHERE id = 'g3'");
+            grouping.holdNext();
+            List<CompletableFuture<Outcome<String, Note>>> calls = new ArrayList<>();
+            calls.add(grouping.call(() -> notes.insert("first", new Note("first", ""))));
+            grouping.awaitHeld();
+            for (String id : ids) {
+                calls.add(grouping.waitingCall(() -> {
+                    UnaryOperator<Note> change = note -> new Note(id, note.text() + "changed");
+                    return new Outcome.Committed<>(notes.update(id, change));
+                }));
+            }
+            if (mixed) {
+                calls.add(grouping.waitingCall(() -> notes.insert("last", new Note("last", ""))));
+            }
+            CompletableFuture<Outcome<String, Note>> losing =
+                    grouping.waitingCall(() -> notes.replace(stale.with(note -> new Note("stale", "older"))));
+            grouping.letGo();
+
+            String backend = awaitBackendThatWaits("note");
+            assertThat(grouping.lastSize()).isEqualTo(ids.size() + (mixed ? 2 : 1));
+            assertThat(database.text("SELECT pg_terminate_backend(" + backend + ")"))
+                    .isEqualTo("t");
+            statement.execute("ROLLBACK");
+
+            for (CompletableFuture<Outcome<String, Note>> call : calls) {
+                assertThat(call.get(20, TimeUnit.SECONDS)).isInstanceOf(Outcome.Committed.class);
+            }
+            assertThat(losing.get(20, TimeUnit.SECONDS)).isInstanceOf(Outcome.Conflicted.class);
+            for (String id : ids) {
+                assertThat(notes.get(id).value().text()).isEqualTo("changed");
+                assertThat(notes.get(id).version().counter()).isEqualTo(2);
+            }
+            assertThat(notes.get("stale").value().text()).isEqualTo("newer");
+            assertThat(notes.findAll(List.of("first", "last"))).hasSize(mixed ? 2 : 1);
+        }
+    }
+
+    /** Lets the store be at work on one group at a time, and holds a group up while others gather for the next. */
+    private static final class OneAtATime extends ForwardingStore {
+        private final CountDownLatch held = new CountDownLatch(1);
+        private final CountDownLatch goOn = new CountDownLatch(1);
+        private final AtomicBoolean holding = new AtomicBoolean();
+        private final AtomicInteger size = new AtomicInteger();
+
+        OneAtATime(Store store) {
+            super(store);
+        }
+
+        @Override
+        public Capabilities bind(Kind kind) {
+            Capabilities real = super.bind(kind);
+            return new Capabilities(
+                    real.stamped(),
+                    real.settlesExactly(),
+                    real.keepsScale(),
+                    real.maxWritesPerCommit(),
+                    real.maxCommitsPerBatch(),
+                    real.maxValueBytes(),
+                    real.maxBatchBytes(),
+                    1,
+                    real.readsAtOnce());
+        }
+
+        @Override
+        public List<CommitOutcome> commit(List<Commit> batch, Deadline deadline) {
+            size.set(batch.size());
+            if (holding.getAndSet(false)) {
+                held.countDown();
+                try {
+                    goOn.await();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+            return super.commit(batch, deadline);
+        }
+
+        void holdNext() {
+            holding.set(true);
+        }
+
+        void awaitHeld() throws InterruptedException {
+            held.await();
+        }
+
+        void letGo() {
+            goOn.countDown();
+        }
+
+        /** Returns how many commits the youngest batch has. */
+        int lastSize() {
+            return size.get();
+        }
+
+        <R> CompletableFuture<R> call(Supplier<R> what) {
+            CompletableFuture<R> answer = new CompletableFuture<>();
+            start(answer, what);
+            return answer;
+        }
+
+        /** Starts a call, and returns when it waits for its group. */
+        <R> CompletableFuture<R> waitingCall(Supplier<R> what) {
+            CompletableFuture<R> answer = new CompletableFuture<>();
+            Thread caller = start(answer, what);
+            while (!waitsForItsTurn(caller)) {
+                assertThat(answer).isNotDone();
+                Thread.onSpinWait();
+            }
+            return answer;
+        }
+
+        private static <R> Thread start(CompletableFuture<R> answer, Supplier<R> what) {
+            Thread caller = new Thread(() -> answer.completeAsync(what, Runnable::run));
+            caller.start();
+            return caller;
+        }
+
+        /** What it waits on is an object of Pawl's, and nothing of the pool or the driver. */
+        private static boolean waitsForItsTurn(Thread caller) {
+            Object blocker = LockSupport.getBlocker(caller);
+            return blocker != null && blocker.getClass().getPackageName().equals("dev.pawl");
+        }
     }
 
     private List<Commit> replaces(String... ids) {
