@@ -271,9 +271,8 @@ class GroupsLincheckTest {
         }
 
         @Override
-        @Nullable
-        Key toRead() {
-            return null;
+        List<Key> toRead() {
+            return List.of();
         }
 
         @Override
