@@ -8,9 +8,9 @@ import dev.pawl.store.CommitOutcome;
 import dev.pawl.store.Deadline;
 import dev.pawl.store.ForwardingStore;
 import dev.pawl.store.Key;
-import dev.pawl.store.Store;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 import org.jetbrains.lincheck.LincheckAssertionError;
@@ -24,9 +24,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The combiner as it is, with group commit below it, on the store in memory, under orders of its steps that Lincheck thinks of. Each
- * change of a counter must have one effect, and its caller must be told the number and the sum that it left, in one order with all
- * others. Whoever was told that nothing was written changes again, so that a change which was written all the same counts twice.
+ * The combiner as it is, with group commit below it, on a store in memory that is busy from time to time, under orders of its steps
+ * that Lincheck thinks of. Each change of a counter must have one effect, and its caller must be told the number and the sum that it
+ * left, in one order with all others. Whoever was told that nothing was written changes again, so that a change which was written all
+ * the same counts twice.
  */
 class CombinerLincheckTest {
     private static final String INTERRUPTED = "add 1, addInterrupted 2, add 4";
@@ -41,12 +42,13 @@ class CombinerLincheckTest {
     @ValueSource(
             strings = {
                 INTERRUPTED,
+                TOGETHER,
                 ELSEWHERE,
-                "refuse, add 2, addElsewhere 4",
+                "addElsewhere 1; refuse, add 2, add 4",
                 "addElsewhere 1, addInterrupted 2, addInTime 4"
             })
     void everyChangeHasOneEffectInEveryOrderOfSteps(String calls) {
-        check(Sound.class, 60, calls);
+        check(Sound.class, 100, calls);
     }
 
     @ParameterizedTest
@@ -59,11 +61,12 @@ class CombinerLincheckTest {
                 "addInterrupted 1, addInterrupted 2, addInTime 4",
                 "addInTime 1, addInTime 2, addInTime 4",
                 "refuse, addInterrupted 2, addElsewhere 4",
+                "addElsewhere 1; refuse, add 2, add 4",
                 "refuse, refuse, addElsewhere 4",
                 "addElsewhere 1, addElsewhere 2, addInTime 4"
             })
     void everyChangeHasOneEffectInManyMoreOrdersOfSteps(String calls) {
-        check(Sound.class, 300, calls);
+        check(Sound.class, 1_000, calls);
     }
 
     @Test
@@ -125,23 +128,14 @@ class CombinerLincheckTest {
     public static class Sound {
         private static final RetryPolicy PATIENT =
                 RetryPolicy.standard().withDelays(Duration.ZERO, Duration.ZERO).withDeadline(Duration.ofDays(300));
-        /** The time of one commit, but not of two. */
-        private static final RetryPolicy SHORT = PATIENT.withDeadline(Duration.ofSeconds(5));
+        /** Over after a commit of whoever comes first. */
+        private static final RetryPolicy SHORT = PATIENT.withDeadline(SlowStore.COMMIT.minusSeconds(1));
 
-        private static final Duration COMMIT = Duration.ofSeconds(3);
-
-        private final AtomicLong now = new AtomicLong();
-        private final Store store = new ForwardingStore(new MemoryStore()) {
-            @Override
-            public List<CommitOutcome> commit(List<Commit> batch, Deadline deadline) {
-                now.addAndGet(COMMIT.toNanos());
-                return super.commit(batch, deadline);
-            }
-        };
+        private final SlowStore store = new SlowStore();
         private final Engine engine = process();
 
         private Engine process() {
-            return Pawl.builder(store).ticker(now::get).build().engine();
+            return Pawl.builder(store).ticker(store::now).build().engine();
         }
 
         Change<Long, Counter> change(UnaryOperator<@Nullable Counter> function, Attempts attempts) {
@@ -212,6 +206,30 @@ class CombinerLincheckTest {
             } catch (IllegalStateException e) {
                 return String.valueOf(e.getMessage());
             }
+        }
+    }
+
+    /** A store in memory where a commit takes three seconds of a clock of its own, and which is busy from time to time. */
+    private static final class SlowStore extends ForwardingStore {
+        static final Duration COMMIT = Duration.ofSeconds(3);
+
+        private final AtomicLong now = new AtomicLong();
+        private final AtomicInteger commits = new AtomicInteger();
+
+        SlowStore() {
+            super(new MemoryStore());
+        }
+
+        long now() {
+            return now.get();
+        }
+
+        @Override
+        public List<CommitOutcome> commit(List<Commit> batch, Deadline deadline) {
+            now.addAndGet(COMMIT.toNanos());
+            return commits.incrementAndGet() % 3 == 2
+                    ? batch.stream().map(commit -> ScriptedStore.busy("busy")).toList()
+                    : super.commit(batch, deadline);
         }
     }
 

@@ -71,7 +71,7 @@ class GroupsLincheckTest {
                 "addToTwo 1, breakConstraint 1, addInTime 2 4"
             })
     void everyStepHasOneEffectInManyMoreOrdersOfSteps(String calls) {
-        check(Sound.class, 300, calls);
+        check(Sound.class, 1_000, calls);
     }
 
     @Test
@@ -133,8 +133,8 @@ class GroupsLincheckTest {
         private static final AggregateType<Long, Counter> COUNTERS =
                 AggregateType.of("counter", Long.class, Counter.class);
         private static final Duration FAR = Duration.ofDays(300);
-        /** The time of one batch, but not of two. */
-        private static final Duration SHORT = Duration.ofSeconds(5);
+        /** Over after a batch of whoever comes first. */
+        private static final Duration SHORT = AllAtOnceStore.COMMIT.minusSeconds(1);
 
         private final AllAtOnceStore store = new AllAtOnceStore();
         private final Engine engine =
