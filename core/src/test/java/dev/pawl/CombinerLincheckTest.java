@@ -48,7 +48,7 @@ class CombinerLincheckTest {
                 "addElsewhere 1, addInterrupted 2, addInTime 4"
             })
     void everyChangeHasOneEffectInEveryOrderOfSteps(String calls) {
-        check(Sound.class, 100, calls);
+        check(Sound.class, 50, calls);
     }
 
     @ParameterizedTest

@@ -56,7 +56,7 @@ class GroupsLincheckTest {
                 "addToTwo 1, add 1 2, addInterrupted 2 4"
             })
     void everyStepHasOneEffectInEveryOrderOfSteps(String calls) {
-        check(Sound.class, 100, calls);
+        check(Sound.class, 50, calls);
     }
 
     @ParameterizedTest
