@@ -32,8 +32,8 @@ class MariaDbRoundTripTest {
     @CsvSource({
         "MARIADB, PLAIN, 0, 3, 4, 5, 4, 4, 3",
         "MARIADB, NO_AUTOCOMMIT, 3, 3, 4, 5, 4, 4, 3",
-        "MYSQL, PLAIN, 0, 5, 6, 7, 56, 6, 24",
-        "MYSQL, NO_AUTOCOMMIT, 4, 5, 6, 7, 56, 6, 24"
+        "MYSQL, PLAIN, 0, 5, 6, 7, 56, 6, 25",
+        "MYSQL, NO_AUTOCOMMIT, 4, 5, 6, 7, 56, 6, 25"
     })
     void eachOperationCostsWhatTheDocumentationSays(
             Database driver,
