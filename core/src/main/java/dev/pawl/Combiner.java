@@ -93,7 +93,9 @@ final class Combiner {
             own.attempts().requireOpen();
             while (true) {
                 own.attempts().await(line.takeDelay());
-                ended = attempt(line, own);
+                List<Change<I, T>> group = line.take(own, admission(own));
+                attempt(line, own, group);
+                ended = sorted(line, own, group);
                 if (own.hasEnded()) {
                     break;
                 }
@@ -109,18 +111,6 @@ final class Combiner {
             if (!line.pass()) {
                 lines.remove(line.key(), line);
             }
-        }
-    }
-
-    /** Makes one attempt for a group; returns those whose changes have ended, without the leader. */
-    private <I, T> List<Change<I, T>> attempt(Line<I, T> line, Change<I, T> own) {
-        // The group is taken when the lock is held, so that all go along who came while it was waited for.
-        try (UnderLock lock = line.isCrowded()
-                ? UnderLock.of(line.key(), engine, own.deadline().half())
-                : null) {
-            List<Change<I, T>> group = line.take(own, admission(own));
-            attempt(line, own, group, lock);
-            return sorted(line, own, group);
         }
     }
 
@@ -160,12 +150,10 @@ final class Combiner {
         return ended;
     }
 
-    private <I, T> void attempt(Line<I, T> line, Change<I, T> own, List<Change<I, T>> group, @Nullable UnderLock lock) {
+    private <I, T> void attempt(Line<I, T> line, Change<I, T> own, List<Change<I, T>> group) {
         group.forEach(change -> change.attempts().begin());
         Batch<I, T> batch = new Batch<>(engine, line, group, line.takeCarried(), earliest(group));
-        if (lock != null) {
-            lock.take(batch);
-        } else if (!engine.commit(batch)) {
+        if (!engine.commit(batch)) {
             // Or else it is another's deadline that has come: that one leaves.
             if (Thread.currentThread().isInterrupted() || own.deadline().passed()) {
                 own.fail(own.attempts().leftWaiting());
@@ -232,7 +220,6 @@ final class Combiner {
             List<Change<I, T>> again =
                     group.stream().filter(change -> !change.hasEnded()).toList();
             again.forEach(change -> change.attempts().met(mismatches));
-            line.conflicted();
             backOff(line, own, again);
         }
     }
@@ -263,8 +250,7 @@ final class Combiner {
     }
 
     private <I, T> void backOff(Line<I, T> line, Change<I, T> own, List<Change<I, T>> group) {
-        int failed = line.failedAgain();
-        Duration delay = line.isCrowded() ? Duration.ZERO : own.attempts().delayAfter(failed);
+        Duration delay = own.attempts().delayAfter(line.failedAgain());
         for (Change<I, T> change : group) {
             try {
                 change.attempts().requireAnother(delay);

@@ -9,18 +9,11 @@ import org.jspecify.annotations.Nullable;
  * while there are any, and whoever leads uses it.
  */
 final class Line<I, T> extends Relay<Change<I, T>> {
-    private static final int CROWDED_AFTER = 2;
-    /** For so many commits it is taken for crowded, until it is tried again whether it still is. */
-    private static final int CROWDED_FOR = 64;
-
     private final Bound<I, T> bound;
     private final I id;
     private final Key key;
     private @Nullable Versioned<I, T> carried;
     private int failed;
-    private int conflicts;
-    private int crowdedFor;
-    private boolean justCrowded;
     private Duration delay = Duration.ZERO;
 
     /** Makes a line that the caller leads. */
@@ -53,30 +46,13 @@ final class Line<I, T> extends Relay<Change<I, T>> {
 
     /** Notes a commit. Its state is carried over only if nobody else seems to be writing. */
     void succeeded(@Nullable Versioned<I, T> left) {
-        carried = failed == 0 && crowdedFor == 0 ? left : null;
+        carried = failed == 0 ? left : null;
         failed = 0;
-        conflicts = 0;
-        justCrowded = crowdedFor == 1;
-        crowdedFor = Math.max(0, crowdedFor - 1);
     }
 
     /** Notes that nothing could be committed, and returns for the how many-th time in a row. */
     int failedAgain() {
         return ++failed;
-    }
-
-    /** Notes that somebody else had changed the aggregate since it was read. */
-    void conflicted() {
-        conflicts++;
-        if (conflicts >= CROWDED_AFTER || justCrowded) {
-            crowdedFor = CROWDED_FOR;
-            justCrowded = false;
-        }
-    }
-
-    /** Tells whether others, of other processes, change the aggregate all the time. */
-    boolean isCrowded() {
-        return crowdedFor > 0;
     }
 
     /** Lets the next attempt wait. */
