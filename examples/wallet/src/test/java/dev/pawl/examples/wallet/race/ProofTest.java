@@ -11,6 +11,7 @@ import dev.pawl.store.Stored;
 import dev.pawl.testkit.check.Anomaly;
 import dev.pawl.testkit.check.Violation;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +23,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class ProofTest {
+    private static final int WALLETS = 6;
+
     @ParameterizedTest
     @EnumSource
     void whatGoesThroughPawlIsRecordedAndSound(Workload workload) throws InterruptedException {
@@ -57,27 +60,29 @@ class ProofTest {
                 .contains(Anomaly.G_SINGLE_REALTIME);
     }
 
-    /** Answers every tenth read of one wallet with what it answered the time before. */
+    /** Answers every tenth read of a wallet with what it answered the time before, unless all are read to see what they hold. */
     private static Store stale(Store store) {
         Map<Key, Optional<Stored>> before = new ConcurrentHashMap<>();
         AtomicLong reads = new AtomicLong();
         return new ForwardingStore(store) {
             @Override
             public List<Optional<Stored>> read(List<Key> keys, Deadline deadline) {
-                List<Optional<Stored>> rows = super.read(keys, deadline);
-                if (keys.size() > 1) {
-                    return rows;
+                List<Optional<Stored>> rows = new ArrayList<>(super.read(keys, deadline));
+                for (int i = 0; keys.size() < WALLETS && i < rows.size(); i++) {
+                    Optional<Stored> last = before.put(keys.get(i), rows.get(i));
+                    if (last != null && reads.incrementAndGet() % 10 == 0) {
+                        rows.set(i, last);
+                    }
                 }
-                Optional<Stored> last = before.put(keys.get(0), rows.get(0));
-                return last != null && reads.incrementAndGet() % 10 == 0 ? List.of(last) : rows;
+                return rows;
             }
         };
     }
 
     private static HeatResult raced(UnaryOperator<Store> broken, Workload workload) throws InterruptedException {
         Venue venue = new BrokenVenue(new MemoryVenue(), broken);
-        RaceSettings settings =
-                new RaceSettings(Strategies.on(venue), List.of(workload), List.of(2), 4, Duration.ofMillis(300), 1);
+        RaceSettings settings = new RaceSettings(
+                Strategies.on(venue), List.of(workload), List.of(WALLETS), 4, Duration.ofMillis(300), 1);
         return new Race(venue, settings, RaceListener.SILENT).run().heats().get(0);
     }
 }
