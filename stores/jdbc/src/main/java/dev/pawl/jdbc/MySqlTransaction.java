@@ -145,17 +145,17 @@ final class MySqlTransaction {
 
     /** Returns the one statement by which each of the commits replaces a row, or null if they do anything else. */
     private @Nullable String onlyUpdate(List<Plan> plans) {
-        Step first = plans.get(0).steps().get(0);
-        String update = first.action() == Step.Action.UPDATE && !session.isJoined()
-                ? first.bound().sql().write(first)
-                : null;
+        String update = null;
         for (Plan plan : plans) {
             Step step = plan.steps().get(0);
-            if (!plan.single()
-                    || step.action() != Step.Action.UPDATE
-                    || !step.bound().sql().write(step).equals(update)) {
+            if (!plan.single() || step.action() != Step.Action.UPDATE) {
                 return null;
             }
+            String own = step.bound().sql().write(step);
+            if (update != null && !update.equals(own)) {
+                return null;
+            }
+            update = own;
         }
         return update;
     }
@@ -167,19 +167,21 @@ final class MySqlTransaction {
                 .toList();
         List<Step> steps = ordered.stream().map(plan -> plan.steps().get(0)).toList();
         int[] rows = new MySqlWrites(session).each(work.prepareWaiting(sql), steps);
+        List<Plan> fit = new ArrayList<>(rows.length);
         List<Plan> unfit = new ArrayList<>();
         for (int i = 0; i < rows.length; i++) {
             if (rows[i] > 1) {
                 failed(ordered, new MySqlWrites.Miss(steps.get(i), rows[i]));
                 return;
-            } else if (rows[i] == 0) {
+            } else if (rows[i] == 1) {
+                fit.add(ordered.get(i));
+            } else {
                 unfit.add(ordered.get(i));
                 outcomes.put(ordered.get(i), MySqlCommitter.conflict(work, steps.get(i)));
             }
         }
-        forget(unfit);
-        List<Plan> fit = ordered.stream().filter(plan -> !unfit.contains(plan)).toList();
         if (!fit.isEmpty()) {
+            forget(unfit);
             work.commit();
             fit.forEach(plan -> outcomes.put(plan, new CommitOutcome.Committed()));
         }

@@ -35,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -93,6 +94,37 @@ abstract class BatchSuite {
                 List<String> expected = told(model.commit(batch, soon()));
                 assertThat(told(tested.commit(batch, soon()))).as(which).isEqualTo(expected);
                 assertThat(states(tested)).as(which).isEqualTo(states(model));
+            }
+        }
+    }
+
+    @Test
+    void replacesOfWhichSomeAreStaleMakeTheOthersAndLeaveNothingOfTheStale() {
+        List<Key> keys = IntStream.range(0, 6).mapToObj(i -> key("w" + i)).toList();
+        keys.forEach(key -> make(store, changes().insert(key, worth("1"))));
+        List<Version> seen = keys.stream().map(key -> get(store, key).version()).toList();
+        List<Key> moved = List.of(keys.get(1), keys.get(4));
+        moved.forEach(key -> make(store, changes().replace(key, get(store, key).version(), worth("2"))));
+        List<Commit> batch = new ArrayList<>();
+        for (int i = keys.size() - 1; i >= 0; i--) {
+            batch.add(changes().replace(keys.get(i), seen.get(i), worth("3")).commit());
+        }
+
+        List<CommitOutcome> outcomes = store.commit(batch, soon());
+
+        for (int i = 0; i < batch.size(); i++) {
+            Commit commit = batch.get(i);
+            Key key = commit.writes().get(0).key();
+            Stored current = get(store, key);
+            if (moved.contains(key)) {
+                assertThat(outcomes.get(i))
+                        .isEqualTo(new Rejected(List.of(new Conflict.Mismatch(
+                                key, commit.expected(key), State.at(current.version()), current))));
+                assertThat(store.settle(commit.ticket(), soon())).isInstanceOf(Refused.class);
+            } else {
+                assertThat(outcomes.get(i)).isEqualTo(new Committed());
+                assertThat(current.version().stamp()).isEqualTo(commit.attempt().stamp());
+                assertThat(store.settle(commit.ticket(), soon())).isEqualTo(new Committed());
             }
         }
     }
@@ -248,8 +280,9 @@ abstract class BatchSuite {
     }
 
     /** Stores as of several processes, with transactions of two keys that are written in both orders. */
-    @Test
-    void groupsThatRaceInOppositeOrdersLoseNothingAndNeverDeadlock() throws Exception {
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void groupsThatRaceInOppositeOrdersLoseNothingAndNeverDeadlock(int rowsEach) throws Exception {
         int wallets = 20;
         for (int i = 0; i < wallets; i++) {
             make(store, changes().insert(key("w" + i), worth("0")));
@@ -262,7 +295,7 @@ abstract class BatchSuite {
             Random random = new Random(thread);
             int made = 0;
             for (int n = 0; n < 40; n++) {
-                made += group(process, random, wallets, n % 4 == 3);
+                made += group(process, random, wallets, rowsEach, n % 4 == 3);
             }
             return made;
         });
@@ -278,7 +311,7 @@ abstract class BatchSuite {
     }
 
     /** Returns the number of rows that were replaced. */
-    private static int group(JdbcStore process, Random random, int wallets, boolean mixed) {
+    private static int group(JdbcStore process, Random random, int wallets, int rowsEach, boolean mixed) {
         List<Key> keys = new ArrayList<>();
         for (int i = 0; i < wallets; i++) {
             keys.add(key("w" + i));
@@ -286,22 +319,22 @@ abstract class BatchSuite {
         Collections.shuffle(keys, random);
         List<Optional<Stored>> found = process.read(keys, soon());
         List<Commit> batch = new ArrayList<>();
-        for (int i = 0; i + 1 < 16; i += 2) {
-            Changes two = changes();
-            for (Optional<Stored> stored : found.subList(i, i + 2)) {
-                two.replace(stored.orElseThrow().key(), stored.orElseThrow().version(), worth("1"));
+        for (int i = 0; i < 16; i += rowsEach) {
+            Changes each = changes();
+            for (Optional<Stored> stored : found.subList(i, i + rowsEach)) {
+                each.replace(stored.orElseThrow().key(), stored.orElseThrow().version(), worth("1"));
             }
             if (mixed && i == 0) {
-                two.read(
+                each.read(
                         found.get(16).orElseThrow().key(),
                         State.at(found.get(16).orElseThrow().version()));
             }
-            batch.add(two.commit());
+            batch.add(each.commit());
         }
         int made = 0;
         for (CommitOutcome outcome : process.commit(batch, soon())) {
             assertThat(outcome).isInstanceOfAny(Committed.class, Rejected.class);
-            made += outcome instanceof Committed ? 2 : 0;
+            made += outcome instanceof Committed ? rowsEach : 0;
         }
         return made;
     }
