@@ -59,6 +59,8 @@ final class JsonText {
             for (Map.Entry<String, Node> field : fields.values().entrySet()) {
                 String name = field.getKey();
                 String inner = path.isEmpty() ? name : path + "." + name;
+                // Asked first, since this is run for every field that is written, and its message is hardly ever
+                // wanted.
                 if (!texts.keeps(name)) {
                     texts.require(name, "the name of " + inner);
                 }

@@ -15,8 +15,6 @@ import java.util.concurrent.ConcurrentHashMap;
  * and unlocks it, by calls to the system that take as long as reading a row.
  */
 final class SqliteReads {
-    private static final char NUL = 0;
-
     private final Map<Mapping, String> statements = new ConcurrentHashMap<>();
     private final JsonText json;
 
@@ -26,11 +24,11 @@ final class SqliteReads {
 
     void read(Session session, Bound bound, List<Key> keys, Map<Key, Stored> found) throws SQLException {
         Mapping mapping = bound.mapping();
-        List<Node> ids = keys.size() == 1 || mapping.id().size() > 1 ? List.of() : ids(mapping, keys);
-        if (ids.isEmpty()) {
+        if (keys.size() == 1 || mapping.id().size() > 1) {
             Reads.each(session, bound, keys, found);
             return;
         }
+        List<Node> ids = keys.stream().map(key -> id(mapping, key)).toList();
         PreparedStatement statement = session.prepare(statements.computeIfAbsent(mapping, SqliteReads::sql));
         statement.setString(1, json.write(new Node.Seq(ids), "ids"));
         int[] behindNumber = mapping.consecutive(1);
@@ -42,19 +40,9 @@ final class SqliteReads {
         }
     }
 
-    /** Returns the ids as JSON can hold them, or none if it cannot: SQLite ends a text of JSON at NUL. */
-    private static List<Node> ids(Mapping mapping, List<Key> keys) {
-        List<Node> ids = keys.stream()
-                .<Node>map(key -> {
-                    Object id = mapping.idParameters(key).get(0).value();
-                    return id instanceof Long number ? new Node.Int64(number) : new Node.Text(String.valueOf(id));
-                })
-                .toList();
-        return ids.stream()
-                        .anyMatch(id ->
-                                id instanceof Node.Text text && text.value().indexOf(NUL) >= 0)
-                ? List.of()
-                : ids;
+    private static Node id(Mapping mapping, Key key) {
+        Object id = mapping.idParameters(key).get(0).value();
+        return id instanceof Long number ? new Node.Int64(number) : new Node.Text(String.valueOf(id));
     }
 
     private static String sql(Mapping mapping) {

@@ -185,8 +185,8 @@ final class SqliteTransaction implements AutoCloseable {
     private boolean record(Plan plan) throws SQLException {
         boolean fresh = true;
         for (RequestId request : plan.requests()) {
-            PreparedStatement statement = session.prepare(
-                    "INSERT OR IGNORE INTO " + CommitLog.REQUESTS + " (request, attempt, results) VALUES (?, ?, ?)");
+            PreparedStatement statement = session.prepare(KEYLESS + "INSERT OR IGNORE INTO " + CommitLog.REQUESTS
+                    + " (request, attempt, results) VALUES (?, ?, ?)");
             statement.setString(1, request.value());
             statement.setString(2, plan.attempt().toString());
             statement.setString(3, plan.results(request));
