@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** A transaction around a transaction that remembers what one run of the body read and wrote. */
 final class ObservedTransaction implements Transaction {
@@ -24,10 +25,7 @@ final class ObservedTransaction implements Transaction {
     @Override
     public <I, T> Optional<Versioned<I, T>> find(AggregateType<I, T> type, I id) {
         Optional<Versioned<I, T>> found = transaction.find(type, id);
-        Key key = type.key(id);
-        if (!left.containsKey(key)) {
-            seen.put(key, found.<State>map(there -> State.at(there.version())).orElse(State.absent()));
-        }
+        saw(type.key(id), found.orElse(null));
         return found;
     }
 
@@ -39,13 +37,7 @@ final class ObservedTransaction implements Transaction {
     @Override
     public <I, T> Map<I, Versioned<I, T>> findAll(AggregateType<I, T> type, Collection<I> ids) {
         Map<I, Versioned<I, T>> found = transaction.findAll(type, ids);
-        for (I id : ids) {
-            Key key = type.key(id);
-            Versioned<I, T> there = found.get(id);
-            if (!left.containsKey(key)) {
-                seen.put(key, there == null ? State.absent() : State.at(there.version()));
-            }
-        }
+        ids.forEach(id -> saw(type.key(id), found.get(id)));
         return found;
     }
 
@@ -53,12 +45,15 @@ final class ObservedTransaction implements Transaction {
     public <I, T> Map<I, Versioned<I, T>> lockAll(
             AggregateType<I, T> type, Collection<I> ids, Strength strength, Wait wait) {
         Map<I, Versioned<I, T>> locked = transaction.lockAll(type, ids, strength, wait);
-        for (Versioned<I, T> each : locked.values()) {
-            if (!left.containsKey(each.key())) {
-                seen.put(each.key(), State.at(each.version()));
-            }
-        }
+        locked.values().forEach(each -> saw(each.key(), each));
         return locked;
+    }
+
+    /** Notes what was read, unless this transaction wrote it. */
+    private void saw(Key key, @Nullable Versioned<?, ?> found) {
+        if (!left.containsKey(key)) {
+            seen.put(key, found == null ? State.absent() : State.at(found.version()));
+        }
     }
 
     @Override

@@ -99,7 +99,7 @@ abstract class Step extends Waiter {
     }
 
     /** A commit that is ready. */
-    static final class Ready extends Step {
+    static class Ready extends Step {
         private final Commit commit;
 
         Ready(Commit commit, Deadline deadline) {

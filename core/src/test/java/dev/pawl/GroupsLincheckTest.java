@@ -9,7 +9,6 @@ import dev.pawl.store.Condition;
 import dev.pawl.store.Deadline;
 import dev.pawl.store.Key;
 import dev.pawl.store.Node;
-import dev.pawl.store.RequestId;
 import dev.pawl.store.State;
 import dev.pawl.store.StoreException;
 import dev.pawl.store.Stored;
@@ -244,7 +243,7 @@ class GroupsLincheckTest {
     public static final class ServesWhoHasLeft extends Sound {
         @Override
         Step step(Commit commit, Deadline deadline) {
-            return new Broken(commit, deadline) {
+            return new Step.Ready(commit, deadline) {
                 @Override
                 boolean take() {
                     super.take();
@@ -258,41 +257,17 @@ class GroupsLincheckTest {
     public static final class HidesWhatItWrites extends Sound {
         @Override
         Step step(Commit commit, Deadline deadline) {
-            return new Broken(commit, deadline);
-        }
-    }
+            return new Step.Ready(commit, deadline) {
+                @Override
+                Collection<Key> written() {
+                    return List.of();
+                }
 
-    private static class Broken extends Step {
-        private final Commit commit;
-
-        Broken(Commit commit, Deadline deadline) {
-            super(deadline);
-            this.commit = commit;
-        }
-
-        @Override
-        List<Key> toRead() {
-            return List.of();
-        }
-
-        @Override
-        Collection<Key> written() {
-            return List.of();
-        }
-
-        @Override
-        Collection<Key> checked() {
-            return List.of();
-        }
-
-        @Override
-        Collection<RequestId> requests() {
-            return List.of();
-        }
-
-        @Override
-        Commit prepare() {
-            return commit;
+                @Override
+                Collection<Key> checked() {
+                    return List.of();
+                }
+            };
         }
     }
 }
