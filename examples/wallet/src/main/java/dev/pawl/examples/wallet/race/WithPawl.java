@@ -8,7 +8,6 @@ import dev.pawl.PawlListener;
 import dev.pawl.Repository;
 import dev.pawl.RetriesExhaustedException;
 import dev.pawl.Transaction;
-import dev.pawl.Versioned;
 import dev.pawl.examples.wallet.Money;
 import dev.pawl.examples.wallet.Transfer;
 import dev.pawl.examples.wallet.Wallet;
@@ -22,7 +21,6 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -61,8 +59,8 @@ final class WithPawl implements Strategy {
             }
 
             @Override
-            Map<String, Versioned<String, Wallet>> read(Transaction tx, List<String> ids) {
-                return tx.findAll(WALLETS, ids);
+            void fetch(Transaction tx, List<String> ids) {
+                tx.findAll(WALLETS, ids);
             }
         },
         PESSIMISTIC(
@@ -71,15 +69,15 @@ final class WithPawl implements Strategy {
                         + " The others wait, four transactions at a time in the database and the rest before it.") {
             @Override
             void increment(Client client, String id, UnaryOperator<Wallet> change) {
-                client.pawl()
-                        .transact(tx -> tx.replace(
-                                Objects.requireNonNull(read(tx, List.of(id)).get(id))
-                                        .with(change)));
+                client.pawl().transact(tx -> {
+                    fetch(tx, List.of(id));
+                    tx.update(WALLETS, id, change);
+                });
             }
 
             @Override
-            Map<String, Versioned<String, Wallet>> read(Transaction tx, List<String> ids) {
-                return tx.lockAll(WALLETS, ids, Strength.UPDATE, LONG_ENOUGH);
+            void fetch(Transaction tx, List<String> ids) {
+                tx.lockAll(WALLETS, ids, Strength.UPDATE, LONG_ENOUGH);
             }
         };
 
@@ -95,8 +93,8 @@ final class WithPawl implements Strategy {
 
         abstract void increment(Client client, String id, UnaryOperator<Wallet> change);
 
-        /** Reads the wallets that the transaction is about. */
-        abstract Map<String, Versioned<String, Wallet>> read(Transaction tx, List<String> ids);
+        /** Reads the wallets that the transaction is about, all at once; the transaction remembers them. */
+        abstract void fetch(Transaction tx, List<String> ids);
     }
 
     @Override
@@ -155,9 +153,9 @@ final class WithPawl implements Strategy {
             return counted(
                     clients,
                     () -> pawl.transact(tx -> {
-                        var both = manner.read(tx, List.of(from, to));
-                        var payer = Objects.requireNonNull(both.get(from));
-                        var paid = Objects.requireNonNull(both.get(to));
+                        manner.fetch(tx, List.of(from, to));
+                        var payer = tx.get(WALLETS, from);
+                        var paid = tx.get(WALLETS, to);
                         Transfer transfer = Transfer.of(payer.value(), paid.value(), money);
                         tx.replace(payer.with(wallet -> transfer.from()));
                         tx.replace(paid.with(wallet -> transfer.to()));
