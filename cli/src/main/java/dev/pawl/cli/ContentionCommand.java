@@ -125,7 +125,7 @@ final class ContentionCommand implements Callable<Integer> {
             paramLabel = "FOLDER",
             description =
                     "Where every turn is written down, in a file named after the database; 'pawl bench table' shows it"
-                            + " again. Made if it is not there.")
+                            + " again. The folder is made if it is not there, a file of an earlier comparison is replaced.")
     private @Nullable Path folder;
 
     @Option(
