@@ -13,8 +13,8 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /**
- * What the errors of DynamoDB, those of a statement in a batch, and the reasons for which it cancels a transaction, mean for a commit. What the service answered
- * was not applied, unless it is a fault of the service itself (HTTP 5xx): AWS calls those safe to repeat, and leaves open
+ * What the errors of DynamoDB, those of a statement in a batch, and the reasons for which it cancels a transaction, mean for a
+ * commit. What the service answered was not applied, unless it is a fault of the service itself (HTTP 5xx): AWS calls those safe to repeat, and leaves open
  * whether the write was made. An exception that is no answer at all leaves it open too.
  */
 final class ErrorTable {
