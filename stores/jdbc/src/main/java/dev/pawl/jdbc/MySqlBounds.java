@@ -11,6 +11,8 @@ import java.util.List;
  * for locks that end with the deadline. Both are in force for the one transaction only, and leave nothing behind.
  */
 interface MySqlBounds {
+    /** The clause that both servers know. */
+    String SHARING = " LOCK IN SHARE MODE";
 
     /** Returns the statements that begin a transaction. */
     List<String> begin(Session session);
@@ -30,8 +32,12 @@ interface MySqlBounds {
     /** Returns a query that locks for a while at most, in milliseconds; where only seconds can be told, they are rounded up. */
     String locking(String sql, long millis);
 
-    /** Returns the suffix of a query that locks for sharing. */
-    String sharing();
+    /**
+     * Returns the suffix of a query that locks for sharing.
+     *
+     * @param others what to do about rows that others have locked, or nothing to wait for them
+     */
+    String sharing(String others);
 
     /** Returns a statement that may have to wait for a lock, with the bound of its wait. */
     String waiting(Session session, String sql);
@@ -70,8 +76,8 @@ interface MySqlBounds {
         }
 
         @Override
-        public String sharing() {
-            return " LOCK IN SHARE MODE";
+        public String sharing(String others) {
+            return SHARING + others;
         }
 
         @Override
@@ -104,9 +110,10 @@ interface MySqlBounds {
             return sql;
         }
 
+        /** MariaDB, which its driver may be speaking to, knows the older clause only, and that takes no suffix on MySQL. */
         @Override
-        public String sharing() {
-            return " FOR SHARE";
+        public String sharing(String others) {
+            return others.isEmpty() ? SHARING : " FOR SHARE" + others;
         }
 
         /** It even asks the server first, each time, whether the connection is read-only. */

@@ -275,9 +275,9 @@ final class MySqlDialect implements Dialect {
                 control.executeUpdate("SET innodb_lock_wait_timeout = " + Math.max(1, millis / SECOND));
             }
         }
-        String rows = strength == Strength.UPDATE ? " FOR UPDATE" : bounds.sharing();
         String others = polls || mode == Wait.Mode.NOT ? " NOWAIT" : mode == Wait.Mode.SKIP ? " SKIP LOCKED" : "";
-        String sql = bounds.locking(bound.sql().find() + rows + others, millis);
+        String rows = strength == Strength.UPDATE ? " FOR UPDATE" + others : bounds.sharing(others);
+        String sql = bounds.locking(bound.sql().find() + rows, millis);
         Deadline end = Deadline.after(Duration.ofMillis(polls ? millis : 0));
         for (Key key : keys) {
             while (!isLocked(session, bound, sql, key, end, found)) {

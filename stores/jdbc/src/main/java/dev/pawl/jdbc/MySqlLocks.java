@@ -74,7 +74,7 @@ final class MySqlLocks {
         String columns = mapping.versionColumns("a") + (mapping.stamped() ? "" : ", 0");
         return new LookUp(
                 "(SELECT " + number + ", " + columns + " FROM " + mapping.from() + " AS a WHERE " + mapping.idMatch("a")
-                        + (step.writes() ? " FOR UPDATE)" : " LOCK IN SHARE MODE)"),
+                        + (step.writes() ? " FOR UPDATE)" : MySqlBounds.SHARING + ")"),
                 step.id());
     }
 

@@ -81,7 +81,7 @@ final class MySqlWork {
     Optional<Stored> current(Step step) throws SQLException {
         String sql = step.bound().sql().find();
         PreparedStatement statement =
-                session.isJoined() ? session.prepare(sql + " LOCK IN SHARE MODE") : session.prepare(sql);
+                session.isJoined() ? session.prepare(sql + MySqlBounds.SHARING) : session.prepare(sql);
         Parameter.bindAll(statement, 1, step.id());
         try (ResultSet found = statement.executeQuery()) {
             return found.next() ? Optional.of(step.mapping().content(step.key(), found)) : Optional.empty();

@@ -112,7 +112,7 @@ final class MySqlWrites {
 
     /** With useBulkStmts MariaDB's driver is not told how many rows each part of a batch has changed. */
     private boolean isMade(Step step) throws SQLException {
-        PreparedStatement statement = session.prepare(step.bound().sql().findState() + " LOCK IN SHARE MODE");
+        PreparedStatement statement = session.prepare(step.bound().sql().findState() + MySqlBounds.SHARING);
         Parameter.bindAll(statement, 1, step.id());
         try (ResultSet found = statement.executeQuery()) {
             boolean there = found.next();

@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -62,6 +63,7 @@ abstract class RowLockContract extends Contract {
 
     @BeforeEach
     void fill() {
+        assumeSeveralAggregates();
         wallets().insert("alice", Wallet.of("10")).orThrow();
         wallets().insert("bob", Wallet.of("10")).orThrow();
     }
@@ -88,14 +90,16 @@ abstract class RowLockContract extends Contract {
 
     /** Runs a piece of work while another transaction holds the lock on alice. */
     private void whileAliceIsLocked(Strength strength, Runnable work) {
-        CountDownLatch locked = new CountDownLatch(1);
+        CompletableFuture<Void> locked = new CompletableFuture<>();
         CountDownLatch done = new CountDownLatch(1);
-        Future<?> holder = other.submit(() -> pawl().transact(tx -> {
-            tx.lockAll(WALLET, List.of("alice"), strength, PATIENT);
-            locked.countDown();
-            await(done);
-        }));
-        await(locked);
+        CompletableFuture<Void> holder = CompletableFuture.runAsync(
+                () -> pawl().transact(tx -> {
+                    tx.lockAll(WALLET, List.of("alice"), strength, PATIENT);
+                    locked.complete(null);
+                    await(done);
+                }),
+                other);
+        finished(CompletableFuture.anyOf(locked, holder));
         try {
             work.run();
         } finally {

@@ -40,4 +40,12 @@ public abstract class StoreEssentials {
             super(StoreEssentials.this::fixture);
         }
     }
+
+    /** Locks that a transaction holds. */
+    @Nested
+    class RowLocks extends RowLockContract {
+        RowLocks() {
+            super(StoreEssentials.this::fixture);
+        }
+    }
 }
