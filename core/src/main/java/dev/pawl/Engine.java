@@ -5,6 +5,7 @@ import dev.pawl.store.Capabilities;
 import dev.pawl.store.Commit;
 import dev.pawl.store.Deadline;
 import dev.pawl.store.Key;
+import dev.pawl.store.Kind;
 import dev.pawl.store.LockingTransaction;
 import dev.pawl.store.Store;
 import dev.pawl.store.Stored;
@@ -17,6 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -153,15 +155,24 @@ final class Engine {
         return random;
     }
 
-    /** Makes a type known to the store, once. */
-    @SuppressWarnings("unchecked") // What is kept under a type's name was checked to be of that very type.
+    /** Makes a type known to the store, once, with the patience of an application that starts. */
     <I, T> Bound<I, T> bind(AggregateType<I, T> type) {
+        return bind(type, store::bind);
+    }
+
+    /** Makes a type known to the store, once, in the midst of an operation. */
+    <I, T> Bound<I, T> bind(AggregateType<I, T> type, Deadline deadline) {
+        return bind(type, kind -> store.bind(kind, deadline));
+    }
+
+    @SuppressWarnings("unchecked") // What is kept under a type's name was checked to be of that very type.
+    private <I, T> Bound<I, T> bind(AggregateType<I, T> type, Function<Kind, Capabilities> binding) {
         Bound<?, ?> known = bound.get(type.name());
         if (known == null) {
-            Capabilities capabilities = store.bind(type.kind());
+            Capabilities capabilities = binding.apply(type.kind());
             limits.updateAndGet(narrowest -> narrowest.and(capabilities));
             bound.putIfAbsent(type.name(), new Bound<>(type, capabilities));
-            return bind(type);
+            return bind(type, binding);
         }
         if (known.type() != type) {
             throw new IllegalArgumentException("There are two types named " + type.name()

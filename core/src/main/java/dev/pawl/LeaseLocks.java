@@ -55,13 +55,14 @@ final class LeaseLocks {
     /**
      * Makes the locks known to the store.
      *
+     * @param deadline how long to wait at most
      * @throws StoreException if their table is missing, or cannot be used
      * @throws UnsupportedOperationException if the store cannot check a lease together with a write
      */
-    Bound<String, TransactionLock> bound() {
+    Bound<String, TransactionLock> bound(Deadline deadline) {
         Bound<String, TransactionLock> bound;
         try {
-            bound = engine.bind(TransactionLock.TYPE);
+            bound = engine.bind(TransactionLock.TYPE, deadline);
         } catch (StoreException e) {
             throw failed("needs the table of Pawl.lockKinds()", e);
         }
@@ -89,7 +90,7 @@ final class LeaseLocks {
      */
     @Nullable
     Tried tryLock(LeaseHold hold, SortedSet<String> names, Strength strength, boolean skip, Deadline deadline) {
-        Bound<String, TransactionLock> bound = bound();
+        Bound<String, TransactionLock> bound = bound(deadline);
         requireRoom(names.size() + 1, bound);
         Attempts attempts = attempts(names, deadline.left());
         List<String> wanted = new ArrayList<>(names);
@@ -187,7 +188,7 @@ final class LeaseLocks {
             attempts.begin();
             Map<String, Versioned<String, TransactionLock>> rows = known ? hold.locks() : read(all, deadline);
             Versioned<String, TransactionLock> grant = known ? hold.grant() : rows.remove(grantName);
-            LeaseChanges changes = new LeaseChanges(engine.freshAttempt(), bound());
+            LeaseChanges changes = new LeaseChanges(engine.freshAttempt(), bound(deadline));
             rows.values().forEach(row -> changes.remove(row, hold.holder()));
             if (grant != null) {
                 changes.delete(grant);

@@ -38,7 +38,7 @@ final class LeaseTransaction implements LockingTransaction {
         this.engine = engine;
         this.locks = locks;
         this.hold = new LeaseHold(engine.freshAttempt(), deadline);
-        locks.bound();
+        locks.bound(deadline);
     }
 
     @Override

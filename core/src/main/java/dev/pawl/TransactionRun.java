@@ -82,7 +82,7 @@ final class TransactionRun implements Transaction {
     @Override
     public <I, T> Map<I, Versioned<I, T>> findAll(AggregateType<I, T> type, Collection<I> ids) {
         requireUsable();
-        Bound<I, T> bound = engine.bind(type);
+        Bound<I, T> bound = engine.bind(type, deadline);
         List<Key> keys = ids.stream().map(type::key).distinct().toList();
         List<Key> unread =
                 keys.stream().filter(key -> !entries.containsKey(key)).toList();
@@ -107,7 +107,7 @@ final class TransactionRun implements Transaction {
     public <I, T> Map<I, Versioned<I, T>> lockAll(
             AggregateType<I, T> type, Collection<I> ids, Strength strength, Wait wait) {
         requireUsable();
-        Bound<I, T> bound = engine.bind(type);
+        Bound<I, T> bound = engine.bind(type, deadline);
         List<Key> keys = ids.stream().map(type::key).distinct().sorted().toList();
         Map<I, Versioned<I, T>> found = new LinkedHashMap<>();
         if (keys.isEmpty()) {
@@ -168,7 +168,7 @@ final class TransactionRun implements Transaction {
         Key key = type.key(id);
         Entry<I, T> entry = entry(type, key);
         if (entry == null) {
-            entry = expect(key, new Entry<>(engine.bind(type), State.absent(), false, null));
+            entry = expect(key, new Entry<>(engine.bind(type, deadline), State.absent(), false, null));
         } else if (entry.current != null) {
             throw conflict(key, State.absent(), entry.state());
         }
@@ -208,7 +208,8 @@ final class TransactionRun implements Transaction {
         Entry<I, T> entry = entry(held.type(), key);
         if (entry == null) {
             Versioned<I, T> known = held.origin() == null ? fetch(held.type(), key) : held;
-            entry = expect(key, new Entry<>(engine.bind(held.type()), State.at(held.version()), false, known));
+            entry = expect(
+                    key, new Entry<>(engine.bind(held.type(), deadline), State.at(held.version()), false, known));
         }
         if (!entry.state().equals(State.at(held.version()))) {
             throw conflict(key, State.at(held.version()), entry.state());
@@ -222,11 +223,11 @@ final class TransactionRun implements Transaction {
         if (entry != null) {
             return entry;
         }
-        return expectRead(engine.bind(type), key, fetch(type, key));
+        return expectRead(engine.bind(type, deadline), key, fetch(type, key));
     }
 
     private <I, T> @Nullable Versioned<I, T> fetch(AggregateType<I, T> type, Key key) {
-        engine.bind(type);
+        engine.bind(type, deadline);
         return engine.read(key, deadline).map(type::versioned).orElse(null);
     }
 
@@ -243,7 +244,7 @@ final class TransactionRun implements Transaction {
     @SuppressWarnings("unchecked") // The key names the type, and the engine knows one type of a name.
     private <I, T> @Nullable Entry<I, T> entry(AggregateType<I, T> type, Key key) {
         requireUsable();
-        engine.bind(type);
+        engine.bind(type, deadline);
         return (Entry<I, T>) entries.get(key);
     }
 

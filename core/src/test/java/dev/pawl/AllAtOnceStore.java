@@ -48,8 +48,8 @@ final class AllAtOnceStore extends ForwardingStore {
     }
 
     @Override
-    public Capabilities bind(Kind kind) {
-        Capabilities real = super.bind(kind);
+    public Capabilities bind(Kind kind, Deadline deadline) {
+        Capabilities real = super.bind(kind, deadline);
         return new Capabilities(
                 real.stamped(),
                 real.settlesExactly(),

@@ -113,8 +113,8 @@ class KeysLeftTest {
         private static final CommitOutcome COMMITTED = new CommitOutcome.Committed();
 
         @Override
-        public Capabilities bind(Kind kind) {
-            return new MemoryStore().bind(kind);
+        public Capabilities bind(Kind kind, Deadline deadline) {
+            return new MemoryStore().bind(kind, deadline);
         }
 
         @Override

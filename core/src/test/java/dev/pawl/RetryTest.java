@@ -11,8 +11,13 @@ import dev.pawl.PawlListener.Event;
 import dev.pawl.PawlListener.GaveUp;
 import dev.pawl.PawlListener.InDoubt;
 import dev.pawl.PawlListener.Waiting;
+import dev.pawl.memory.MemoryStore;
+import dev.pawl.store.Capabilities;
 import dev.pawl.store.CommitOutcome;
 import dev.pawl.store.Conflict;
+import dev.pawl.store.Deadline;
+import dev.pawl.store.ForwardingStore;
+import dev.pawl.store.Kind;
 import dev.pawl.store.RequestId;
 import dev.pawl.store.State;
 import dev.pawl.store.StoreException;
@@ -269,6 +274,25 @@ class RetryTest {
 
         assertThatThrownBy(() -> counters.update("a", Counter::next)).isSameAs(broken);
         assertThat(events).filteredOn(Attempted.class::isInstance).hasSize(1);
+    }
+
+    @Test
+    void aTypeThatIsFirstMetInATransactionIsCheckedWithinTheDeadlineOfThat() {
+        List<Duration> patience = new ArrayList<>();
+        Pawl pawl = Pawl.builder(new ForwardingStore(new MemoryStore()) {
+                    @Override
+                    public Capabilities bind(Kind kind, Deadline deadline) {
+                        patience.add(deadline.left());
+                        return super.bind(kind, deadline);
+                    }
+                })
+                .retry(POLICY)
+                .ticker(now::get)
+                .build();
+
+        pawl.transact(tx -> tx.insert(COUNTERS, "a", new Counter(0)));
+
+        assertThat(patience).containsExactly(POLICY.deadline());
     }
 
     @Test

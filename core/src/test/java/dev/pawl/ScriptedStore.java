@@ -73,8 +73,8 @@ final class ScriptedStore implements Store {
     }
 
     @Override
-    public Capabilities bind(Kind kind) {
-        Capabilities real = target.bind(kind);
+    public Capabilities bind(Kind kind, Deadline deadline) {
+        Capabilities real = target.bind(kind, deadline);
         return new Capabilities(
                 real.stamped(),
                 real.settlesExactly(),

@@ -74,7 +74,7 @@ public final class MemoryStore implements Store {
     }
 
     @Override
-    public Capabilities bind(Kind kind) {
+    public Capabilities bind(Kind kind, Deadline deadline) {
         locked(() -> kinds.put(kind.name(), kind));
         return CAPABILITIES;
     }

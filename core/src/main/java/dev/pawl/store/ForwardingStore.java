@@ -23,8 +23,8 @@ public class ForwardingStore implements Store {
     }
 
     @Override
-    public Capabilities bind(Kind kind) {
-        return store.bind(kind);
+    public Capabilities bind(Kind kind, Deadline deadline) {
+        return store.bind(kind, deadline);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.pawl.store;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -17,10 +18,23 @@ public interface Store extends AutoCloseable {
      * Makes a kind of aggregate known, and checks its mapping against the database. Binding the same kind again is harmless.
      *
      * @param kind the kind
+     * @param deadline how long to wait at most
      * @return what the store can do for it
-     * @throws StoreException if the mapping does not fit the table, naming the column and its type, or if the table is missing
+     * @throws StoreException if the mapping does not fit the table, naming the column and its type, or if the table is missing, or
+     *     if the database could not be asked in time
      */
-    Capabilities bind(Kind kind);
+    Capabilities bind(Kind kind, Deadline deadline);
+
+    /**
+     * Makes a kind known as an application does when it starts, and may have to wait for its database.
+     *
+     * @param kind the kind
+     * @return what the store can do for it
+     * @throws StoreException as {@link #bind(Kind, Deadline)}, whose deadline is in 30 seconds
+     */
+    default Capabilities bind(Kind kind) {
+        return bind(kind, Deadline.after(Duration.ofSeconds(30)));
+    }
 
     /**
      * Reads aggregates, each as of its last commit. Root and children of one aggregate are of one version; different aggregates

@@ -45,7 +45,7 @@ class FakeStore implements Store {
     }
 
     @Override
-    public Capabilities bind(Kind kind) {
+    public Capabilities bind(Kind kind, Deadline deadline) {
         return new Capabilities(true, true, true, 100, 100, Long.MAX_VALUE, Long.MAX_VALUE);
     }
 

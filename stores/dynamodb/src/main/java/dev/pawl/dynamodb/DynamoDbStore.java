@@ -63,7 +63,7 @@ import software.amazon.awssdk.services.dynamodb.model.TableDescription;
  * </ol>
  */
 public final class DynamoDbStore implements Store {
-    private static final Duration BIND_WAIT = Duration.ofSeconds(30);
+    private static final Duration CREATE_WAIT = Duration.ofSeconds(30);
     private static final int MAX_KEYS_PER_COMMIT = 98;
     private static final int MAX_COMMITS_PER_BATCH = 100;
     private static final long MAX_BATCH_BYTES = 16 * 1024 * 1024;
@@ -229,7 +229,7 @@ public final class DynamoDbStore implements Store {
      * @throws StoreException if DynamoDB refuses to make one of them
      */
     public void createTables(Kind... kinds) {
-        Deadline deadline = Deadline.after(BIND_WAIT);
+        Deadline deadline = Deadline.after(CREATE_WAIT);
         try {
             makers(kinds).forEach(table -> table.make(client.dynamo(), deadline));
         } catch (SdkException e) {
@@ -254,14 +254,14 @@ public final class DynamoDbStore implements Store {
     }
 
     @Override
-    public Capabilities bind(Kind kind) {
+    public Capabilities bind(Kind kind, Deadline deadline) {
         Mapping known = bound.get(kind.name());
         if (known == null || !known.kind().equals(kind)) {
             Mapping mapping = unbound(kind);
             requireOwnTable(mapping);
-            Binder.check(mapping, describe(mapping.tableName(), kind));
+            Binder.check(mapping, describe(mapping.tableName(), kind, deadline));
             if (markers != null) {
-                describe(markers.name(), kind);
+                describe(markers.name(), kind, deadline);
             }
             bound.put(kind.name(), mapping);
         }
@@ -288,11 +288,10 @@ public final class DynamoDbStore implements Store {
         }
     }
 
-    private TableDescription describe(String table, Kind kind) {
+    private TableDescription describe(String table, Kind kind, Deadline deadline) {
         try {
             return client.dynamo()
-                    .describeTable(call ->
-                            call.tableName(table).overrideConfiguration(new Sends().within(Deadline.after(BIND_WAIT))))
+                    .describeTable(call -> call.tableName(table).overrideConfiguration(new Sends().within(deadline)))
                     .table();
         } catch (ResourceNotFoundException e) {
             throw new StoreException(

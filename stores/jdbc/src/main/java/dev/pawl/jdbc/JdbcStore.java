@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  * {@code pawl_requests}. Safe for use by many threads.
  */
 public final class JdbcStore implements Store {
-    private static final Duration BIND_WAIT = Duration.ofSeconds(30);
+    private static final Duration CREATE_WAIT = Duration.ofSeconds(30);
 
     private final Sessions sessions;
     private final Dialect dialect;
@@ -194,7 +194,7 @@ public final class JdbcStore implements Store {
      * @throws StoreException if the database refuses one of the statements
      */
     public void createTables(Kind... kinds) {
-        try (Session session = open(Deadline.after(BIND_WAIT));
+        try (Session session = open(Deadline.after(CREATE_WAIT));
                 Statement statement = session.statement()) {
             for (String sql : ddl(kinds)) {
                 statement.execute(sql);
@@ -210,12 +210,12 @@ public final class JdbcStore implements Store {
     }
 
     @Override
-    public Capabilities bind(Kind kind) {
+    public Capabilities bind(Kind kind, Deadline deadline) {
         Bound known = bound.get(kind.name());
         if (known != null && known.mapping().kind().equals(kind)) {
             return known.capabilities();
         }
-        try (Session session = open(Deadline.after(BIND_WAIT))) {
+        try (Session session = open(deadline)) {
             Bound fresh = binder.bind(session.connection(), kind, table(kind.name()));
             bound.put(kind.name(), fresh);
             return fresh.capabilities();

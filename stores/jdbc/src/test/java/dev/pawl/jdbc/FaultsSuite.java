@@ -8,6 +8,7 @@ import static dev.pawl.jdbc.Wallets.make;
 import static dev.pawl.jdbc.Wallets.soon;
 import static dev.pawl.jdbc.Wallets.worth;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
@@ -20,6 +21,7 @@ import dev.pawl.store.CommitOutcome.Committed;
 import dev.pawl.store.CommitOutcome.InDoubt;
 import dev.pawl.store.CommitOutcome.Reason;
 import dev.pawl.store.CommitOutcome.Refused;
+import dev.pawl.store.Deadline;
 import dev.pawl.store.State;
 import dev.pawl.store.StoreException;
 import dev.pawl.store.Stored;
@@ -29,6 +31,7 @@ import dev.pawl.testkit.Fault;
 import dev.pawl.testkit.FaultKind;
 import dev.pawl.testkit.FaultProxy;
 import dev.pawl.testkit.RequestMatch;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -45,6 +48,9 @@ abstract class FaultsSuite {
             AggregateType.builder("note", String.class, Note.class).id(Note::id).build();
 
     record Note(String id, String text) {}
+
+    /** An application that starts waits for 30 seconds. */
+    private static final Duration WELL_BELOW_A_START = Duration.ofSeconds(10);
 
     TestDatabase database;
     FaultProxy proxy;
@@ -89,6 +95,16 @@ abstract class FaultsSuite {
         pool.close();
         database.requireNothingLeft();
         database.close();
+    }
+
+    @Test
+    void aMappingIsCheckedForNoLongerThanTheDeadlineWhenTheReplyNeverComes() {
+        find(store, key("a"));
+        proxy.stall(FaultProxy.Direction.TO_CLIENT);
+        long start = System.nanoTime();
+        Deadline deadline = Deadline.after(Duration.ofMillis(500));
+        assertThatThrownBy(() -> store.bind(NOTES.kind(), deadline)).isInstanceOf(StoreException.class);
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(WELL_BELOW_A_START);
     }
 
     @Test

@@ -281,8 +281,8 @@ class PostgresFaultsTest extends FaultsSuite {
         }
 
         @Override
-        public Capabilities bind(Kind kind) {
-            Capabilities real = super.bind(kind);
+        public Capabilities bind(Kind kind, Deadline deadline) {
+            Capabilities real = super.bind(kind, deadline);
             return new Capabilities(
                     real.stamped(),
                     real.settlesExactly(),

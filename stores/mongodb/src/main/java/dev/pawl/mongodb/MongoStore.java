@@ -73,7 +73,7 @@ import org.jspecify.annotations.Nullable;
  * #createCollections} makes what it needs. Safe for use by many threads.
  */
 public final class MongoStore implements Store {
-    private static final Duration BIND_WAIT = Duration.ofSeconds(30);
+    private static final Duration START_WAIT = Duration.ofSeconds(30);
     private static final int MAX_PARTS_PER_COMMIT = 1000;
     private static final int MAX_COMMITS_PER_BATCH = 1000;
     /** A document of 16 MB, less what Pawl adds to it. */
@@ -209,7 +209,7 @@ public final class MongoStore implements Store {
          */
         public MongoStore build() {
             Handles handles = new Handles(client, database);
-            Deployment deployment = Deployment.of(client, handles, Deadline.after(BIND_WAIT));
+            Deployment deployment = Deployment.of(client, handles, Deadline.after(START_WAIT));
             deployment.requireStrong(client);
             Markers markers = withMarkers && deployment.transactions() ? new Markers(handles, clock, window) : null;
             return new MongoStore(handles, deployment, markers, Map.copyOf(mappings));
@@ -240,7 +240,7 @@ public final class MongoStore implements Store {
      */
     public void createCollections(Kind... kinds) {
         try {
-            MongoDatabase database = handles.database(Deadline.after(BIND_WAIT));
+            MongoDatabase database = handles.database(Deadline.after(START_WAIT));
             List<String> there = database.listCollectionNames().into(new ArrayList<>());
             List<String> wanted = new ArrayList<>();
             for (Kind kind : kinds) {
@@ -251,7 +251,7 @@ public final class MongoStore implements Store {
             }
             wanted.stream().distinct().filter(name -> !there.contains(name)).forEach(database::createCollection);
             if (markers != null) {
-                markers.createIndex(Deadline.after(BIND_WAIT));
+                markers.createIndex(Deadline.after(START_WAIT));
             }
         } catch (RuntimeException e) {
             throw Outcomes.exception("The collections could not be created", e);
@@ -264,7 +264,7 @@ public final class MongoStore implements Store {
     }
 
     @Override
-    public Capabilities bind(Kind kind) {
+    public Capabilities bind(Kind kind, Deadline deadline) {
         Bound known = bound.get(kind.name());
         if (known != null && known.kind().equals(kind)) {
             return known.capabilities();
@@ -282,7 +282,7 @@ public final class MongoStore implements Store {
         Bound fresh = new Bound(kind, mapping(kind.name()), capabilities);
         requireOwn(fresh);
         try {
-            Shape.require(handles.database(Deadline.after(BIND_WAIT)), fresh, markers);
+            Shape.require(handles.database(deadline), fresh, markers);
         } catch (StoreException e) {
             throw e;
         } catch (RuntimeException e) {

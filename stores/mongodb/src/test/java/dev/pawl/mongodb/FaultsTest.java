@@ -10,6 +10,7 @@ import static dev.pawl.mongodb.Wallets.make;
 import static dev.pawl.mongodb.Wallets.soon;
 import static dev.pawl.mongodb.Wallets.worth;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
@@ -26,6 +27,7 @@ import dev.pawl.store.CommitOutcome.InDoubt;
 import dev.pawl.store.CommitOutcome.Reason;
 import dev.pawl.store.CommitOutcome.Refused;
 import dev.pawl.store.State;
+import dev.pawl.store.StoreException;
 import dev.pawl.store.Version;
 import dev.pawl.testkit.Fault;
 import dev.pawl.testkit.FaultKind;
@@ -47,6 +49,9 @@ import org.junit.jupiter.api.Timeout;
 class FaultsTest {
     private static final CommitOutcome COMMITTED = new Committed();
     private static final RequestMatch WRITE = RequestMatch.containing("_pawl.writers");
+    /** An application that starts waits for 30 seconds. */
+    private static final Duration WELL_BELOW_A_START = Duration.ofSeconds(10);
+
     private static final RequestMatch COMMIT = RequestMatch.containing("commitTransaction");
     private static final AggregateType<String, Count> COUNTS = AggregateType.of("count", String.class, Count.class);
 
@@ -121,6 +126,14 @@ class FaultsTest {
         CommitOutcome settled = outcome instanceof InDoubt ? directStore.settle(commit.ticket(), soon()) : outcome;
         assertThat(find(directStore, key("a")).isPresent()).isEqualTo(settled instanceof Committed);
         assertThat(find(directStore, key("b")).isPresent()).isEqualTo(settled instanceof Committed);
+    }
+
+    @Test
+    void aMappingIsCheckedForNoLongerThanTheDeadlineWhenTheReplyNeverComes() {
+        proxy.always(new Fault.DropReply(RequestMatch.containing("listCollections")));
+        long start = System.nanoTime();
+        assertThatThrownBy(() -> store.bind(COUNTS.kind(), in(500))).isInstanceOf(StoreException.class);
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(WELL_BELOW_A_START);
     }
 
     @Test

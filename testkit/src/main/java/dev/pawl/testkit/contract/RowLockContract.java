@@ -524,11 +524,11 @@ abstract class RowLockContract extends Contract {
         assumeLocksByLease();
         Pawl without = Pawl.on(new ForwardingStore(store()) {
             @Override
-            public Capabilities bind(Kind kind) {
+            public Capabilities bind(Kind kind, Deadline deadline) {
                 if (kind.equals(Pawl.lockKinds()[0])) {
                     throw new StoreException("There is no table of that name.", null);
                 }
-                return super.bind(kind);
+                return super.bind(kind, deadline);
             }
         });
         assertThatThrownBy(() -> without.transact(tx -> tx.lock(WALLET, "alice", PATIENT)))

@@ -177,14 +177,15 @@ final class ProcessCrew implements Crew {
         clients.set(index, begun(before.name(), before.life() + 1, index));
     }
 
+    /** Lets those that work end what they are at; whoever still waits for its store to begin has nothing to tell. */
     @Override
     public void stop() throws InterruptedException {
         clients.forEach(ClientProcess::endInput);
         for (ClientProcess client : clients) {
-            if (!client.awaitEnd(HUNG)) {
+            if (client.works() && !client.awaitEnd(HUNG)) {
                 ledger.found("Client " + client.life() + " did not end in " + HUNG.toSeconds() + " s.");
-                client.kill();
             }
+            client.killAtOnce();
             client.hearOut();
         }
     }
