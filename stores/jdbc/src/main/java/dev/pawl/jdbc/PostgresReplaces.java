@@ -40,8 +40,8 @@ final class PostgresReplaces {
                 + " w AS (UPDATE " + table + " AS a SET " + rows.assignments()
                 + " FROM k JOIN won ON won.n = k.n WHERE "
                 + KeySet.match(mapping) + " RETURNING 1)"
-                // A trigger may withhold a row that was locked.
-                + " SELECT n FROM won WHERE CASE WHEN (SELECT count(*) FROM w) = (SELECT sum(steps) FROM won) THEN TRUE ELSE "
+                // A trigger may withhold a row that was locked. The check is made once, also if nobody has won.
+                + " SELECT n FROM won WHERE CASE WHEN (SELECT count(*) FROM w) = (SELECT coalesce(sum(steps), 0) FROM won) THEN TRUE ELSE "
                 + PostgresWrites.incomplete("(SELECT count(*) FROM w)") + " = 0 END";
     }
 
