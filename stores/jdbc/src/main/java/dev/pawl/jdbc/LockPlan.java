@@ -32,7 +32,7 @@ final class LockPlan {
     }
 
     /** COLLATE "C" orders texts by code points; Java's own order differs from that for what is beyond U+FFFF. */
-    private static final Comparator<Step> ORDER = Comparator.comparing(
+    static final Comparator<Step> ORDER = Comparator.comparing(
                     (Step step) -> step.key().kind())
             .thenComparing(step -> step.key().id(), LockPlan::compare);
 

@@ -17,7 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes commits on PostgreSQL: of one key by {@link PostgresSingle}, those that only replace by {@link PostgresReplaces}, and every
+ * Makes commits on PostgreSQL: of one key by {@link PostgresSingle}, many that only replace by {@link PostgresReplaces}, and every
  * other mixture by {@link PostgresTransaction}. What is not made together is made alone, where it is diagnosed.
  */
 final class PostgresCommitter implements Committer {
@@ -76,9 +76,14 @@ final class PostgresCommitter implements Committer {
         Mapping table = PostgresReplaces.table(plans);
         PostgresTransaction transaction = new PostgresTransaction(session, dialect, log, this::sql);
         try {
-            BitSet made = table == null
-                    ? transaction.make(plans)
-                    : sql(table).replaces().make(session, plans);
+            BitSet made;
+            if (table == null) {
+                made = transaction.make(plans);
+            } else if (single.suits(plans)) {
+                made = single.make(session, plans);
+            } else {
+                made = sql(table).replaces().make(session, plans);
+            }
             return eachOther(session, plans, known(session, plans, made));
         } catch (SQLException e) {
             return spoiled(session, plans, e, table == null ? transaction.sent() : all(plans));

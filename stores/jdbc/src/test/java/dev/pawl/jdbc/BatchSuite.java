@@ -42,10 +42,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Batches: each commit has the outcome that it would have alone. */
 abstract class BatchSuite {
+    private static final int WALLETS = 20;
+
     private static final int SEEDS = 60;
     private static final int BATCHES = 6;
 
@@ -98,9 +101,11 @@ abstract class BatchSuite {
         }
     }
 
-    @Test
-    void replacesOfWhichSomeAreStaleMakeTheOthersAndLeaveNothingOfTheStale() {
-        List<Key> keys = IntStream.range(0, 6).mapToObj(i -> key("w" + i)).toList();
+    /** A few go to the database in another way than many. */
+    @ParameterizedTest
+    @ValueSource(ints = {6, 20})
+    void replacesOfWhichSomeAreStaleMakeTheOthersAndLeaveNothingOfTheStale(int size) {
+        List<Key> keys = IntStream.range(0, size).mapToObj(i -> key("w" + i)).toList();
         keys.forEach(key -> make(store, changes().insert(key, worth("1"))));
         List<Version> seen = keys.stream().map(key -> get(store, key).version()).toList();
         List<Key> moved = List.of(keys.get(1), keys.get(4));
@@ -281,10 +286,9 @@ abstract class BatchSuite {
 
     /** Stores as of several processes, with transactions of two keys that are written in both orders. */
     @ParameterizedTest
-    @ValueSource(ints = {1, 2})
-    void groupsThatRaceInOppositeOrdersLoseNothingAndNeverDeadlock(int rowsEach) throws Exception {
-        int wallets = 20;
-        for (int i = 0; i < wallets; i++) {
+    @CsvSource({"1, 6", "1, 16", "2, 16"})
+    void groupsThatRaceInOppositeOrdersLoseNothingAndNeverDeadlock(int rowsEach, int rows) throws Exception {
+        for (int i = 0; i < WALLETS; i++) {
             make(store, changes().insert(key("w" + i), worth("0")));
         }
         String before = database.deadlocks();
@@ -295,13 +299,13 @@ abstract class BatchSuite {
             Random random = new Random(thread);
             int made = 0;
             for (int n = 0; n < 40; n++) {
-                made += group(process, random, wallets, rowsEach, n % 4 == 3);
+                made += group(process, random, rows, rowsEach, n % 4 == 3);
             }
             return made;
         });
 
         long versions = 0;
-        for (int i = 0; i < wallets; i++) {
+        for (int i = 0; i < WALLETS; i++) {
             versions += get(store, key("w" + i)).version().counter() - 1;
         }
         assertThat(versions)
@@ -311,23 +315,23 @@ abstract class BatchSuite {
     }
 
     /** Returns the number of rows that were replaced. */
-    private static int group(JdbcStore process, Random random, int wallets, int rowsEach, boolean mixed) {
+    private static int group(JdbcStore process, Random random, int rows, int rowsEach, boolean mixed) {
         List<Key> keys = new ArrayList<>();
-        for (int i = 0; i < wallets; i++) {
+        for (int i = 0; i < WALLETS; i++) {
             keys.add(key("w" + i));
         }
         Collections.shuffle(keys, random);
         List<Optional<Stored>> found = process.read(keys, soon());
         List<Commit> batch = new ArrayList<>();
-        for (int i = 0; i < 16; i += rowsEach) {
+        for (int i = 0; i < rows; i += rowsEach) {
             Changes each = changes();
             for (Optional<Stored> stored : found.subList(i, i + rowsEach)) {
                 each.replace(stored.orElseThrow().key(), stored.orElseThrow().version(), worth("1"));
             }
             if (mixed && i == 0) {
                 each.read(
-                        found.get(16).orElseThrow().key(),
-                        State.at(found.get(16).orElseThrow().version()));
+                        found.get(rows).orElseThrow().key(),
+                        State.at(found.get(rows).orElseThrow().version()));
             }
             batch.add(each.commit());
         }

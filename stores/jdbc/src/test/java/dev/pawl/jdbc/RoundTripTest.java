@@ -111,7 +111,11 @@ class RoundTripTest {
                 assertThat(trips()).as("fifty replaces and an insert").isEqualTo(2);
                 batch = eachAlone(found);
                 assertThat(store.commit(batch.subList(0, 5), soon())).hasOnlyElementsOfType(Rejected.class);
-                assertThat(trips()).as("five stale replaces").isEqualTo(1 + 5 * 2);
+                assertThat(trips()).as("five stale replaces").isEqualTo(1 + 2);
+                assertThat(store.commit(batch, soon())).hasOnlyElementsOfType(Rejected.class);
+                assertThat(trips()).as("fifty stale replaces").isEqualTo(1 + 2);
+                assertThat(make(store, replaces(found, "4"))).isInstanceOf(Rejected.class);
+                assertThat(trips()).as("stale replace of fifty").isEqualTo(1 + 2);
             }
         }
     }
