@@ -19,6 +19,15 @@ final class KeySet {
                 + mapping.table().sql() + " AS a ON " + match(mapping);
     }
 
+    /**
+     * Returns a FROM clause that looks up the row {@code a} of each id. {@code OFFSET 0} keeps PostgreSQL from turning that into a
+     * join, for which it would read a table of a thousand rows whole.
+     */
+    static String lookup(Mapping mapping) {
+        return "FROM unnest(" + arrays(mapping) + ") AS k(" + names(mapping) + ") CROSS JOIN LATERAL (SELECT a.* FROM "
+                + mapping.table().sql() + " AS a WHERE " + match(mapping) + " OFFSET 0) AS a";
+    }
+
     /** Returns the arrays as parameters. */
     static String arrays(Mapping mapping) {
         return mapping.id().stream()

@@ -263,7 +263,7 @@ final class PostgresDialect implements Dialect {
             }
             Mapping mapping = bound.mapping();
             parts.add(Pipeline.query(
-                    reads.computeIfAbsent(mapping, of -> "SELECT " + of.rowColumns("a") + " " + KeySet.from(of)),
+                    reads.computeIfAbsent(mapping, of -> "SELECT " + of.rowColumns("a") + " " + KeySet.lookup(of)),
                     KeySet.of(mapping, kind.getValue()),
                     row -> {
                         Key key = mapping.key(row);

@@ -56,7 +56,9 @@ final class PostgresTransaction {
     static Pipeline.Part settings(long millis) {
         return Pipeline.query(
                 "SELECT set_config('lock_timeout', ?, TRUE) IS NULL,"
-                        + " set_config('plan_cache_mode', 'force_generic_plan', TRUE) IS NULL",
+                        + " set_config('plan_cache_mode', 'force_generic_plan', TRUE) IS NULL,"
+                        // For arrays of unknown length a table of a thousand rows would be read whole.
+                        + " set_config('enable_seqscan', 'off', TRUE) IS NULL",
                 (statement, from) -> {
                     statement.setString(from, Long.toString(millis));
                     return from + 1;

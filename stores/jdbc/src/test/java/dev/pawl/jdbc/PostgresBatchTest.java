@@ -1,5 +1,6 @@
 package dev.pawl.jdbc;
 
+import static dev.pawl.jdbc.Wallets.WALLET;
 import static dev.pawl.jdbc.Wallets.changes;
 import static dev.pawl.jdbc.Wallets.get;
 import static dev.pawl.jdbc.Wallets.key;
@@ -8,15 +9,27 @@ import static dev.pawl.jdbc.Wallets.soon;
 import static dev.pawl.jdbc.Wallets.worth;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.pawl.jdbc.Wallets.Changes;
 import dev.pawl.store.Commit;
 import dev.pawl.store.CommitOutcome;
 import dev.pawl.store.CommitOutcome.Committed;
+import dev.pawl.store.Key;
+import dev.pawl.store.State;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -57,6 +70,63 @@ class PostgresBatchTest extends BatchSuite {
         }
         for (int i = 0; i < 8; i++) {
             assertThat(get(store, key("w" + i)).version().counter()).isEqualTo(i == 2 || i == 3 ? 1 : 2);
+        }
+    }
+
+    /** For arrays of unknown length PostgreSQL would rather read a table of this size whole, each time. */
+    @Test
+    void rowsAreFoundByTheirIndexAlsoInATableOfAThousand() throws SQLException {
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl(database.url());
+        config.setMaximumPoolSize(1);
+        try (HikariDataSource one = new HikariDataSource(config)) {
+            JdbcStore alone = JdbcStore.of(one);
+            alone.bind(WALLET);
+            List<Key> keys =
+                    IntStream.range(0, 1_000).mapToObj(i -> key("w" + i)).toList();
+            Changes all = changes();
+            keys.forEach(key -> all.insert(key, worth("1")));
+            make(alone, all);
+            database.execute("VACUUM ANALYZE wallet");
+            long before = scans(one);
+
+            for (int n = 0; n < 10; n++) {
+                make(alone, replaces(alone, keys.subList(n, n + 2)));
+                alone.commit(
+                        keys.subList(n, n + 20).stream()
+                                .map(key -> replaces(alone, List.of(key)).commit())
+                                .toList(),
+                        soon());
+                make(alone, replaces(alone, keys.subList(n, n + 30)).read(keys.get(99), seen(alone, keys.get(99))));
+            }
+
+            assertThat(get(alone, keys.get(9)).version().counter()).isEqualTo(1 + 2 + 10 + 10);
+            assertThat(scans(one)).isEqualTo(before);
+        }
+    }
+
+    private static Changes replaces(JdbcStore store, List<Key> keys) {
+        Changes changes = changes();
+        store.read(keys, soon()).stream()
+                .map(Optional::orElseThrow)
+                .forEach(stored -> changes.replace(stored.key(), stored.version(), worth("2")));
+        return changes;
+    }
+
+    private static State seen(JdbcStore store, Key key) {
+        return State.at(get(store, key).version());
+    }
+
+    /** Returns how often the table was read whole, as the one connection knows by now. */
+    private static long scans(DataSource one) throws SQLException {
+        try (Connection connection = one.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("SELECT pg_stat_force_next_flush()");
+            try (ResultSet row = statement.executeQuery("SELECT seq_scan FROM pg_stat_user_tables"
+                    + " WHERE relname = 'wallet' AND schemaname = current_schema()")) {
+                assertThat(row.next()).isTrue();
+                return row.getLong(1);
+            }
         }
     }
 
