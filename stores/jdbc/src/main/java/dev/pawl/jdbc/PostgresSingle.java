@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
 /** Makes a commit of one key, or each of a few, by one statement that decides it, in one round trip. */
 final class PostgresSingle {
     /** As many cost a server about the same either way (decision 008). */
-    private static final int FEW = 8;
+    private static final int FEW = 4;
 
     private final Dialect dialect;
     private final CommitLog log;

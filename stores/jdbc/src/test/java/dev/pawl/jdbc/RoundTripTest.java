@@ -110,8 +110,8 @@ class RoundTripTest {
                 assertThat(store.commit(batch, soon())).hasSize(51).containsOnly(new Committed());
                 assertThat(trips()).as("fifty replaces and an insert").isEqualTo(2);
                 batch = eachAlone(found);
-                assertThat(store.commit(batch.subList(0, 5), soon())).hasOnlyElementsOfType(Rejected.class);
-                assertThat(trips()).as("five stale replaces").isEqualTo(1 + 2);
+                assertThat(store.commit(batch.subList(0, 3), soon())).hasOnlyElementsOfType(Rejected.class);
+                assertThat(trips()).as("three stale replaces").isEqualTo(1 + 2);
                 assertThat(store.commit(batch, soon())).hasOnlyElementsOfType(Rejected.class);
                 assertThat(trips()).as("fifty stale replaces").isEqualTo(1 + 2);
                 assertThat(make(store, replaces(found, "4"))).isInstanceOf(Rejected.class);
