@@ -46,6 +46,15 @@ class MariaDbRoundTripTest {
             int batch,
             int replacing) {
         int port = TestDatabase.mariaDbServer().port();
+        Map<String, Long> expected = Map.of(
+                "find", 1L + more,
+                "insert", (long) one + more,
+                "replace", (long) one + more,
+                "delete", (long) one + more,
+                "conflict", (long) conflict + more,
+                "insert of fifty", (long) inserts + more,
+                "read of fifty", 1L + more,
+                "batch of twenty inserts", (long) batch + more);
         Map<String, Long> trips = new LinkedHashMap<>();
         try (TestDatabase database = TestDatabase.mariaDb(driver, setup);
                 FaultProxy wire = FaultProxy.to("localhost", port);
@@ -58,8 +67,11 @@ class MariaDbRoundTripTest {
             JdbcStore store = JdbcStore.of(pool);
             store.createTables(WALLET);
             store.bind(WALLET);
-            // The fewest of several: what is sent in pieces may be answered in pieces.
-            for (int round = 0; round < 9; round++) {
+            // The fewest of several: what is sent in pieces may be answered in pieces, on a busy machine many times in
+            // a row.
+            for (int round = 0;
+                    round < 9 || (round < 100 && !trips.entrySet().containsAll(expected.entrySet()));
+                    round++) {
                 round(store, "r" + round, (what, operation) -> {
                     wire.resetCounters();
                     operation.run();
@@ -72,16 +84,7 @@ class MariaDbRoundTripTest {
         assertThat(trips.remove("replace of fifty")).isBetween((long) replaces + more, replaces + more + early);
         assertThat(trips.remove("batch of twenty replaces"))
                 .isBetween((long) replacing + more, replacing + more + early);
-        assertThat(trips)
-                .isEqualTo(Map.of(
-                        "find", 1L + more,
-                        "insert", (long) one + more,
-                        "replace", (long) one + more,
-                        "delete", (long) one + more,
-                        "conflict", (long) conflict + more,
-                        "insert of fifty", (long) inserts + more,
-                        "read of fifty", 1L + more,
-                        "batch of twenty inserts", (long) batch + more));
+        assertThat(trips).isEqualTo(expected);
     }
 
     private interface Count {
