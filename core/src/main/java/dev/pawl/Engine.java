@@ -5,7 +5,6 @@ import dev.pawl.store.Capabilities;
 import dev.pawl.store.Commit;
 import dev.pawl.store.Deadline;
 import dev.pawl.store.Key;
-import dev.pawl.store.Kind;
 import dev.pawl.store.LockingTransaction;
 import dev.pawl.store.Store;
 import dev.pawl.store.Stored;
@@ -18,7 +17,6 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -157,24 +155,26 @@ final class Engine {
 
     /** Makes a type known to the store, once, with the patience of an application that starts. */
     <I, T> Bound<I, T> bind(AggregateType<I, T> type) {
-        return bind(type, store::bind);
+        Bound<I, T> known = known(type);
+        return known == null ? bound(type, store.bind(type.kind())) : known;
     }
 
     /** Makes a type known to the store, once, in the midst of an operation. */
     <I, T> Bound<I, T> bind(AggregateType<I, T> type, Deadline deadline) {
-        return bind(type, kind -> store.bind(kind, deadline));
+        Bound<I, T> known = known(type);
+        return known == null ? bound(type, store.bind(type.kind(), deadline)) : known;
+    }
+
+    private <I, T> Bound<I, T> bound(AggregateType<I, T> type, Capabilities capabilities) {
+        limits.updateAndGet(narrowest -> narrowest.and(capabilities));
+        bound.putIfAbsent(type.name(), new Bound<>(type, capabilities));
+        return Objects.requireNonNull(known(type));
     }
 
     @SuppressWarnings("unchecked") // What is kept under a type's name was checked to be of that very type.
-    private <I, T> Bound<I, T> bind(AggregateType<I, T> type, Function<Kind, Capabilities> binding) {
+    private <I, T> @Nullable Bound<I, T> known(AggregateType<I, T> type) {
         Bound<?, ?> known = bound.get(type.name());
-        if (known == null) {
-            Capabilities capabilities = binding.apply(type.kind());
-            limits.updateAndGet(narrowest -> narrowest.and(capabilities));
-            bound.putIfAbsent(type.name(), new Bound<>(type, capabilities));
-            return bind(type, binding);
-        }
-        if (known.type() != type) {
+        if (known != null && known.type() != type) {
             throw new IllegalArgumentException("There are two types named " + type.name()
                     + ". Declare the type once, as a constant, and use that everywhere.");
         }

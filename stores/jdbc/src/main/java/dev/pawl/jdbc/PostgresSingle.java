@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
 
 /** Makes a commit of one key, or each of a few, by one statement that decides it, in one round trip. */
 final class PostgresSingle {
-    /** As many cost a server about the same either way (decision 008). */
+    /** More would cost a server the same either way, and make small groups too cheap to grow (decision 008). */
     private static final int FEW = 4;
 
     private final Dialect dialect;
@@ -48,14 +48,11 @@ final class PostgresSingle {
         return looked(session, plan);
     }
 
-    /** Tells whether commits only replace one row each, by the same statement, and are so few that a set of them costs the server more. */
+    /** Tells whether replaces are of one row each, by the same statement, and so few that a set of them costs the server more. */
     boolean suits(List<Plan> plans) {
-        String first = deciding(plans.get(0));
         return plans.size() <= FEW
-                && plans.stream()
-                        .allMatch(plan -> plan.steps().size() == 1
-                                && plan.steps().get(0).action() == Step.Action.UPDATE
-                                && deciding(plan).equals(first));
+                && plans.stream().allMatch(Plan::single)
+                && plans.stream().map(this::deciding).distinct().count() == 1;
     }
 
     /**
