@@ -51,8 +51,10 @@ final class Binder {
                 MAX_COMMITS_PER_BATCH,
                 dialect.maxValueBytes(),
                 MAX_BATCH_BYTES,
-                // While one is at work in the database, the next is prepared.
-                BATCHES_AT_ONCE,
+                // While a server is at work on one, the next is prepared. SQLite works in the caller's own thread, and
+                // what
+                // several connections write takes turns in each one's cache.
+                dialect.networked() ? BATCHES_AT_ONCE : 1,
                 // SQLite's reads cost less than handing them over.
                 dialect.networked() ? READS_AT_ONCE : Integer.MAX_VALUE);
         return new Bound(mapping, new MappingSql(mapping), capabilities);

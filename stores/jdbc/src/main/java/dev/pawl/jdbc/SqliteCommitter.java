@@ -27,14 +27,34 @@ final class SqliteCommitter implements Committer {
 
     @Override
     public List<CommitOutcome> commit(Session session, List<Plan> plans) {
+        try {
+            // A transaction that was begun before, here or by the application, cannot be done again.
+            return commit(session, plans, session.isBegun() || session.isJoined());
+        } catch (SqliteTransaction.Unguarded e) {
+            return guarded(session, plans);
+        }
+    }
+
+    private List<CommitOutcome> guarded(Session session, List<Plan> plans) {
+        try {
+            return commit(session, plans, true);
+        } catch (SqliteTransaction.Unguarded e) {
+            throw new AssertionError("Everything was guarded.", e);
+        }
+    }
+
+    private List<CommitOutcome> commit(Session session, List<Plan> plans, boolean guarded)
+            throws SqliteTransaction.Unguarded {
         List<CommitOutcome> outcomes = new ArrayList<>(plans.size());
-        try (SqliteTransaction transaction = new SqliteTransaction(session, dialect, log, look)) {
+        try (SqliteTransaction transaction = new SqliteTransaction(session, dialect, log, look, guarded)) {
             transaction.begin();
             for (Plan plan : plans) {
                 outcomes.add(transaction.apply(plan));
             }
             transaction.commit();
             return outcomes;
+        } catch (SqliteTransaction.Unguarded e) {
+            throw e;
         } catch (SQLException e) {
             boolean committing = outcomes.size() == plans.size();
             if (plans.size() == 1) {
@@ -92,7 +112,7 @@ final class SqliteCommitter implements Committer {
 
     @Override
     public Fence fence(Session session, Ticket ticket) throws SQLException {
-        try (SqliteTransaction transaction = new SqliteTransaction(session, dialect, log, look)) {
+        try (SqliteTransaction transaction = new SqliteTransaction(session, dialect, log, look, true)) {
             transaction.begin();
             Fence fence = fenced(session, ticket);
             transaction.commit();
@@ -121,7 +141,7 @@ final class SqliteCommitter implements Committer {
 
     @Override
     public void purge(Session session, Duration window) throws SQLException {
-        try (SqliteTransaction transaction = new SqliteTransaction(session, dialect, log, look)) {
+        try (SqliteTransaction transaction = new SqliteTransaction(session, dialect, log, look, true)) {
             transaction.begin();
             transaction.run(purgeSql(window));
             transaction.commit();
