@@ -17,8 +17,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes commits on PostgreSQL: of one key by {@link PostgresSingle}, many that only replace by {@link PostgresReplaces}, and every
- * other mixture by {@link PostgresTransaction}. What is not made together is made alone, where it is diagnosed.
+ * Makes commits on PostgreSQL: of one key by {@link PostgresSingle}, what only replaces by {@link PostgresFewRows} if it is one
+ * of a few rows and else by {@link PostgresReplaces}, and every other mixture by {@link PostgresTransaction}. What is not made together is made alone, where it is diagnosed.
  */
 final class PostgresCommitter implements Committer {
     static final String SERIALIZATION_FAILURE = "40001";
@@ -54,7 +54,7 @@ final class PostgresCommitter implements Committer {
         Mapping table = PostgresReplaces.table(List.of(plan));
         if (table != null) {
             try {
-                if (sql(table).replaces().make(session, List.of(plan)).get(0)) {
+                if (replaced(session, table, plan)) {
                     return new CommitOutcome.Committed();
                 }
                 CommitOutcome told = diagnosis.outcomes(session, List.of(plan)).get(plan.attempt());
@@ -70,6 +70,12 @@ final class PostgresCommitter implements Committer {
             }
         }
         return inTransaction(session, plan);
+    }
+
+    private boolean replaced(Session session, Mapping table, Plan plan) throws SQLException {
+        return PostgresFewRows.suits(plan)
+                ? sql(table).fewRows().make(session, plan)
+                : sql(table).replaces().make(session, List.of(plan)).get(0);
     }
 
     private List<CommitOutcome> together(Session session, List<Plan> plans) {

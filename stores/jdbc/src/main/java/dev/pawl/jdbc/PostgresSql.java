@@ -10,12 +10,13 @@ import java.util.Objects;
  */
 final class PostgresSql {
     /** Evaluated before any lock is taken, and in force until the end of the statement's transaction. */
-    private static final String BOUND_WAITS = "set_config('lock_timeout', ?, TRUE)";
+    static final String BOUND_WAITS = "set_config('lock_timeout', ?, TRUE)";
 
     private final String insert;
     private final Map<VersionForm, String> updates = new EnumMap<>(VersionForm.class);
     private final Map<VersionForm, String> deletes = new EnumMap<>(VersionForm.class);
     private final PostgresReplaces replaces;
+    private final PostgresFewRows fewRows;
     private final PostgresWrites writes;
 
     PostgresSql(Mapping mapping, boolean marked) {
@@ -27,6 +28,7 @@ final class PostgresSql {
         String insertGuard = " FROM (SELECT " + BOUND_WAITS + ", pg_advisory_xact_lock(?)) AS g";
         this.insert = marked(into + insertGuard + mapping.grammar().unlessTaken(mapping), marked);
         this.replaces = new PostgresReplaces(mapping, marked);
+        this.fewRows = new PostgresFewRows(mapping, marked);
         this.writes = new PostgresWrites(mapping);
         for (VersionForm form : VersionForm.values()) {
             String where = " WHERE " + mapping.idMatch("a") + " AND " + mapping.versionMatch("a", form);
@@ -58,6 +60,10 @@ final class PostgresSql {
 
     PostgresReplaces replaces() {
         return replaces;
+    }
+
+    PostgresFewRows fewRows() {
+        return fewRows;
     }
 
     PostgresWrites writes() {
