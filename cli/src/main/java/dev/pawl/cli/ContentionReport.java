@@ -45,7 +45,7 @@ final class ContentionReport {
         rows.add(COLUMNS);
         for (Standing standing : cell.standings()) {
             List<String> row = new ArrayList<>(List.of(
-                    standing.subject() + (standing.role() == Role.ARITHMETIC ? " (sums only)" : ""),
+                    standing.subject() + note(standing.role()),
                     count(standing.throughput()),
                     millis(standing.p50Micros()),
                     millis(standing.p99Micros()),
@@ -61,6 +61,14 @@ final class ContentionReport {
             rows.add(row);
         }
         return rows;
+    }
+
+    private static String note(Role role) {
+        return switch (role) {
+            case ARITHMETIC -> " (sums only)";
+            case CEILING -> " (few promises)";
+            default -> "";
+        };
     }
 
     static List<String> verdict(Cell cell) {

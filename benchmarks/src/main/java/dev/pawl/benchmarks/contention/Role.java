@@ -10,6 +10,8 @@ public enum Role {
     BY_HAND,
     /** A statement that does its sum in the database. It can do nothing else, so nothing is measured against it. */
     ARITHMETIC,
+    /** Grouping with nothing around it. It keeps few promises, so nothing is measured against it; it shows how far Pawl could get. */
+    CEILING,
     /** Another library. */
     LIBRARY;
 

@@ -1,9 +1,11 @@
 package dev.pawl.benchmarks.contention;
 
+import dev.pawl.benchmarks.ceiling.BareGroups;
 import dev.pawl.benchmarks.peers.Peers;
 import dev.pawl.examples.wallet.race.Strategies;
 import dev.pawl.examples.wallet.race.Strategy;
 import dev.pawl.examples.wallet.race.Venue;
+import dev.pawl.examples.wallet.race.sql.FrameworkStrategy;
 import dev.pawl.examples.wallet.race.sql.OnColumns;
 import dev.pawl.examples.wallet.race.sql.SqlVenue;
 import java.util.ArrayList;
@@ -19,8 +21,8 @@ public record Subject(Strategy strategy, Role role) {
     private static final String ATOMIC = "atomic";
 
     /**
-     * Returns everybody who can take part on a venue: Pawl, the safe strategies written by hand, and other
-     * libraries if it speaks SQL.
+     * Returns everybody who can take part on a venue: Pawl, the safe strategies written by hand, and bare groups and
+     * other libraries if it speaks SQL.
      *
      * @param venue the venue
      * @return subjects with different names, in the order in which reports show them
@@ -38,6 +40,7 @@ public record Subject(Strategy strategy, Role role) {
                 .forEach(strategy -> subjects.add(
                         new Subject(strategy, strategy.name().equals(ATOMIC) ? Role.ARITHMETIC : Role.BY_HAND)));
         if (speaksSql) {
+            subjects.add(new Subject(new FrameworkStrategy(new BareGroups()), Role.CEILING));
             Peers.all().forEach(library -> subjects.add(new Subject(library, Role.LIBRARY)));
         }
         return List.copyOf(subjects);

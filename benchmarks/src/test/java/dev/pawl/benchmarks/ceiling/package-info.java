@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pawl.benchmarks.ceiling;
+
+import org.jspecify.annotations.NullMarked;
