@@ -16,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -47,7 +46,7 @@ final class PostgresDialect implements Dialect {
             WHERE i.indrelid = to_regclass(?) AND i.indisunique AND i.indisvalid AND i.indimmediate
               AND i.indpred IS NULL AND i.indexprs IS NULL""";
 
-    private final Map<Mapping, String> reads = new ConcurrentHashMap<>();
+    private final PostgresReads reads = new PostgresReads();
 
     @Override
     public Database database() {
@@ -253,24 +252,7 @@ final class PostgresDialect implements Dialect {
 
     @Override
     public void read(Session session, Map<Bound, List<Key>> wanted, Map<Key, Stored> found) throws SQLException {
-        List<Pipeline.Part> parts = new ArrayList<>();
-        for (Map.Entry<Bound, List<Key>> kind : wanted.entrySet()) {
-            Bound bound = kind.getKey();
-            if (wanted.size() == 1 && kind.getValue().size() == 1) {
-                Key key = kind.getValue().get(0);
-                Reads.one(session, bound, key).ifPresent(stored -> found.put(key, stored));
-                return;
-            }
-            Mapping mapping = bound.mapping();
-            parts.add(Pipeline.query(
-                    reads.computeIfAbsent(mapping, of -> "SELECT " + of.rowColumns("a") + " " + KeySet.lookup(of)),
-                    KeySet.of(mapping, kind.getValue()),
-                    row -> {
-                        Key key = mapping.key(row);
-                        found.put(key, mapping.stored(key, row));
-                    }));
-        }
-        Pipeline.run(session, parts);
+        reads.read(session, wanted, found);
     }
 
     @Override
