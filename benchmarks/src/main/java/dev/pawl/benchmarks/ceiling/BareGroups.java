@@ -135,7 +135,7 @@ public final class BareGroups implements Framework {
                 rows.change(
                         group.stream().flatMap(wish -> wish.wallets.stream()).toList(),
                         wallets -> group.forEach(wish -> wish.apply(wallets)));
-            } catch (SQLException e) {
+            } catch (SQLException | RuntimeException e) {
                 group.forEach(wish -> wish.failure = new IllegalStateException(e));
             } finally {
                 pass();

@@ -43,7 +43,7 @@ final class SqliteTransaction implements AutoCloseable {
     /**
      * Makes a transaction.
      *
-     * @param guarded whether every commit of several keys has a savepoint; without, it takes three quarters of the time
+     * @param guarded whether each commit of several keys has a savepoint of its own
      */
     SqliteTransaction(Session session, Dialect dialect, CommitLog log, Look look, boolean guarded) throws SQLException {
         this.session = session;

@@ -116,6 +116,12 @@ class RoundTripTest {
                 assertThat(trips()).as("fifty stale replaces").isEqualTo(1 + 2);
                 assertThat(make(store, replaces(found, "4"))).isInstanceOf(Rejected.class);
                 assertThat(trips()).as("stale replace of fifty").isEqualTo(1 + 2);
+                found = store.read(fifty.subList(0, 4), soon());
+                assertThat(trips()).as("read of four").isEqualTo(1);
+                assertThat(make(store, replaces(found, "5"))).isEqualTo(new Committed());
+                assertThat(trips()).as("replace of four").isEqualTo(1);
+                assertThat(make(store, replaces(found, "6"))).isInstanceOf(Rejected.class);
+                assertThat(trips()).as("stale replace of four").isEqualTo(1 + 2);
             }
         }
     }
