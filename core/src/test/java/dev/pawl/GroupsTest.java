@@ -222,11 +222,11 @@ class GroupsTest {
     void argumentsThatAreBadForOneAreNotHeldAgainstTheOthers() throws Exception {
         holdUp("a", "b");
         store.beforeCommit(batch -> {
-            if (batch.toString().contains("bad")) {
+            if (batch.toString().contains("too bad")) {
                 throw new IllegalArgumentException("It cannot be stored.");
             }
         });
-        var bad = callers.startAndWait(() -> doctors.update("a", d -> new Doctor(true, "bad")));
+        var bad = callers.startAndWait(() -> doctors.update("a", d -> new Doctor(true, "too bad")));
         var good = goingOff("b");
         callers.letGo();
 
