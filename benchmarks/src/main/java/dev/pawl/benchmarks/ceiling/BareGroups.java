@@ -11,7 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -80,6 +82,7 @@ public final class BareGroups implements Framework {
 
     private static final class Callers implements Unit {
         private final WalletRows rows;
+        private final Lock lock = new ReentrantLock();
         private final ArrayDeque<Wish> waiting = new ArrayDeque<>();
         private boolean led;
 
@@ -120,12 +123,17 @@ public final class BareGroups implements Framework {
             }
         }
 
-        private synchronized void enter(Wish wish) {
-            if (led) {
-                waiting.add(wish);
-            } else {
-                led = true;
-                wish.leads = true;
+        private void enter(Wish wish) {
+            lock.lock();
+            try {
+                if (led) {
+                    waiting.add(wish);
+                } else {
+                    led = true;
+                    wish.leads = true;
+                }
+            } finally {
+                lock.unlock();
             }
         }
 
@@ -143,19 +151,29 @@ public final class BareGroups implements Framework {
             }
         }
 
-        private synchronized List<Wish> take(Wish own) {
-            List<Wish> group = new ArrayList<>(1 + waiting.size());
-            group.add(own);
-            group.addAll(waiting);
-            waiting.clear();
-            return group;
+        private List<Wish> take(Wish own) {
+            lock.lock();
+            try {
+                List<Wish> group = new ArrayList<>(1 + waiting.size());
+                group.add(own);
+                group.addAll(waiting);
+                waiting.clear();
+                return group;
+            } finally {
+                lock.unlock();
+            }
         }
 
-        private synchronized void pass() {
-            Wish next = waiting.poll();
-            led = next != null;
-            if (next != null) {
-                next.lead();
+        private void pass() {
+            lock.lock();
+            try {
+                Wish next = waiting.poll();
+                led = next != null;
+                if (next != null) {
+                    next.lead();
+                }
+            } finally {
+                lock.unlock();
             }
         }
 
