@@ -59,6 +59,13 @@ record Plan(Commit commit, List<RequestId> requests, List<Step> steps) {
         return steps.size() == 1 && steps.get(0).writes() && requests.isEmpty() && commit.notAfter() == null;
     }
 
+    /** Tells whether it does nothing but replace rows that are to be as expected, whatever the time. */
+    boolean replaces() {
+        return requests.isEmpty()
+                && commit.notAfter() == null
+                && steps.stream().allMatch(step -> step.action() == Step.Action.UPDATE);
+    }
+
     /** Returns the conflict with the moment after which the commit must not be made, or null if that has not come. */
     Conflict.@Nullable Expired expired(@Nullable Instant now) {
         Instant notAfter = commit.notAfter();

@@ -49,18 +49,15 @@ final class PostgresReplaces {
     static @Nullable Mapping table(List<Plan> plans) {
         Mapping mapping = plans.get(0).steps().get(0).mapping();
         for (Plan plan : plans) {
-            if (!plan.requests().isEmpty()
-                    || plan.commit().notAfter() != null
-                    || !plan.steps().stream().allMatch(step -> replaces(step, mapping))) {
+            if (!plan.replaces() || !plan.steps().stream().allMatch(step -> isOf(mapping, step))) {
                 return null;
             }
         }
         return mapping;
     }
 
-    private static boolean replaces(Step step, Mapping mapping) {
-        return step.action() == Step.Action.UPDATE
-                && step.mapping() == mapping
+    private static boolean isOf(Mapping mapping, Step step) {
+        return step.mapping() == mapping
                 && (mapping.stamped() || !step.expectedVersion().hasStamp());
     }
 

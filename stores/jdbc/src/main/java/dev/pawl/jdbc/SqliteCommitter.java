@@ -27,24 +27,11 @@ final class SqliteCommitter implements Committer {
 
     @Override
     public List<CommitOutcome> commit(Session session, List<Plan> plans) {
-        try {
-            // A transaction that was begun before, here or by the application, cannot be done again.
-            return commit(session, plans, session.isBegun() || session.isJoined());
-        } catch (SqliteTransaction.Unguarded e) {
-            return guarded(session, plans);
-        }
+        // A transaction that was begun before, here or by the application, cannot be done again.
+        return commit(session, plans, session.isBegun() || session.isJoined());
     }
 
-    private List<CommitOutcome> guarded(Session session, List<Plan> plans) {
-        try {
-            return commit(session, plans, true);
-        } catch (SqliteTransaction.Unguarded e) {
-            throw new AssertionError("Everything was guarded.", e);
-        }
-    }
-
-    private List<CommitOutcome> commit(Session session, List<Plan> plans, boolean guarded)
-            throws SqliteTransaction.Unguarded {
+    private List<CommitOutcome> commit(Session session, List<Plan> plans, boolean guarded) {
         List<CommitOutcome> outcomes = new ArrayList<>(plans.size());
         try (SqliteTransaction transaction = new SqliteTransaction(session, dialect, log, look, guarded)) {
             transaction.begin();
@@ -54,7 +41,7 @@ final class SqliteCommitter implements Committer {
             transaction.commit();
             return outcomes;
         } catch (SqliteTransaction.Unguarded e) {
-            throw e;
+            return commit(session, plans, true);
         } catch (SQLException e) {
             boolean committing = outcomes.size() == plans.size();
             if (plans.size() == 1) {

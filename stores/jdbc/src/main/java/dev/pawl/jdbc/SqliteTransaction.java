@@ -102,7 +102,7 @@ final class SqliteTransaction implements AutoCloseable {
         if (plan.single()) {
             return applySingle(plan);
         }
-        return guarded || !replaces(plan) ? applyGuarded(plan) : applyChecked(plan);
+        return guarded || !plan.replaces() ? applyGuarded(plan) : applyChecked(plan);
     }
 
     /** One statement undoes itself when it fails, so that there is nothing else to undo. */
@@ -118,12 +118,6 @@ final class SqliteTransaction implements AutoCloseable {
             return look.outcome(session, plan);
         }
         return applied(plan);
-    }
-
-    private static boolean replaces(Plan plan) {
-        return plan.requests().isEmpty()
-                && plan.commit().notAfter() == null
-                && plan.steps().stream().allMatch(step -> step.action() == Step.Action.UPDATE);
     }
 
     /** Looks at every row before any is written. Nobody else writes meanwhile, so that only a constraint or a trigger can interfere. */
