@@ -31,7 +31,7 @@ final class SqliteTransaction implements AutoCloseable {
     private final List<String> unmarked = new ArrayList<>();
     private boolean open;
 
-    /** What was applied without a savepoint failed in its midst: everything has to be rolled back, and done again with savepoints. */
+    /** What was applied without a savepoint failed and may have left something: all is to be rolled back, and done with savepoints. */
     static final class Unguarded extends SQLException {
         private static final long serialVersionUID = 1;
 
@@ -43,7 +43,7 @@ final class SqliteTransaction implements AutoCloseable {
     /**
      * Makes a transaction.
      *
-     * @param guarded whether each commit of several keys has a savepoint of its own
+     * @param guarded whether each commit has a savepoint of its own
      */
     SqliteTransaction(Session session, Dialect dialect, CommitLog log, Look look, boolean guarded) throws SQLException {
         this.session = session;
@@ -87,6 +87,7 @@ final class SqliteTransaction implements AutoCloseable {
             if (message == null || !message.contains("no transaction is active")) {
                 session.breakOff();
             }
+            session.endedByStatement();
         } finally {
             control.close();
         }
@@ -99,48 +100,44 @@ final class SqliteTransaction implements AutoCloseable {
      * @throws SQLException if the transaction is of no use any more
      */
     CommitOutcome apply(Plan plan) throws SQLException {
-        if (plan.single()) {
-            return applySingle(plan);
+        if (guarded || !(plan.single() || plan.replaces())) {
+            return applyGuarded(plan);
         }
-        return guarded || !plan.replaces() ? applyGuarded(plan) : applyChecked(plan);
+        try {
+            return plan.single() ? applySingle(plan) : applyChecked(plan);
+        } catch (SQLException e) {
+            throw isOfConstraint(dialect.errors().meaning(e)) ? new Unguarded(plan, e) : e;
+        }
     }
 
-    /** One statement undoes itself when it fails, so that there is nothing else to undo. */
+    private static boolean isOfConstraint(ErrorTable.Meaning meaning) {
+        return meaning == ErrorTable.Meaning.UNIQUE || meaning == ErrorTable.Meaning.CONSTRAINT;
+    }
+
     private CommitOutcome applySingle(Plan plan) throws SQLException {
-        boolean holds;
-        try {
-            holds = write(plan.steps().get(0));
-        } catch (SQLException e) {
-            requireOpen(e);
-            return broken(plan, e);
+        return write(plan.steps().get(0)) ? applied(plan) : look.outcome(session, plan);
+    }
+
+    /**
+     * Looks at the other rows before the first is written, which is checked by its own statement. Nobody else writes meanwhile, so
+     * that only a constraint or a trigger can interfere after that.
+     */
+    private CommitOutcome applyChecked(Plan plan) throws SQLException {
+        Step first = plan.steps().get(0);
+        List<Step> others = plan.steps().subList(1, plan.steps().size());
+        if (!areAsExpected(others) || !write(first)) {
+            return diagnosed(plan);
         }
-        if (!holds) {
-            return look.outcome(session, plan);
+        if (!areWritten(others)) {
+            throw new Unguarded(plan, null);
         }
         return applied(plan);
-    }
-
-    /** Looks at every row before any is written. Nobody else writes meanwhile, so that only a constraint or a trigger can interfere. */
-    private CommitOutcome applyChecked(Plan plan) throws SQLException {
-        for (Step step : plan.steps()) {
-            if (!state(step).equals(step.expected())) {
-                return diagnosed(plan);
-            }
-        }
-        try {
-            if (writesHold(plan)) {
-                return applied(plan);
-            }
-        } catch (SQLException e) {
-            throw new Unguarded(plan, e);
-        }
-        throw new Unguarded(plan, null);
     }
 
     private CommitOutcome applyGuarded(Plan plan) throws SQLException {
         run("SAVEPOINT pawl_one");
         try {
-            if (isInTime(plan) && record(plan) && readsHold(plan) && writesHold(plan)) {
+            if (isInTime(plan) && record(plan) && readsHold(plan) && areWritten(plan.steps())) {
                 run("RELEASE pawl_one");
                 return applied(plan);
             }
@@ -166,20 +163,10 @@ final class SqliteTransaction implements AutoCloseable {
     private CommitOutcome broken(Plan plan, SQLException error) throws SQLException {
         ErrorTable.Meaning meaning = dialect.errors().meaning(error);
         CommitOutcome marked = meaning == ErrorTable.Meaning.UNIQUE ? look.marker(session, plan) : null;
-        if (marked == null && meaning != ErrorTable.Meaning.UNIQUE && meaning != ErrorTable.Meaning.CONSTRAINT) {
+        if (marked == null && !isOfConstraint(meaning)) {
             throw error;
         }
         return marked == null ? Outcomes.of(dialect.errors(), error, false, plan) : marked;
-    }
-
-    /** A constraint, or a trigger, may be declared to roll back the whole transaction. */
-    private void requireOpen(SQLException error) throws SQLException {
-        try {
-            run("BEGIN");
-        } catch (SQLException stillOpen) {
-            return;
-        }
-        throw error;
     }
 
     private boolean write(Step step) throws SQLException {
@@ -188,8 +175,8 @@ final class SqliteTransaction implements AutoCloseable {
         return statement.executeUpdate() == 1;
     }
 
-    private boolean writesHold(Plan plan) throws SQLException {
-        for (Step step : plan.steps()) {
+    private boolean areWritten(List<Step> steps) throws SQLException {
+        for (Step step : steps) {
             if (step.writes() && !write(step)) {
                 return false;
             }
@@ -198,8 +185,13 @@ final class SqliteTransaction implements AutoCloseable {
     }
 
     private boolean readsHold(Plan plan) throws SQLException {
-        for (Step step : plan.steps()) {
-            if (!step.writes() && !state(step).equals(step.expected())) {
+        return areAsExpected(
+                plan.steps().stream().filter(step -> !step.writes()).toList());
+    }
+
+    private boolean areAsExpected(List<Step> steps) throws SQLException {
+        for (Step step : steps) {
+            if (!state(step).equals(step.expected())) {
                 return false;
             }
         }
