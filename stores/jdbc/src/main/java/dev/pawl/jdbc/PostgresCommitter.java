@@ -250,7 +250,9 @@ final class PostgresCommitter implements Committer {
     public void purge(Session session, Duration window) throws SQLException {
         String old = "at < now() - CAST(? AS bigint) * interval '1 second'";
         String sql = "WITH g AS MATERIALIZED (SELECT set_config('lock_timeout', '100', TRUE)),"
-                + " old AS (SELECT c.attempt FROM g, pawl_commits AS c WHERE c.attempt IN (SELECT attempt FROM pawl_commits"
+                // The oldest is asked first, by itself: most of the time nothing is old.
+                + " old AS (SELECT c.attempt FROM g, pawl_commits AS c WHERE (SELECT o." + old
+                + " FROM pawl_commits AS o ORDER BY o.attempt LIMIT 1) AND c.attempt IN (SELECT attempt FROM pawl_commits"
                 + " ORDER BY attempt LIMIT " + CommitLog.PURGE_LIMIT + ") AND c." + old
                 + " FOR UPDATE OF c SKIP LOCKED),"
                 + " gone AS (DELETE FROM pawl_commits WHERE attempt IN (SELECT attempt FROM old) RETURNING attempt),"
@@ -263,6 +265,7 @@ final class PostgresCommitter implements Committer {
         PreparedStatement statement = session.prepare(sql);
         statement.setLong(1, window.toSeconds());
         statement.setLong(2, window.toSeconds());
+        statement.setLong(3, window.toSeconds());
         statement.executeUpdate();
     }
 }

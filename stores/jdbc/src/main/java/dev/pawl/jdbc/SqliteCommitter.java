@@ -128,6 +128,9 @@ final class SqliteCommitter implements Committer {
 
     @Override
     public void purge(Session session, Duration window) throws SQLException {
+        if (!isAnythingOld(session, window)) {
+            return;
+        }
         try (SqliteTransaction transaction = new SqliteTransaction(session, dialect, log, look, true)) {
             transaction.begin();
             transaction.run(purgeSql(window));
@@ -135,8 +138,23 @@ final class SqliteCommitter implements Committer {
         }
     }
 
+    /** Looks at the oldest only, by a read, since most of the time nothing is old. */
+    private static boolean isAnythingOld(Session session, Duration window) throws SQLException {
+        String old = old(window);
+        PreparedStatement look = session.prepare("SELECT EXISTS (SELECT 1 FROM (SELECT at FROM pawl_commits ORDER BY"
+                + " attempt LIMIT 1) WHERE " + old + ") OR EXISTS (SELECT 1 FROM pawl_requests WHERE " + old
+                + " AND request <> '')");
+        try (ResultSet found = look.executeQuery()) {
+            return found.next() && found.getBoolean(1);
+        }
+    }
+
+    private static String old(Duration window) {
+        return "at < unixepoch() - " + window.toSeconds();
+    }
+
     private static String purgeSql(Duration window) {
-        String old = "at < unixepoch() - " + window.toSeconds();
+        String old = old(window);
         String oldest = "(SELECT attempt, at FROM pawl_commits ORDER BY attempt LIMIT " + CommitLog.PURGE_LIMIT + ")";
         String gone = "SELECT attempt FROM " + oldest + " WHERE " + old;
         return "INSERT INTO pawl_requests (request, attempt, results) SELECT '', attempt, '' FROM (" + gone
