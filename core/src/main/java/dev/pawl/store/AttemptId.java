@@ -1,9 +1,12 @@
 package dev.pawl.store;
 
+import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Names one attempt to commit. Every attempt, also a retry of the same change, has an id of its own, so that an attempt whose
@@ -42,9 +45,10 @@ public record AttemptId(UUID value) {
      */
     public static AttemptId fresh(Clock clock) {
         // The holder keeps the generator from being made, and seeded, when only stored ids are read.
-        long time = clock.millis() << 16;
-        long high = time | 0x7000 | (Randomness.SOURCE.nextInt() & 0x0fff);
-        long low = (Randomness.SOURCE.nextLong() & 0x3fffffffffffffffL) | 0x8000000000000000L;
+        long millis = clock.millis();
+        UUID random = Randomness.DRAWN.next(millis);
+        long high = millis << 16 | 0x7000 | (random.getMostSignificantBits() & 0x0fff);
+        long low = (random.getLeastSignificantBits() & 0x3fffffffffffffffL) | 0x8000000000000000L;
         return new AttemptId(new UUID(high, low));
     }
 
@@ -77,7 +81,33 @@ public record AttemptId(UUID value) {
         return value.toString();
     }
 
+    /**
+     * Draws some numbers in advance: each draw has a price of its own, and all threads pay it one after the other. None is kept for
+     * long, lest two copies of a machine that was stopped and cloned hand out the same.
+     */
     private static final class Randomness {
-        static final SecureRandom SOURCE = new SecureRandom();
+        static final Randomness DRAWN = new Randomness();
+        private static final int IN_ADVANCE = 64;
+        private static final long LONG_MILLIS = 100;
+
+        private final SecureRandom source = new SecureRandom();
+        private final Lock lock = new ReentrantLock();
+        private final ByteBuffer drawn =
+                ByteBuffer.allocate(IN_ADVANCE * 2 * Long.BYTES).limit(0);
+        private long drawnAt;
+
+        UUID next(long millis) {
+            lock.lock();
+            try {
+                if (!drawn.hasRemaining() || Math.abs(millis - drawnAt) > LONG_MILLIS) {
+                    source.nextBytes(drawn.array());
+                    drawn.clear();
+                    drawnAt = millis;
+                }
+                return new UUID(drawn.getLong(), drawn.getLong());
+            } finally {
+                lock.unlock();
+            }
+        }
     }
 }
