@@ -11,15 +11,19 @@ import java.util.Map;
 import java.util.UUID;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
+import tools.jackson.databind.BeanDescription;
+import tools.jackson.databind.DeserializationConfig;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.SerializationContext;
+import tools.jackson.databind.ValueDeserializer;
 import tools.jackson.databind.ValueSerializer;
 import tools.jackson.databind.cfg.DateTimeFeature;
 import tools.jackson.databind.cfg.EnumFeature;
+import tools.jackson.databind.deser.ValueDeserializerModifier;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.util.TokenBuffer;
@@ -63,6 +67,15 @@ final class Codec<T> {
         module.addSerializer(new Embedded<>(UUID.class));
         module.addSerializer(new Embedded<>(Instant.class));
         module.addSerializer(new Embedded<>(LocalDate.class));
+        module.setDeserializerModifier(new ValueDeserializerModifier() {
+            private static final long serialVersionUID = 1;
+
+            @Override
+            public ValueDeserializer<?> modifyDeserializer(
+                    DeserializationConfig config, BeanDescription.Supplier description, ValueDeserializer<?> found) {
+                return description.getBeanClass() == Instant.class ? new Moments(found) : found;
+            }
+        });
         return module;
     }
 
