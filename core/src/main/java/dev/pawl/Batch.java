@@ -10,6 +10,7 @@ import dev.pawl.store.RequestId;
 import dev.pawl.store.State;
 import dev.pawl.store.Store;
 import dev.pawl.store.Write;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -102,7 +103,13 @@ final class Batch<I, T> extends Step {
 
     @Override
     Collection<RequestId> requests() {
-        return changes.stream().map(Change::request).filter(Objects::nonNull).toList();
+        List<RequestId> requests = new ArrayList<>(0);
+        for (Change<I, T> change : changes) {
+            if (change.request() != null) {
+                requests.add(change.request());
+            }
+        }
+        return requests;
     }
 
     @Override

@@ -8,10 +8,12 @@ import dev.pawl.store.StoreException;
 import dev.pawl.store.Stored;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -127,15 +129,18 @@ final class Groups {
     }
 
     private void read(List<Step> group, Deadline deadline) {
-        List<Step> steps =
-                group.stream().filter(step -> !step.toRead().isEmpty()).toList();
+        List<Step> steps = new ArrayList<>(group.size());
+        Set<Key> wanted = new LinkedHashSet<>();
+        for (Step step : group) {
+            if (!step.toRead().isEmpty()) {
+                steps.add(step);
+                wanted.addAll(step.toRead());
+            }
+        }
         if (steps.isEmpty()) {
             return;
         }
-        List<Key> keys = steps.stream()
-                .flatMap(step -> step.toRead().stream())
-                .distinct()
-                .toList();
+        List<Key> keys = List.copyOf(wanted);
         Map<Key, Optional<Stored>> found = new HashMap<>();
         try {
             List<Optional<Stored>> rows = engine.store().read(keys, deadline);

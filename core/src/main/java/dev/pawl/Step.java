@@ -2,10 +2,13 @@ package dev.pawl;
 
 import dev.pawl.store.Commit;
 import dev.pawl.store.CommitOutcome;
+import dev.pawl.store.Condition;
 import dev.pawl.store.Deadline;
 import dev.pawl.store.Key;
 import dev.pawl.store.RequestId;
 import dev.pawl.store.Stored;
+import dev.pawl.store.Write;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -50,9 +53,12 @@ abstract class Step extends Waiter {
 
     /** Notes what was found of these keys, and perhaps of others. */
     final void found(Map<Key, Optional<Stored>> stored) {
-        rows = toRead().stream()
-                .map(key -> Objects.requireNonNull(stored.get(key)))
-                .toList();
+        List<Key> keys = toRead();
+        List<Optional<Stored>> found = new ArrayList<>(keys.size());
+        for (Key key : keys) {
+            found.add(Objects.requireNonNull(stored.get(key)));
+        }
+        rows = found;
     }
 
     /** Returns the commit, the very same one if it was made before. */
@@ -101,10 +107,14 @@ abstract class Step extends Waiter {
     /** A commit that is ready. */
     static class Ready extends Step {
         private final Commit commit;
+        private final List<Key> written;
+        private final List<Key> checked;
 
         Ready(Commit commit, Deadline deadline) {
             super(deadline);
             this.commit = commit;
+            this.written = commit.writes().stream().map(Write::key).toList();
+            this.checked = commit.conditions().stream().map(Condition::key).toList();
         }
 
         @Override
@@ -114,14 +124,12 @@ abstract class Step extends Waiter {
 
         @Override
         Collection<Key> written() {
-            return commit.writes().stream().map(write -> write.key()).toList();
+            return written;
         }
 
         @Override
         Collection<Key> checked() {
-            return commit.conditions().stream()
-                    .map(condition -> condition.key())
-                    .toList();
+            return checked;
         }
 
         @Override

@@ -112,7 +112,7 @@ final class Transactions {
         Commit commit = run.commit(request == null ? Set.of() : Set.of(request));
         CommitOutcome outcome = committer.commit(commit, attempts, run.locks());
         if (outcome instanceof CommitOutcome.Committed) {
-            return new Ended<>(result, commit.statesAfter(), false);
+            return new Ended<>(result, request == null ? List.of() : commit.statesAfter(), false);
         } else if (outcome instanceof CommitOutcome.Refused refused) {
             attempts.busy(refused.cause());
             return null;

@@ -1,8 +1,8 @@
 package dev.pawl.store;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -44,18 +44,33 @@ public record Commit(
             throw new IllegalArgumentException(
                     "A commit needs a condition for every key it writes; this one has none.");
         }
-        Map<Key, State> expected = expected(conditions);
-        Set<Key> written = new HashSet<>();
+        requireDistinct(conditions, writes);
+        // Both are in the order of their keys.
+        int next = 0;
         for (Write write : writes) {
-            State state = expected.get(write.key());
-            if (state == null) {
+            while (next < conditions.size() && !conditions.get(next).key().equals(write.key())) {
+                next++;
+            }
+            if (next == conditions.size()) {
                 throw new IllegalArgumentException("The write to " + write.key() + " has no condition.");
             }
-            if (write instanceof Write.Delete && state instanceof State.Absent) {
+            if (write instanceof Write.Delete && conditions.get(next).expected() instanceof State.Absent) {
                 throw new IllegalArgumentException("The delete of " + write.key() + " expects nothing to be there.");
             }
-            if (!written.add(write.key())) {
-                throw new IllegalArgumentException("Two writes to " + write.key() + " in one commit.");
+        }
+    }
+
+    private static void requireDistinct(List<Condition> conditions, List<Write> writes) {
+        for (int i = 1; i < conditions.size(); i++) {
+            if (conditions.get(i).key().equals(conditions.get(i - 1).key())) {
+                throw new IllegalArgumentException("Two conditions for one key in one commit: " + conditions.get(i - 1)
+                        + " and " + conditions.get(i) + ".");
+            }
+        }
+        for (int i = 1; i < writes.size(); i++) {
+            if (writes.get(i).key().equals(writes.get(i - 1).key())) {
+                throw new IllegalArgumentException(
+                        "Two writes to " + writes.get(i).key() + " in one commit.");
             }
         }
     }
@@ -151,17 +166,11 @@ public record Commit(
     }
 
     private static <E> List<E> sorted(List<E> elements, Function<E, Key> key) {
-        return elements.size() < 2
-                ? List.copyOf(elements)
-                : elements.stream().sorted(Comparator.comparing(key)).toList();
-    }
-
-    private static Map<Key, State> expected(List<Condition> conditions) {
-        if (conditions.size() == 1) {
-            return Map.of(conditions.get(0).key(), conditions.get(0).expected());
+        if (elements.size() < 2) {
+            return List.copyOf(elements);
         }
-        return conditions.stream().collect(Collectors.toMap(Condition::key, Condition::expected, (a, b) -> {
-            throw new IllegalArgumentException("Two conditions for one key in one commit: " + a + " and " + b + ".");
-        }));
+        List<E> sorted = new ArrayList<>(elements);
+        sorted.sort(Comparator.comparing(key));
+        return List.copyOf(sorted);
     }
 }

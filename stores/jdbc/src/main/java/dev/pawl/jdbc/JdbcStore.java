@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -239,12 +240,12 @@ public final class JdbcStore implements Store {
         }
         Map<Key, Stored> found = new HashMap<>();
         Map<Bound, List<Key>> wanted = new LinkedHashMap<>();
-        keys.stream().distinct().sorted().forEach(key -> {
+        for (Key key : new TreeSet<>(keys)) {
             Bound kind = bound(key.kind());
             if (kind.mapping().canHold(key)) {
                 wanted.computeIfAbsent(kind, any -> new ArrayList<>()).add(key);
             }
-        });
+        }
         if (!wanted.isEmpty()) {
             try (Session session = open(deadline)) {
                 dialect.read(session, wanted, found);
@@ -252,7 +253,11 @@ public final class JdbcStore implements Store {
                 throw failed("Could not read " + keys, e);
             }
         }
-        return keys.stream().map(key -> Optional.ofNullable(found.get(key))).toList();
+        List<Optional<Stored>> rows = new ArrayList<>(keys.size());
+        for (Key key : keys) {
+            rows.add(Optional.ofNullable(found.get(key)));
+        }
+        return rows;
     }
 
     private Optional<Stored> readOne(Key key, Deadline deadline) {

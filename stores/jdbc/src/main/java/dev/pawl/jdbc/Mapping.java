@@ -229,8 +229,12 @@ final class Mapping {
 
     /** Tells whether a row with this id can exist at all. */
     boolean canHold(Key key) {
-        return key.id().scalars().stream()
-                .allMatch(part -> !(part instanceof Id.Text text) || texts.keeps(text.value()));
+        for (Id part : key.id().scalars()) {
+            if (part instanceof Id.Text text && !texts.keeps(text.value())) {
+                return false;
+            }
+        }
+        return true;
     }
 
     List<Parameter> versionParameters(Version written) {
