@@ -1,30 +1,57 @@
 package dev.pawl.jdbc;
 
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides commits that only replace rows of one table, any number of them, by one statement in one round trip. It locks the rows
- * that are as expected in canonical order, which an UPDATE with a join does not; then it updates those of the commits of which
- * every row is locked, and leaves their markers. Each commit is decided on its own; none may touch a row of another.
+ * Decides commits that only replace rows of one table, any number of them, by one statement in one round trip. Each commit is
+ * decided on its own; none may touch a row of another. Rows are locked in canonical order, as by everybody.
+ *
+ * <p>Where some commit has several rows, the rows that are as expected are locked first; then those of the commits are updated of
+ * which every row is locked, and leave their markers. Where each has one row, they are updated at once if they are as expected,
+ * in the order in which they are named.
  */
 final class PostgresReplaces {
     private final Mapping mapping;
     private final RowSet rows;
-    private final String sql;
+    private final boolean marked;
+    private final String ofSeveralRows;
+    private final String ofOneRow;
 
     PostgresReplaces(Mapping mapping, boolean marked) {
         this.mapping = mapping;
         this.rows = new RowSet(mapping);
-        String table = mapping.table().sql();
+        this.marked = marked;
         String stamp = mapping.stampColumn();
         String asExpected = "a." + Name.quoted(mapping.versionColumn()) + " IS NOT DISTINCT FROM k.counter"
                 + (stamp == null ? "" : " AND coalesce(a." + Name.quoted(stamp) + ", 0) = k.stamped");
-        this.sql = "WITH k AS MATERIALIZED (SELECT * FROM unnest(" + rows.arrays()
+        this.ofSeveralRows = ofSeveralRows(asExpected);
+        this.ofOneRow = ofOneRow(asExpected);
+    }
+
+    private String ofOneRow(String asExpected) {
+        return "WITH w AS (UPDATE " + mapping.table().sql() + " AS a SET " + rows.assignments() + " FROM unnest("
+                + rows.arrays() + ", CAST(? AS int8[]), CAST(? AS int8[])"
+                + (mapping.stamped() ? ", CAST(? AS int8[])" : "") + (marked ? ", CAST(? AS uuid[])" : "")
+                + ") AS k(" + rows.names() + ", n, counter" + (mapping.stamped() ? ", stamped" : "")
+                + (marked ? ", attempt" : "") + ") WHERE " + KeySet.match(mapping) + " AND " + asExpected
+                + " RETURNING k.n" + (marked ? ", k.attempt" : "") + ")"
+                + (marked
+                        ? ", m AS (INSERT INTO " + CommitLog.COMMITS
+                                + " (attempt, committed) SELECT attempt, TRUE FROM w)"
+                        : "")
+                + " SELECT n FROM w";
+    }
+
+    private String ofSeveralRows(String asExpected) {
+        String table = mapping.table().sql();
+        String stamp = mapping.stampColumn();
+        return "WITH k AS MATERIALIZED (SELECT * FROM unnest(" + rows.arrays()
                 + ", CAST(? AS int8[]), CAST(? AS int8[])"
                 + (stamp == null ? "" : ", CAST(? AS int8[])") + ") AS k(" + rows.names() + ", n, counter"
                 + (stamp == null ? "" : ", stamped") + ")),"
@@ -69,29 +96,65 @@ final class PostgresReplaces {
      */
     BitSet make(Session session, List<Plan> plans) throws SQLException {
         BitSet made = new BitSet(plans.size());
-        Pipeline.Part decide = Pipeline.query(
-                sql,
-                (statement, from) -> {
-                    List<Step> steps = new ArrayList<>(plans.size());
-                    List<Long> numbers = new ArrayList<>(plans.size());
-                    for (int i = 0; i < plans.size(); i++) {
-                        steps.addAll(plans.get(i).steps());
-                        numbers.addAll(Collections.nCopies(plans.get(i).steps().size(), i + 1L));
-                    }
-                    int index = rows.bind(steps, statement, from);
-                    RowSet.array("int8", numbers, number -> number, statement, index++);
-                    RowSet.array("int8", steps, PostgresReplaces::counter, statement, index++);
-                    if (mapping.stamped()) {
-                        RowSet.array(
-                                "int8", steps, step -> step.expectedVersion().stamp(), statement, index++);
-                    }
-                    RowSet.array("uuid", plans, plan -> plan.attempt().value(), statement, index++);
-                    RowSet.array("int4", plans, plan -> plan.steps().size(), statement, index++);
-                    return index;
-                },
-                row -> made.set(row.getInt(1) - 1));
-        Pipeline.run(session, List.of(PostgresTransaction.settings(session), decide));
+        Pipeline.RowReader winner = row -> made.set(row.getInt(1) - 1);
+        if (plans.stream().allMatch(Plan::single)) {
+            Pipeline.run(
+                    session,
+                    List.of(
+                            PostgresTransaction.settingsInOrder(session),
+                            Pipeline.query(ofOneRow, (statement, from) -> bindRows(plans, statement, from), winner)));
+        } else {
+            Pipeline.run(
+                    session,
+                    List.of(
+                            PostgresTransaction.settings(session),
+                            Pipeline.query(
+                                    ofSeveralRows, (statement, from) -> bindCommits(plans, statement, from), winner)));
+        }
         return made;
+    }
+
+    /** A row, and the number of its commit. */
+    private record Numbered(Step step, long number, Plan plan) {}
+
+    private int bindRows(List<Plan> plans, PreparedStatement statement, int from) throws SQLException {
+        List<Numbered> ordered = numbered(plans);
+        ordered.sort(Comparator.comparing(Numbered::step, LockPlan.ORDER));
+        int index = bindExpected(ordered, statement, from);
+        if (marked) {
+            RowSet.array("uuid", ordered, row -> row.plan().attempt().value(), statement, index++);
+        }
+        return index;
+    }
+
+    private int bindCommits(List<Plan> plans, PreparedStatement statement, int from) throws SQLException {
+        int index = bindExpected(numbered(plans), statement, from);
+        RowSet.array("uuid", plans, plan -> plan.attempt().value(), statement, index++);
+        RowSet.array("int4", plans, plan -> plan.steps().size(), statement, index++);
+        return index;
+    }
+
+    private static List<Numbered> numbered(List<Plan> plans) {
+        List<Numbered> numbered = new ArrayList<>(plans.size());
+        for (int i = 0; i < plans.size(); i++) {
+            for (Step step : plans.get(i).steps()) {
+                numbered.add(new Numbered(step, i + 1L, plans.get(i)));
+            }
+        }
+        return numbered;
+    }
+
+    /** Binds what is written, the number of the commit, and what is expected, for each row. */
+    private int bindExpected(List<Numbered> numbered, PreparedStatement statement, int from) throws SQLException {
+        List<Step> steps = new ArrayList<>(numbered.size());
+        numbered.forEach(row -> steps.add(row.step()));
+        int index = rows.bind(steps, statement, from);
+        RowSet.array("int8", numbered, Numbered::number, statement, index++);
+        RowSet.array("int8", steps, PostgresReplaces::counter, statement, index++);
+        if (mapping.stamped()) {
+            RowSet.array("int8", steps, step -> step.expectedVersion().stamp(), statement, index++);
+        }
+        return index;
     }
 
     private static @Nullable Object counter(Step step) {

@@ -27,6 +27,14 @@ final class PostgresTransaction {
     static final Pipeline.Part READ_COMMITTED = Pipeline.command("SET TRANSACTION ISOLATION LEVEL READ COMMITTED");
 
     private final Session session;
+    private static final String SETTINGS = "SELECT set_config('lock_timeout', ?, TRUE) IS NULL,"
+            + " set_config('plan_cache_mode', 'force_generic_plan', TRUE) IS NULL,"
+            // For arrays of unknown length a table of a thousand rows would be read whole.
+            + " set_config('enable_seqscan', 'off', TRUE) IS NULL";
+
+    private static final String SETTINGS_IN_ORDER = SETTINGS + ", set_config('enable_hashjoin', 'off', TRUE) IS NULL,"
+            + " set_config('enable_mergejoin', 'off', TRUE) IS NULL";
+
     private final Dialect dialect;
     private final CommitLog log;
     private final Function<Mapping, PostgresSql> statements;
@@ -54,11 +62,17 @@ final class PostgresTransaction {
     }
 
     static Pipeline.Part settings(long millis) {
+        return settings(SETTINGS, millis);
+    }
+
+    /** Sets the same, and that rows are looked up one after the other, in the order of the arrays that name them. */
+    static Pipeline.Part settingsInOrder(Session session) {
+        return settings(SETTINGS_IN_ORDER, session.millisLeft());
+    }
+
+    private static Pipeline.Part settings(String sql, long millis) {
         return Pipeline.query(
-                "SELECT set_config('lock_timeout', ?, TRUE) IS NULL,"
-                        + " set_config('plan_cache_mode', 'force_generic_plan', TRUE) IS NULL,"
-                        // For arrays of unknown length a table of a thousand rows would be read whole.
-                        + " set_config('enable_seqscan', 'off', TRUE) IS NULL",
+                sql,
                 (statement, from) -> {
                     statement.setString(from, Long.toString(millis));
                     return from + 1;
