@@ -82,14 +82,9 @@ final class PostgresCommitter implements Committer {
         Mapping table = PostgresReplaces.table(plans);
         PostgresTransaction transaction = new PostgresTransaction(session, dialect, log, this::sql);
         try {
-            BitSet made;
-            if (table == null) {
-                made = transaction.make(plans);
-            } else if (single.suits(plans)) {
-                made = single.make(session, plans);
-            } else {
-                made = sql(table).replaces().make(session, plans);
-            }
+            BitSet made = table == null
+                    ? transaction.make(plans)
+                    : sql(table).replaces().make(session, plans);
             return eachOther(session, plans, known(session, plans, made));
         } catch (SQLException e) {
             return spoiled(session, plans, e, table == null ? transaction.sent() : all(plans));

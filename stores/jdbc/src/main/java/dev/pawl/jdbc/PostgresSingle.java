@@ -4,17 +4,10 @@ import dev.pawl.store.CommitOutcome;
 import dev.pawl.store.StoreException;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.util.BitSet;
-import java.util.Comparator;
-import java.util.List;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 
-/** Makes a commit of one key, or each of a few, by one statement that decides it, in one round trip. */
+/** Makes a commit of one key by one statement that decides it, in one round trip. */
 final class PostgresSingle {
-    /** More would cost a server the same either way, and make small groups too cheap to grow (decision 008). */
-    private static final int FEW = 4;
-
     private final Dialect dialect;
     private final CommitLog log;
     private final Look look;
@@ -48,45 +41,10 @@ final class PostgresSingle {
         return looked(session, plan);
     }
 
-    /** Tells whether replaces are of one row each, by the same statement, and so few that a set of them costs the server more. */
-    boolean suits(List<Plan> plans) {
-        return plans.size() <= FEW
-                && plans.stream().allMatch(Plan::single)
-                && plans.stream().map(this::deciding).distinct().count() == 1;
-    }
-
-    /**
-     * Makes those of a few commits that can be made, in one round trip and one transaction. Each is decided by its own statement;
-     * the rows are locked in canonical order, as by everybody.
-     *
-     * @return the numbers of those that were made; the others changed nothing
-     * @throws SQLException if nothing was changed at all, or the reply was lost
-     */
-    BitSet make(Session session, List<Plan> plans) throws SQLException {
-        List<Integer> order = IntStream.range(0, plans.size())
-                .boxed()
-                .sorted(Comparator.comparing(number -> plans.get(number).steps().get(0), LockPlan.ORDER))
-                .toList();
-        PreparedStatement statement = session.prepare(deciding(plans.get(0)));
-        for (int number : order) {
-            bind(session, plans.get(number), statement);
-            statement.addBatch();
-        }
-        int[] rows = statement.executeBatch();
-        BitSet made = new BitSet(rows.length);
-        for (int i = 0; i < rows.length; i++) {
-            made.set(order.get(i), rows[i] == 1);
-        }
-        return made;
-    }
-
-    private String deciding(Plan plan) {
-        Step step = plan.steps().get(0);
-        return statements.apply(step.mapping()).deciding(step);
-    }
-
     private int execute(Session session, Plan plan) throws SQLException {
-        PreparedStatement statement = session.prepare(deciding(plan));
+        Step step = plan.steps().get(0);
+        PreparedStatement statement =
+                session.prepare(statements.apply(step.mapping()).deciding(step));
         bind(session, plan, statement);
         return statement.executeUpdate();
     }
