@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -22,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code pawl bench contention}. */
@@ -56,7 +54,7 @@ import picocli.CommandLine.Spec;
         })
 final class ContentionCommand implements Callable<Integer> {
     private static final int MOST_THREADS = 10_000;
-    private static final double MOST_SECONDS = 600;
+    private static final int MOST_SECONDS = 600;
 
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -179,7 +177,14 @@ final class ContentionCommand implements Callable<Integer> {
 
     private ContentionSettings settings(Venue venue) {
         return new ContentionSettings(
-                subjects(venue), loads, threads, virtualThreads, rounds, duration(warmUp), duration(seconds), seed);
+                subjects(venue),
+                loads,
+                threads,
+                virtualThreads,
+                rounds,
+                OptionValues.duration(warmUp),
+                OptionValues.duration(seconds),
+                seed);
     }
 
     private List<Subject> subjects(Venue venue) {
@@ -187,10 +192,11 @@ final class ContentionCommand implements Callable<Integer> {
         List<String> there = all.stream().map(Subject::name).toList();
         for (String name : names) {
             if (!there.contains(name)) {
-                throw wrong(
-                        "--subject",
-                        "there is no '" + name + "' on " + venue.database() + ". There are " + String.join(", ", there)
-                                + ".");
+                throw options()
+                        .wrong(
+                                "--subject",
+                                "there is no '" + name + "' on " + venue.database() + ". There are "
+                                        + String.join(", ", there) + ".");
             }
         }
         return all.stream()
@@ -199,31 +205,22 @@ final class ContentionCommand implements Callable<Integer> {
     }
 
     private void requireNumbers() {
-        for (int count : threads) {
-            if (count < 1 || count > MOST_THREADS) {
-                throw wrong("--threads", "must be from 1 to " + MOST_THREADS + ", but is " + count + ".");
-            }
-        }
-        if (virtualThreads < 0 || virtualThreads > MOST_THREADS) {
-            throw wrong("--virtual", "must be from 0 to " + MOST_THREADS + ", but is " + virtualThreads + ".");
-        }
+        threads.forEach(count -> options().requireFrom(1, MOST_THREADS, "--threads", count));
+        options().requireFrom(0, MOST_THREADS, "--virtual", virtualThreads);
         if (virtualThreads > 0 && !Crowd.canBeVirtual()) {
-            throw wrong(
-                    "--virtual",
-                    "takes Java 21 or newer, but this is Java "
-                            + Runtime.version().feature() + ". Set JAVA_HOME to a newer one.");
+            throw options()
+                    .wrong(
+                            "--virtual",
+                            "takes Java 21 or newer, but this is Java "
+                                    + Runtime.version().feature() + ". Set JAVA_HOME to a newer one.");
         }
         if (rounds < 1) {
-            throw wrong("--rounds", "must be 1 or more, but is " + rounds + ".");
+            throw options().wrong("--rounds", "must be 1 or more, but is " + rounds + ".");
         }
-        if (!(seconds > 0 && seconds <= MOST_SECONDS)) {
-            throw wrong("--seconds", "must be more than 0 and at most 600, but is " + seconds + ".");
-        }
-        if (!(warmUp >= 0 && warmUp <= MOST_SECONDS)) {
-            throw wrong("--warm-up", "must be from 0 to 600, but is " + warmUp + ".");
-        }
+        options().requireSeconds(MOST_SECONDS, "--seconds", seconds);
+        options().requireSecondsOrNone(MOST_SECONDS, "--warm-up", warmUp);
         if (folder != null && Files.exists(folder) && !Files.isDirectory(folder)) {
-            throw wrong("--csv", "'" + folder + "' is a file, and should be a folder.");
+            throw options().wrong("--csv", "'" + folder + "' is a file, and should be a folder.");
         }
     }
 
@@ -231,15 +228,11 @@ final class ContentionCommand implements Callable<Integer> {
         try {
             return store == null ? new StoreAddress.TemporarySqlite() : StoreAddress.parse(store);
         } catch (IllegalArgumentException e) {
-            throw wrong("--store", String.valueOf(e.getMessage()));
+            throw options().wrong("--store", String.valueOf(e.getMessage()));
         }
     }
 
-    private ParameterException wrong(String option, String reason) {
-        return new ParameterException(spec.commandLine(), option + ": " + reason);
-    }
-
-    private static Duration duration(double seconds) {
-        return Duration.ofNanos((long) (seconds * 1e9));
+    private OptionValues options() {
+        return new OptionValues(spec);
     }
 }

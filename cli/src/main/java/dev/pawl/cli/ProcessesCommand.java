@@ -6,7 +6,6 @@ import dev.pawl.embedded.EmbeddedMariaDb;
 import dev.pawl.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -16,7 +15,6 @@ import java.util.function.ToDoubleFunction;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code pawl bench processes}. */
@@ -42,7 +40,7 @@ import picocli.CommandLine.Spec;
         })
 final class ProcessesCommand implements Callable<Integer> {
     private static final int MOST = 64;
-    private static final double MOST_SECONDS = 600;
+    private static final int MOST_SECONDS = 600;
 
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -142,7 +140,8 @@ final class ProcessesCommand implements Callable<Integer> {
     }
 
     private boolean measured(Server server, String jdbcUrl) throws IOException, InterruptedException {
-        Processes measuring = new Processes(jdbcUrl, threads, duration(warmUp), duration(seconds));
+        Processes measuring =
+                new Processes(jdbcUrl, threads, OptionValues.duration(warmUp), OptionValues.duration(seconds));
         List<List<Processes.Result>> results = new ArrayList<>();
         processes.forEach(count -> results.add(new ArrayList<>()));
         try (StatusLine status = StatusLine.on(spec.commandLine().getErr())) {
@@ -201,29 +200,12 @@ final class ProcessesCommand implements Callable<Integer> {
         return String.format(Locale.ROOT, format, value);
     }
 
-    private static Duration duration(double seconds) {
-        return Duration.ofNanos((long) (seconds * 1e9));
-    }
-
     private void requireUsage() {
-        processes.forEach(count -> requireFrom1("--processes", count));
-        requireFrom1("--threads", threads);
-        requireFrom1("--rounds", rounds);
-        if (!(seconds > 0 && seconds <= MOST_SECONDS)) {
-            throw wrong("--seconds", "must be more than 0 and at most 600, but is " + seconds + ".");
-        }
-        if (!(warmUp >= 0 && warmUp <= MOST_SECONDS)) {
-            throw wrong("--warm-up", "must be from 0 to 600, but is " + warmUp + ".");
-        }
-    }
-
-    private void requireFrom1(String option, int value) {
-        if (value < 1 || value > MOST) {
-            throw wrong(option, "must be from 1 to " + MOST + ", but is " + value + ".");
-        }
-    }
-
-    private ParameterException wrong(String option, String reason) {
-        return new ParameterException(spec.commandLine(), option + ": " + reason);
+        OptionValues values = new OptionValues(spec);
+        processes.forEach(count -> values.requireFrom(1, MOST, "--processes", count));
+        values.requireFrom(1, MOST, "--threads", threads);
+        values.requireFrom(1, MOST, "--rounds", rounds);
+        values.requireSeconds(MOST_SECONDS, "--seconds", seconds);
+        values.requireSecondsOrNone(MOST_SECONDS, "--warm-up", warmUp);
     }
 }

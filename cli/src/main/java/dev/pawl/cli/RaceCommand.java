@@ -22,7 +22,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code pawl race}. */
@@ -55,7 +54,7 @@ import picocli.CommandLine.Spec;
 final class RaceCommand implements Callable<Integer> {
     private static final int MOST_THREADS = 500;
     private static final int MOST_WALLETS = 90_000;
-    private static final double MOST_SECONDS = 3_600;
+    private static final int MOST_SECONDS = 3_600;
     /** Leaves room, within a minute, for starting a server, warming up and filling tables. */
     private static final Duration WHOLE_RUN = Duration.ofSeconds(32);
 
@@ -180,10 +179,11 @@ final class RaceCommand implements Callable<Integer> {
         try (OpenStore open = OpenStore.open(address)) {
             List<String> missing = plan.missing(venue(open));
             if (!missing.isEmpty()) {
-                throw wrong(
-                        "--strategy",
-                        "'" + missing.get(0) + "' cannot be run on "
-                                + venue(open).database() + ".");
+                throw options()
+                        .wrong(
+                                "--strategy",
+                                "'" + missing.get(0) + "' cannot be run on "
+                                        + venue(open).database() + ".");
             }
             return new RaceOutcome(List.of(race(open, plan)), List.of());
         }
@@ -236,30 +236,25 @@ final class RaceCommand implements Callable<Integer> {
         try {
             return StoreAddress.parseSeveral(store);
         } catch (IllegalArgumentException e) {
-            throw wrong("--store", String.valueOf(e.getMessage()));
+            throw options().wrong("--store", String.valueOf(e.getMessage()));
         }
     }
 
     private RacePlan plan(int stores) {
-        if (threads < 1 || threads > MOST_THREADS) {
-            throw wrong("--threads", "must be from 1 to " + MOST_THREADS + ", but is " + threads + ".");
-        }
-        for (int count : wallets) {
-            if (count < 1 || count > MOST_WALLETS) {
-                throw wrong("--wallets", "must be from 1 to " + MOST_WALLETS + ", but is " + count + ".");
-            }
-        }
-        if (seconds != null && !(seconds > 0 && seconds <= MOST_SECONDS)) {
-            throw wrong("--seconds", "must be more than 0 and at most 3600, but is " + seconds + ".");
+        options().requireFrom(1, MOST_THREADS, "--threads", threads);
+        wallets.forEach(count -> options().requireFrom(1, MOST_WALLETS, "--wallets", count));
+        if (seconds != null) {
+            options().requireSeconds(MOST_SECONDS, "--seconds", seconds);
         }
         for (String name : strategies) {
             if (!StrategyNames.ALL.contains(name)) {
-                throw wrong(
-                        "--strategy",
-                        "there is no '" + name + "'. There are " + String.join(", ", StrategyNames.ALL) + ".");
+                throw options()
+                        .wrong(
+                                "--strategy",
+                                "there is no '" + name + "'. There are " + String.join(", ", StrategyNames.ALL) + ".");
             }
         }
-        Duration each = seconds == null ? null : Duration.ofNanos((long) (seconds * 1e9));
+        Duration each = seconds == null ? null : OptionValues.duration(seconds);
         Duration whole = stores > 1 ? EACH_OF_SEVERAL : WHOLE_RUN;
         return new RacePlan(strategies, workloads, wallets, threads, each, whole, seed);
     }
@@ -267,11 +262,12 @@ final class RaceCommand implements Callable<Integer> {
     private void requireWritable(Path file) {
         Path folder = file.toAbsolutePath().getParent();
         if (Files.isDirectory(file) || folder == null || !Files.isDirectory(folder) || !Files.isWritable(folder)) {
-            throw wrong("--report", "'" + file + "' cannot be written: it must be a file in a folder that exists.");
+            throw options()
+                    .wrong("--report", "'" + file + "' cannot be written: it must be a file in a folder that exists.");
         }
     }
 
-    private ParameterException wrong(String option, String reason) {
-        return new ParameterException(spec.commandLine(), option + ": " + reason);
+    private OptionValues options() {
+        return new OptionValues(spec);
     }
 }

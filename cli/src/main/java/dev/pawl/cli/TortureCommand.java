@@ -23,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code pawl torture}. */
@@ -55,7 +54,7 @@ import picocli.CommandLine.Spec;
             "  pawl torture --history run && pawl check --torn run/*.jsonl"
         })
 final class TortureCommand implements Callable<Integer> {
-    private static final double MOST_SECONDS = 86_400;
+    private static final int MOST_SECONDS = 86_400;
     private static final int MOST_CLIENTS = 50;
     private static final int MOST_THREADS = 50;
 
@@ -213,10 +212,10 @@ final class TortureCommand implements Callable<Integer> {
         try {
             addresses = StoreAddress.parseSeveral(store);
         } catch (IllegalArgumentException e) {
-            throw wrong("--store", String.valueOf(e.getMessage()));
+            throw options().wrong("--store", String.valueOf(e.getMessage()));
         }
         if (addresses.stream().anyMatch(TortureCommand::isUsedByOthers)) {
-            throw wrong("--store", "a server that others use is not killed. Use an embedded one.");
+            throw options().wrong("--store", "a server that others use is not killed. Use an embedded one.");
         }
         return addresses;
     }
@@ -228,13 +227,11 @@ final class TortureCommand implements Callable<Integer> {
     }
 
     private void requireUsage() {
-        if (!(seconds > 0 && seconds <= MOST_SECONDS)) {
-            throw wrong("--seconds", "must be more than 0 and at most 86400, but is " + seconds + ".");
-        }
-        requireFrom1("--clients", clients, MOST_CLIENTS);
-        requireFrom1("--threads", threads, MOST_THREADS);
+        options().requireSeconds(MOST_SECONDS, "--seconds", seconds);
+        options().requireFrom(1, MOST_CLIENTS, "--clients", clients);
+        options().requireFrom(1, MOST_THREADS, "--threads", threads);
         if (history != null && Files.isRegularFile(history)) {
-            throw wrong("--history", "must be a folder, but " + history + " is a file.");
+            throw options().wrong("--history", "must be a folder, but " + history + " is a file.");
         }
     }
 
@@ -244,13 +241,7 @@ final class TortureCommand implements Callable<Integer> {
         return new TortureSettings(duration, clients, threads, seed, true, around, folder);
     }
 
-    private void requireFrom1(String option, int value, int most) {
-        if (value < 1 || value > most) {
-            throw wrong(option, "must be from 1 to " + most + ", but is " + value + ".");
-        }
-    }
-
-    private ParameterException wrong(String option, String reason) {
-        return new ParameterException(spec.commandLine(), option + ": " + reason);
+    private OptionValues options() {
+        return new OptionValues(spec);
     }
 }
