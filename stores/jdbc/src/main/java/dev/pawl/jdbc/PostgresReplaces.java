@@ -50,11 +50,10 @@ final class PostgresReplaces {
 
     private String ofSeveralRows(String asExpected) {
         String table = mapping.table().sql();
-        String stamp = mapping.stampColumn();
         return "WITH k AS MATERIALIZED (SELECT * FROM unnest(" + rows.arrays()
                 + ", CAST(? AS int8[]), CAST(? AS int8[])"
-                + (stamp == null ? "" : ", CAST(? AS int8[])") + ") AS k(" + rows.names() + ", n, counter"
-                + (stamp == null ? "" : ", stamped") + ")),"
+                + (mapping.stamped() ? ", CAST(? AS int8[])" : "") + ") AS k(" + rows.names() + ", n, counter"
+                + (mapping.stamped() ? ", stamped" : "") + ")),"
                 + " held AS MATERIALIZED (SELECT k.n FROM k JOIN " + table + " AS a ON " + KeySet.match(mapping)
                 + " WHERE " + asExpected + " ORDER BY " + KeySet.canonicalOrder(mapping) + " FOR NO KEY UPDATE OF a),"
                 + " won AS MATERIALIZED (SELECT p.n, p.attempt, p.steps FROM unnest(CAST(? AS uuid[]), CAST(? AS int4[]))"

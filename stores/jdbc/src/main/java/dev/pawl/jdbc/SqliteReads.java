@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
  * and unlocks it, by calls to the system that take as long as reading a row.
  */
 final class SqliteReads {
-    /** So few keys are named one by one: a list costs more to take apart than they cost to look up. */
+    /** So few keys are named one by one, so that no list has to be taken apart. */
     private static final int FEW = 4;
 
     private record Form(Mapping mapping, int keys) {}
