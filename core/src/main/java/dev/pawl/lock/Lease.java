@@ -175,6 +175,11 @@ public final class Lease implements Fence {
         return released || locks.nanos() - term.overAt() >= 0;
     }
 
+    /** Returns how long it lasts by this process's own clock, zero if it is over. */
+    Duration left() {
+        return Duration.ofNanos(Math.max(0, term.overAt() - locks.nanos()));
+    }
+
     @Override
     public boolean covers(String lockName) {
         return mode == LeaseMode.EXCLUSIVE && fencingNumbers.containsKey(lockName);

@@ -8,6 +8,7 @@ import dev.pawl.Versioned;
 import dev.pawl.lock.Lock.Grant;
 import dev.pawl.lock.Lock.Holding;
 import dev.pawl.store.Condition;
+import dev.pawl.store.Deadline;
 import dev.pawl.store.Kind;
 import dev.pawl.store.State;
 import dev.pawl.store.Store;
@@ -44,18 +45,25 @@ import java.util.random.RandomGenerator;
 public final class Locks {
     private static final System.Logger LOG = System.getLogger(Locks.class.getName());
 
+    /** Names of locks are contended by nature, and what is decided under contention is cheap. */
+    private static final RetryPolicy STANDARD = RetryPolicy.standard().withMaxAttempts(1_000);
+
+    private static final Duration SHORTEST = Duration.ofNanos(1);
+
     private final Pawl pawl;
+    private final RetryPolicy policy;
+    private final LongSupplier ticker;
     private final Times times;
     private final RandomGenerator random;
 
-    private Locks(Store store, LongSupplier ticker, Clock clock, RandomGenerator random) {
-        // Names of locks are contended by nature, and what is decided under contention is cheap.
-        this.pawl = Pawl.builder(store)
-                .ticker(ticker)
-                .clock(clock)
-                .retry(RetryPolicy.standard().withMaxAttempts(1_000))
-                .build();
-        this.times = new Times(store, ticker, clock);
+    /** A call that has looked at the clocks, and what is left of its time. */
+    private record Call(Times.Moment moment, Pawl pawl) {}
+
+    private Locks(Pawl pawl, RetryPolicy policy, LongSupplier ticker, Times times, RandomGenerator random) {
+        this.pawl = pawl.with(policy);
+        this.policy = policy;
+        this.ticker = ticker;
+        this.times = times;
         this.random = random;
     }
 
@@ -78,7 +86,31 @@ public final class Locks {
      * @return the locks
      */
     public static Locks on(Store store, LongSupplier ticker, Clock clock) {
-        return new Locks(store, ticker, clock, new SecureRandom());
+        Pawl pawl = Pawl.builder(store).ticker(ticker).clock(clock).build();
+        return new Locks(pawl, STANDARD, ticker, new Times(store, ticker, clock), new SecureRandom());
+    }
+
+    /**
+     * Returns the same locks with another deadline. It holds for each call, those on leases included: whatever the store does, the
+     * call ends about then.
+     *
+     * @param limit how long a call may take, ten seconds unless told otherwise
+     * @return the locks, which share all else with these
+     * @throws IllegalArgumentException if the limit is not longer than zero
+     */
+    public Locks withDeadline(Duration limit) {
+        return new Locks(pawl, policy.withDeadline(limit), ticker, times, random);
+    }
+
+    private Call begin() {
+        return begin(policy.deadline());
+    }
+
+    private Call begin(Duration limit) {
+        Deadline deadline = Deadline.after(limit, ticker);
+        Times.Moment moment = times.look(deadline);
+        Duration left = deadline.left();
+        return new Call(moment, pawl.with(policy.withDeadline(left.isZero() ? SHORTEST : left)));
     }
 
     /**
@@ -121,9 +153,10 @@ public final class Locks {
         Objects.requireNonNull(mode, "mode");
         Objects.requireNonNull(owner, "owner");
         requirePositive(term);
-        Times.Moment moment = times.look();
+        Call call = begin();
+        Times.Moment moment = call.moment();
         Token token = Token.fresh(random, List.copyOf(sorted));
-        return pawl.transactResult(tx -> {
+        return call.pawl().transactResult(tx -> {
             List<Held> taken = new ArrayList<>();
             sorted.forEach(name -> tx.find(Lock.TYPE, name)
                     .ifPresent(lock -> times.live(name, lock.value(), moment).stream()
@@ -185,10 +218,11 @@ public final class Locks {
      * @return the leases on it that have not expired; none if it is free
      */
     public List<Held> holders(String name) {
-        Times.Moment moment = times.look();
-        return pawl.repository(Lock.TYPE)
+        Call call = begin();
+        return call.pawl()
+                .repository(Lock.TYPE)
                 .find(name)
-                .map(lock -> times.live(name, lock.value(), moment).stream()
+                .map(lock -> times.live(name, lock.value(), call.moment()).stream()
                         .map(holding -> holding.shown(name))
                         .toList())
                 .orElse(List.of());
@@ -205,8 +239,9 @@ public final class Locks {
      */
     public Lease resume(String token) {
         Token secret = Token.parse(token);
-        Times.Moment moment = times.look();
-        return pawl.transactResult(tx -> {
+        Call call = begin();
+        Times.Moment moment = call.moment();
+        return call.pawl().transactResult(tx -> {
             SortedMap<String, Long> fences = new TreeMap<>();
             List<Condition> conditions = new ArrayList<>();
             Holding last = null;
@@ -232,16 +267,19 @@ public final class Locks {
 
     Lease.Term renew(Lease lease, Duration term) {
         requirePositive(term);
-        Times.Moment moment = times.look();
+        // When its term is over it is lost, whatever becomes of the renewal.
+        Call call = begin(shorter(lease.left(), policy.deadline()));
+        Times.Moment moment = call.moment();
         if (lease.isOver()) {
             throw lost(lease.names());
         }
         Instant until = moment.after(term);
-        pawl.transact(tx -> lease.names().forEach(name -> {
-            Versioned<String, Lock> lock = held(tx, lease.secret(), name, moment);
-            tx.replace(lock.with(value ->
-                    value.with(value.of(lease.secret().holder()).orElseThrow().renewed(until, term))));
-        }));
+        call.pawl()
+                .transact(tx -> lease.names().forEach(name -> {
+                    Versioned<String, Lock> lock = held(tx, lease.secret(), name, moment);
+                    tx.replace(lock.with(value -> value.with(
+                            value.of(lease.secret().holder()).orElseThrow().renewed(until, term))));
+                }));
         return term(term, until, moment);
     }
 
@@ -302,18 +340,20 @@ public final class Locks {
      * @throws IllegalStateException if somebody holds it
      */
     public void remove(String name) {
-        Times.Moment moment = times.look();
-        pawl.transact(tx -> tx.find(Lock.TYPE, name).ifPresent(lock -> {
-            if (!times.live(name, lock.value(), moment).isEmpty()) {
-                throw new IllegalStateException("The lock " + name + " is held and cannot be removed.");
-            }
-            lock.value().holdings().forEach(holding -> revoke(tx, name, holding.holder()));
-            Lock floor = new Lock(Math.max(floor(tx), lock.value().fence()), List.of());
-            tx.find(Lock.TYPE, Lock.FLOOR)
-                    .ifPresentOrElse(
-                            seen -> tx.replace(seen.with(any -> floor)), () -> tx.insert(Lock.TYPE, Lock.FLOOR, floor));
-            tx.delete(lock);
-        }));
+        Call call = begin();
+        call.pawl()
+                .transact(tx -> tx.find(Lock.TYPE, name).ifPresent(lock -> {
+                    if (!times.live(name, lock.value(), call.moment()).isEmpty()) {
+                        throw new IllegalStateException("The lock " + name + " is held and cannot be removed.");
+                    }
+                    lock.value().holdings().forEach(holding -> revoke(tx, name, holding.holder()));
+                    Lock floor = new Lock(Math.max(floor(tx), lock.value().fence()), List.of());
+                    tx.find(Lock.TYPE, Lock.FLOOR)
+                            .ifPresentOrElse(
+                                    seen -> tx.replace(seen.with(any -> floor)),
+                                    () -> tx.insert(Lock.TYPE, Lock.FLOOR, floor));
+                    tx.delete(lock);
+                }));
     }
 
     /**
@@ -340,6 +380,10 @@ public final class Locks {
 
     long nanos() {
         return times.nanos();
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     private static SortedSet<String> checked(Collection<String> names) {

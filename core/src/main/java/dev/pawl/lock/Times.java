@@ -22,7 +22,6 @@ import org.jspecify.annotations.Nullable;
  * counts from before it asked for the lease, and so is always the first to hold it for expired.
  */
 final class Times {
-    private static final Duration ASKING = Duration.ofSeconds(30);
     private static final int MOST_SEEN = 10_000;
     /** Two monotonic clocks may run at slightly different rates. */
     private static final int MARGIN = 64;
@@ -61,9 +60,9 @@ final class Times {
     }
 
     /** Looks at the clocks; what is done later lasts from no later than this. */
-    Moment look() {
+    Moment look(Deadline deadline) {
         long nanos = ticker.getAsLong();
-        Optional<Instant> ofStore = store.now(Deadline.after(ASKING, ticker));
+        Optional<Instant> ofStore = store.now(deadline);
         return new Moment(nanos, ofStore.orElse(null), ofStore.orElseGet(clock::instant));
     }
 

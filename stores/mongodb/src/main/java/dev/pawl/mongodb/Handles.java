@@ -53,11 +53,14 @@ final class Handles {
         return database.getCollection(name, BsonDocument.class);
     }
 
-    /** Opens a session in which a transaction has been started. */
+    /**
+     * Opens a session in which a transaction has been started. It has half of the time: the driver allows as much again for the
+     * command that ends it.
+     */
     ClientSession transaction(Deadline deadline) {
         ClientSession session = client.startSession(ClientSessionOptions.builder()
                 .defaultTransactionOptions(TRANSACTION)
-                .defaultTimeout(millis(deadline), TimeUnit.MILLISECONDS)
+                .defaultTimeout(millis(deadline.half()), TimeUnit.MILLISECONDS)
                 .build());
         session.startTransaction();
         return session;

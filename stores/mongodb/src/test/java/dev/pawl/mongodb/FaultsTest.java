@@ -137,6 +137,19 @@ class FaultsTest {
     }
 
     @Test
+    void aTransactionThatGetsNoAnswerAndWhoseAbortGetsNoneEndsByItsDeadline() {
+        proxy.always(new Fault.DropReply(RequestMatch.containing("Transaction")));
+        Commit commit = changes()
+                .insert(key("a"), worth("1"))
+                .insert(key("b"), worth("1"))
+                .commit();
+        long start = System.nanoTime();
+        assertThat(store.commit(List.of(commit), in(4000))).singleElement().isInstanceOf(Refused.class);
+        assertThat(proxy.faults().get(FaultKind.DROP_REPLY)).as("the abort too").isGreaterThanOrEqualTo(2);
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(6));
+    }
+
+    @Test
     void aCallWhoseRepliesStallUntilItsDeadlineIsInDoubtAndSettlesAsCommitted() {
         Commit commit = changes().replace(key("a"), stored("a"), worth("2")).commit();
         find(store, key("a"));

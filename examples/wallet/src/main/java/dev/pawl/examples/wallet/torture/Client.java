@@ -54,7 +54,7 @@ final class Client {
             Pawl pawl = recorder.pawl(store).retry(policy).clock(clock).build();
             if (bound(pawl)) {
                 Store recorded = recorder.recording(store);
-                work(pawl, ticker -> Locks.on(recorded, ticker, clock));
+                work(pawl, ticker -> Locks.on(recorded, ticker, clock).withDeadline(policy.deadline()));
             }
         }
     }
