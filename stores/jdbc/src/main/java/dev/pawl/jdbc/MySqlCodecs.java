@@ -41,6 +41,10 @@ final class MySqlCodecs {
         return TEXTS.contains(column.cast());
     }
 
+    static boolean isBytes(TableShape.Column column) {
+        return BYTES.contains(column.cast()) || column.cast().equals("binary");
+    }
+
     static boolean isInteger(TableShape.Column column) {
         return INTEGER_BITS.containsKey(base(column));
     }

@@ -152,9 +152,15 @@ final class MySqlDialect implements Dialect {
                 : "";
     }
 
+    /**
+     * In a CASE a statement that the server has prepared takes every parameter for a text, from which bits and bytes, other than
+     * numbers and times, are not made again.
+     */
     @Override
     public String placeholder(TableShape.Column column) {
-        return "?";
+        return column.cast().equals("bit")
+                ? "CAST(? AS SIGNED)"
+                : MySqlCodecs.isBytes(column) ? "CAST(? AS BINARY)" : "?";
     }
 
     @Override

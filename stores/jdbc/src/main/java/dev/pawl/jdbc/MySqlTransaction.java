@@ -160,13 +160,13 @@ final class MySqlTransaction {
         return update;
     }
 
-    /** Replaces row by row, in the canonical order of their keys. */
+    /** Replaces rows, in the canonical order of their keys. */
     private void update(String sql, List<Plan> plans) throws SQLException {
         List<Plan> ordered = plans.stream()
                 .sorted(Comparator.comparing(plan -> plan.steps().get(0).key()))
                 .toList();
         List<Step> steps = ordered.stream().map(plan -> plan.steps().get(0)).toList();
-        int[] rows = new MySqlWrites(session).each(work.prepareWaiting(sql), steps);
+        int[] rows = new MySqlWrites(session).each(work::prepareWaiting, sql, steps);
         List<Plan> fit = new ArrayList<>(rows.length);
         List<Plan> unfit = new ArrayList<>();
         for (int i = 0; i < rows.length; i++) {

@@ -1,22 +1,35 @@
 package dev.pawl.jdbc;
 
+import dev.pawl.store.Key;
 import dev.pawl.store.State;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the writes of a transaction whose locks are held: inserts of many rows as one statement, the others as batches. */
+/**
+ * Makes the writes of a transaction: inserts and updates of many rows as one statement, deletes as a batch. A delete of many rows
+ * would wait for every row that it comes by; an update reads what was committed last where a row is locked, and waits only if that
+ * is as expected.
+ */
 final class MySqlWrites {
     private static final int ROWS_PER_INSERT = 100;
-    private static final int CHARS_PER_INSERT = 1024 * 1024;
+    private static final int CHARS_PER_STATEMENT = 1024 * 1024;
 
     private final Session session;
+
+    /** Prepares a statement. */
+    interface Preparing {
+        PreparedStatement of(String sql) throws SQLException;
+    }
 
     /** A write that did not change exactly one row. */
     record Miss(Step step, int rows) {}
@@ -47,20 +60,29 @@ final class MySqlWrites {
     }
 
     private @Nullable Miss insert(String sql, List<Step> steps) throws SQLException {
+        for (List<Step> part : parts(steps, ROWS_PER_INSERT)) {
+            int rows = insertRows(sql, part);
+            if (rows != part.size()) {
+                return new Miss(part.get(0), rows);
+            }
+        }
+        return null;
+    }
+
+    /** Cuts a list into parts of a statement each. */
+    private static List<List<Step>> parts(List<Step> steps, int most) {
+        List<List<Step>> parts = new ArrayList<>();
         int from = 0;
         while (from < steps.size()) {
             int to = from;
             int chars = 0;
-            while (to < steps.size() && to - from < ROWS_PER_INSERT && (to == from || chars < CHARS_PER_INSERT)) {
+            while (to < steps.size() && to - from < most && (to == from || chars < CHARS_PER_STATEMENT)) {
                 chars += chars(steps.get(to++));
             }
-            int rows = insertRows(sql, steps.subList(from, to));
-            if (rows != to - from) {
-                return new Miss(steps.get(from), rows);
-            }
+            parts.add(steps.subList(from, to));
             from = to;
         }
-        return null;
+        return parts;
     }
 
     private static int chars(Step step) {
@@ -80,7 +102,7 @@ final class MySqlWrites {
     }
 
     private @Nullable Miss change(String sql, List<Step> steps) throws SQLException {
-        int[] rows = each(session.prepare(sql), steps);
+        int[] rows = each(session::prepare, sql, steps);
         for (int i = 0; i < rows.length; i++) {
             if (rows[i] != 1) {
                 return new Miss(steps.get(i), rows[i]);
@@ -89,12 +111,61 @@ final class MySqlWrites {
         return null;
     }
 
-    /** Makes the writes of one statement, one after the other, each if its row is as expected; returns the rows of each. */
-    int[] each(PreparedStatement statement, List<Step> steps) throws SQLException {
+    /** Makes the writes of one statement, each if its row is as expected; returns the rows of each. */
+    int[] each(Preparing preparing, String sql, List<Step> steps) throws SQLException {
         if (steps.size() == 1) {
+            PreparedStatement statement = preparing.of(sql);
             steps.get(0).bind(statement);
             return new int[] {statement.executeUpdate()};
         }
+        // The application's own transaction may keep locks on all that a statement comes by.
+        boolean together = steps.get(0).action() == Step.Action.UPDATE && !session.isJoined();
+        return together ? update(preparing, steps) : batch(preparing.of(sql), steps);
+    }
+
+    private int[] update(Preparing preparing, List<Step> steps) throws SQLException {
+        int[] rows = new int[steps.size()];
+        int from = 0;
+        for (List<Step> part : parts(steps, MySqlUpdate.MOST_ROWS)) {
+            MySqlUpdate update = new MySqlUpdate(part);
+            PreparedStatement statement = preparing.of(update.sql());
+            update.bind(statement);
+            int changed = statement.executeUpdate();
+            if (changed >= part.size()) {
+                Arrays.fill(rows, from, from + part.size(), changed == part.size() ? 1 : changed);
+            } else if (changed > 0) {
+                Map<Key, State> found = states(part);
+                for (int i = 0; i < part.size(); i++) {
+                    Step step = part.get(i);
+                    rows[from + i] = State.at(step.writtenVersion()).equals(found.get(step.key())) ? 1 : 0;
+                }
+            }
+            from += part.size();
+        }
+        return rows;
+    }
+
+    private Map<Key, State> states(List<Step> steps) throws SQLException {
+        Mapping mapping = steps.get(0).mapping();
+        String matches =
+                steps.stream().map(step -> "(" + mapping.idMatch("a") + ")").collect(Collectors.joining(" OR "));
+        PreparedStatement statement = session.prepare("SELECT " + mapping.idColumns("a") + ", "
+                + mapping.versionColumns("a") + " FROM " + mapping.from() + " AS a WHERE " + matches);
+        int index = 1;
+        for (Step step : steps) {
+            index = Parameter.bindAll(statement, index, step.id());
+        }
+        Map<Key, State> found = new HashMap<>();
+        try (ResultSet row = statement.executeQuery()) {
+            while (row.next()) {
+                Key key = mapping.key(row);
+                found.put(key, mapping.state(key, row, mapping.id().size() + 1));
+            }
+        }
+        return found;
+    }
+
+    private int[] batch(PreparedStatement statement, List<Step> steps) throws SQLException {
         // What an error has left of an earlier batch would be made as well.
         statement.clearBatch();
         for (Step step : steps) {

@@ -1,0 +1,8 @@
+package dev.pawl.jdbc;
+
+class MySqlDriverTogetherTest extends MariaDbTogetherTest {
+    @Override
+    Database driver() {
+        return Database.MYSQL;
+    }
+}
