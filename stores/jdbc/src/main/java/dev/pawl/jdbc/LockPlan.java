@@ -4,7 +4,6 @@ import dev.pawl.store.Id;
 import dev.pawl.store.Key;
 import dev.pawl.store.State;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -118,9 +117,17 @@ final class LockPlan {
         return Integer.compare(a.size(), b.size());
     }
 
-    private static int compareCodePoints(String a, String b) {
-        int[] left = a.codePoints().toArray();
-        int[] right = b.codePoints().toArray();
-        return Arrays.compare(left, right);
+    /** Whatever is beyond U+FFFF is two surrogates to Java, which are smaller than some of what is not. */
+    static int compareCodePoints(String a, String b) {
+        int common = Math.min(a.length(), b.length());
+        for (int i = 0; i < common; i++) {
+            char left = a.charAt(i);
+            char right = b.charAt(i);
+            if (left != right) {
+                boolean beyond = Character.isSurrogate(left);
+                return beyond == Character.isSurrogate(right) ? Character.compare(left, right) : beyond ? 1 : -1;
+            }
+        }
+        return Integer.compare(a.length(), b.length());
     }
 }
