@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /**
  * Names one attempt to commit. Every attempt, also a retry of the same change, has an id of its own, so that an attempt whose
@@ -85,22 +86,28 @@ public record AttemptId(UUID value) {
      * Draws some numbers in advance: each draw has a price of its own, and all threads pay it one after the other. None is kept for
      * long, lest two copies of a machine that was stopped and cloned hand out the same.
      */
-    private static final class Randomness {
-        static final Randomness DRAWN = new Randomness();
+    static final class Randomness {
+        private static final Randomness DRAWN = new Randomness(new SecureRandom()::nextBytes);
         private static final int IN_ADVANCE = 64;
         private static final long LONG_MILLIS = 100;
 
-        private final SecureRandom source = new SecureRandom();
+        private final Consumer<byte[]> source;
         private final Lock lock = new ReentrantLock();
         private final ByteBuffer drawn =
                 ByteBuffer.allocate(IN_ADVANCE * 2 * Long.BYTES).limit(0);
         private long drawnAt;
 
+        /** Makes one that fills its arrays from a source. */
+        Randomness(Consumer<byte[]> source) {
+            this.source = source;
+        }
+
+        /** Returns 128 random bits. */
         UUID next(long millis) {
             lock.lock();
             try {
                 if (!drawn.hasRemaining() || Math.abs(millis - drawnAt) > LONG_MILLIS) {
-                    source.nextBytes(drawn.array());
+                    source.accept(drawn.array());
                     drawn.clear();
                     drawnAt = millis;
                 }

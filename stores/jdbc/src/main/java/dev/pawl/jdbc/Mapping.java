@@ -7,9 +7,11 @@ import dev.pawl.store.State;
 import dev.pawl.store.StoreException;
 import dev.pawl.store.Stored;
 import dev.pawl.store.Version;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -169,6 +171,11 @@ final class Mapping {
                 .collect(Collectors.joining(" AND "));
     }
 
+    /** Returns the condition that a row has one of some ids. */
+    String idMatches(String alias, int ids) {
+        return String.join(" OR ", Collections.nCopies(ids, "(" + idMatch(alias) + ")"));
+    }
+
     /** Returns the condition on the version; the comparison with NULL is only made where NULL is expected. */
     String versionMatch(String alias, VersionForm form) {
         String counter = alias + "." + grammar.quoted(version) + (form.counted() ? " = ?" : " IS NULL");
@@ -207,6 +214,15 @@ final class Mapping {
             parameters.add(idParameter(key, i, parts.get(i)));
         }
         return parameters;
+    }
+
+    /** Binds ids one after the other and returns the index behind the last. */
+    int bindIds(PreparedStatement statement, int from, List<Key> keys) throws SQLException {
+        int index = from;
+        for (Key key : keys) {
+            index = Parameter.bindAll(statement, index, idParameters(key));
+        }
+        return index;
     }
 
     private Parameter idParameter(Key key, int part, Id value) {

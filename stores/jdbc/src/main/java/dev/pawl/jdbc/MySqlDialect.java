@@ -236,12 +236,9 @@ final class MySqlDialect implements Dialect {
     private static void read(Session session, Mapping mapping, List<Key> keys, Map<Key, Stored> found)
             throws SQLException {
         String sql = "SELECT " + mapping.rowColumns("a") + " FROM " + mapping.from() + " AS a WHERE "
-                + keys.stream().map(key -> "(" + mapping.idMatch("a") + ")").collect(Collectors.joining(" OR "));
+                + mapping.idMatches("a", keys.size());
         PreparedStatement statement = session.prepare(sql);
-        int index = 1;
-        for (Key key : keys) {
-            index = Parameter.bindAll(statement, index, mapping.idParameters(key));
-        }
+        mapping.bindIds(statement, 1, keys);
         try (ResultSet row = statement.executeQuery()) {
             while (row.next()) {
                 Key key = mapping.key(row);

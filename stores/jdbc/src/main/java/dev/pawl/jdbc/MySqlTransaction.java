@@ -70,11 +70,10 @@ final class MySqlTransaction {
     List<CommitOutcome> commit(List<Plan> plans) {
         try {
             record(plans);
-            String update = onlyUpdate(plans);
-            if (update == null) {
+            if (!onlyUpdate(plans)) {
                 decide(plans);
-            } else {
-                update(update, plans);
+            } else if (!update(plans)) {
+                return null;
             }
             return plans.stream()
                     .map(plan -> Objects.requireNonNull(outcomes.get(plan)))
@@ -143,36 +142,39 @@ final class MySqlTransaction {
         }
     }
 
-    /** Returns the one statement by which each of the commits replaces a row, or null if they do anything else. */
-    private @Nullable String onlyUpdate(List<Plan> plans) {
+    /** Tells whether one and the same statement would replace the row of each of the commits. */
+    private static boolean onlyUpdate(List<Plan> plans) {
         String update = null;
         for (Plan plan : plans) {
             Step step = plan.steps().get(0);
             if (!plan.single() || step.action() != Step.Action.UPDATE) {
-                return null;
+                return false;
             }
             String own = step.bound().sql().write(step);
             if (update != null && !update.equals(own)) {
-                return null;
+                return false;
             }
             update = own;
         }
-        return update;
+        return true;
     }
 
-    /** Replaces rows, in the canonical order of their keys. */
-    private void update(String sql, List<Plan> plans) throws SQLException {
+    /** Replaces rows, in the canonical order of their keys; returns false if it cannot be told which were replaced. */
+    private boolean update(List<Plan> plans) throws SQLException {
         List<Plan> ordered = plans.stream()
                 .sorted(Comparator.comparing(plan -> plan.steps().get(0).key()))
                 .toList();
         List<Step> steps = ordered.stream().map(plan -> plan.steps().get(0)).toList();
-        int[] rows = new MySqlWrites(session).each(work::prepareWaiting, sql, steps);
+        int[] rows = new MySqlWrites(session).update(work::prepareWaiting, steps);
+        if (rows == null) {
+            return false;
+        }
         List<Plan> fit = new ArrayList<>(rows.length);
         List<Plan> unfit = new ArrayList<>();
         for (int i = 0; i < rows.length; i++) {
             if (rows[i] > 1) {
                 failed(ordered, new MySqlWrites.Miss(steps.get(i), rows[i]));
-                return;
+                return true;
             } else if (rows[i] == 1) {
                 fit.add(ordered.get(i));
             } else {
@@ -185,6 +187,7 @@ final class MySqlTransaction {
             work.commit();
             fit.forEach(plan -> outcomes.put(plan, new CommitOutcome.Committed()));
         }
+        return true;
     }
 
     private List<Conflict> conflicts(Plan plan) throws SQLException {

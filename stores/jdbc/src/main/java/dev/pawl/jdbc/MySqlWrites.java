@@ -12,7 +12,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -102,7 +101,12 @@ final class MySqlWrites {
     }
 
     private @Nullable Miss change(String sql, List<Step> steps) throws SQLException {
-        int[] rows = each(session::prepare, sql, steps);
+        // The application's own transaction may keep locks on all that a statement comes by.
+        boolean together = steps.size() > 1 && steps.get(0).action() == Step.Action.UPDATE && !session.isJoined();
+        int[] rows = together ? update(session::prepare, steps) : batch(session.prepare(sql), steps);
+        if (rows == null) {
+            return new Miss(steps.get(0), 0);
+        }
         for (int i = 0; i < rows.length; i++) {
             if (rows[i] != 1) {
                 return new Miss(steps.get(i), rows[i]);
@@ -111,19 +115,13 @@ final class MySqlWrites {
         return null;
     }
 
-    /** Makes the writes of one statement, each if its row is as expected; returns the rows of each. */
-    int[] each(Preparing preparing, String sql, List<Step> steps) throws SQLException {
-        if (steps.size() == 1) {
-            PreparedStatement statement = preparing.of(sql);
-            steps.get(0).bind(statement);
-            return new int[] {statement.executeUpdate()};
-        }
-        // The application's own transaction may keep locks on all that a statement comes by.
-        boolean together = steps.get(0).action() == Step.Action.UPDATE && !session.isJoined();
-        return together ? update(preparing, steps) : batch(preparing.of(sql), steps);
-    }
-
-    private int[] update(Preparing preparing, List<Step> steps) throws SQLException {
+    /**
+     * Replaces rows of one table, each if it is as expected.
+     *
+     * @return how many rows each step has changed, or null if some have changed none and it cannot be told which: without a stamp a
+     *     row looks the same whoever has counted its version up
+     */
+    int @Nullable [] update(Preparing preparing, List<Step> steps) throws SQLException {
         int[] rows = new int[steps.size()];
         int from = 0;
         for (List<Step> part : parts(steps, MySqlUpdate.MOST_ROWS)) {
@@ -134,6 +132,9 @@ final class MySqlWrites {
             if (changed >= part.size()) {
                 Arrays.fill(rows, from, from + part.size(), changed == part.size() ? 1 : changed);
             } else if (changed > 0) {
+                if (!part.get(0).mapping().stamped()) {
+                    return null;
+                }
                 Map<Key, State> found = states(part);
                 for (int i = 0; i < part.size(); i++) {
                     Step step = part.get(i);
@@ -147,14 +148,10 @@ final class MySqlWrites {
 
     private Map<Key, State> states(List<Step> steps) throws SQLException {
         Mapping mapping = steps.get(0).mapping();
-        String matches =
-                steps.stream().map(step -> "(" + mapping.idMatch("a") + ")").collect(Collectors.joining(" OR "));
         PreparedStatement statement = session.prepare("SELECT " + mapping.idColumns("a") + ", "
-                + mapping.versionColumns("a") + " FROM " + mapping.from() + " AS a WHERE " + matches);
-        int index = 1;
-        for (Step step : steps) {
-            index = Parameter.bindAll(statement, index, step.id());
-        }
+                + mapping.versionColumns("a") + " FROM " + mapping.from() + " AS a WHERE "
+                + mapping.idMatches("a", steps.size()));
+        mapping.bindIds(statement, 1, steps.stream().map(Step::key).toList());
         Map<Key, State> found = new HashMap<>();
         try (ResultSet row = statement.executeQuery()) {
             while (row.next()) {
@@ -166,6 +163,10 @@ final class MySqlWrites {
     }
 
     private int[] batch(PreparedStatement statement, List<Step> steps) throws SQLException {
+        if (steps.size() == 1) {
+            steps.get(0).bind(statement);
+            return new int[] {statement.executeUpdate()};
+        }
         // What an error has left of an earlier batch would be made as well.
         statement.clearBatch();
         for (Step step : steps) {
@@ -181,7 +182,7 @@ final class MySqlWrites {
         return rows;
     }
 
-    /** With useBulkStmts MariaDB's driver is not told how many rows each part of a batch has changed. */
+    /** With useBulkStmts MariaDB's driver is not told how many rows each part of a batch has changed; all are locked already. */
     private boolean isMade(Step step) throws SQLException {
         PreparedStatement statement = session.prepare(step.bound().sql().findState() + MySqlBounds.SHARING);
         Parameter.bindAll(statement, 1, step.id());

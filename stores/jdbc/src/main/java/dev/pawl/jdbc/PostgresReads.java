@@ -4,7 +4,6 @@ import dev.pawl.store.Key;
 import dev.pawl.store.Stored;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,7 +30,7 @@ final class PostgresReads {
             boolean few = keys.size() <= FEW;
             parts.add(Pipeline.query(
                     statements.computeIfAbsent(new Form(mapping, few ? keys.size() : 0), PostgresReads::sql),
-                    few ? each(mapping, keys) : KeySet.of(mapping, keys),
+                    few ? (statement, from) -> mapping.bindIds(statement, from, keys) : KeySet.of(mapping, keys),
                     row -> {
                         Key key = mapping.key(row);
                         found.put(key, mapping.stored(key, row));
@@ -45,17 +44,6 @@ final class PostgresReads {
         String select = "SELECT " + mapping.rowColumns("a") + " ";
         return form.keys() == 0
                 ? select + KeySet.lookup(mapping)
-                : select + "FROM " + mapping.table().sql() + " AS a WHERE "
-                        + String.join(" OR ", Collections.nCopies(form.keys(), "(" + mapping.idMatch("a") + ")"));
-    }
-
-    private static Pipeline.Binding each(Mapping mapping, List<Key> keys) {
-        return (statement, from) -> {
-            int index = from;
-            for (Key key : keys) {
-                index = Parameter.bindAll(statement, index, mapping.idParameters(key));
-            }
-            return index;
-        };
+                : select + "FROM " + mapping.table().sql() + " AS a WHERE " + mapping.idMatches("a", form.keys());
     }
 }

@@ -35,10 +35,7 @@ final class SqliteReads {
         if (keys.size() <= FEW) {
             PreparedStatement statement =
                     session.prepare(few.computeIfAbsent(new Form(mapping, keys.size()), SqliteReads::each));
-            int index = 1;
-            for (Key key : keys) {
-                index = Parameter.bindAll(statement, index, mapping.idParameters(key));
-            }
+            mapping.bindIds(statement, 1, keys);
             take(statement, mapping, keys, found);
         } else if (mapping.id().size() == 1) {
             List<Node> ids = keys.stream().map(key -> id(mapping, key)).toList();

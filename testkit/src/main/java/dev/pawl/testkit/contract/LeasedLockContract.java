@@ -31,6 +31,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Locks within transactions that are carried by a lease, since the database has none of its own; elsewhere all are aborted. */
@@ -49,14 +50,14 @@ abstract class LeasedLockContract extends LockingContract {
         }
     }
 
-    private void assumeLocksByLease() {
+    @BeforeEach
+    void assumeLocksByLease() {
         assumeTrue(
                 locksByLease(), "This store has row locks, which end with their connection and keep out all writers.");
     }
 
     @Test
     void twoWhoShareALockDoNotWaitForEachOther() {
-        assumeLocksByLease();
         whileAliceIsLocked(
                 Strength.SHARE,
                 () -> pawl().transact(tx ->
@@ -65,7 +66,6 @@ abstract class LeasedLockContract extends LockingContract {
 
     @Test
     void whoeverWritesWithoutTheLockIsNoticedByTheVersionCheck() {
-        assumeLocksByLease();
         AtomicInteger runs = new AtomicInteger();
         pawl().transact(tx -> {
             Versioned<String, Wallet> alice = tx.lock(WALLET, "alice", PATIENT).orElseThrow();
@@ -80,7 +80,6 @@ abstract class LeasedLockContract extends LockingContract {
 
     @Test
     void theLockOfAHolderThatDiedEndsWithItsDeadline() {
-        assumeLocksByLease();
         Mortal mortal = new Mortal(store());
         Pawl dying = Pawl.builder(mortal)
                 .retry(RetryPolicy.standard().withMaxAttempts(1).withDeadline(Duration.ofMillis(500)))
@@ -127,7 +126,6 @@ abstract class LeasedLockContract extends LockingContract {
 
     @Test
     void theCommitOfAHolderThatSleptThroughItsTermIsAConflictAndIsMadeAgainUnderTheLock() {
-        assumeLocksByLease();
         AtomicInteger runs = new AtomicInteger();
         List<PawlListener.Conflicted> conflicts = new CopyOnWriteArrayList<>();
         Pawl slow = Pawl.builder(store())
@@ -163,7 +161,6 @@ abstract class LeasedLockContract extends LockingContract {
 
     @Test
     void moreLocksInOneCallThanFitIntoACommitAreRefused() {
-        assumeLocksByLease();
         int limit = store().bind(WALLET.kind()).maxWritesPerCommit();
         assumeTrue(limit <= 1_000, "This store has room for as many as anybody locks.");
         List<String> ids = IntStream.range(0, limit).mapToObj(i -> "w" + i).toList();
@@ -175,7 +172,6 @@ abstract class LeasedLockContract extends LockingContract {
 
     @Test
     void whoeverWaitsForALockEndsWhenItIsInterruptedOrPawlIsClosed() {
-        assumeLocksByLease();
         Pawl closing = Pawl.on(new ForwardingStore(store()) {
             @Override
             public void close() {
@@ -220,7 +216,6 @@ abstract class LeasedLockContract extends LockingContract {
 
     @Test
     void locksLeaveNothingBehind() {
-        assumeLocksByLease();
         Racers.race(4, client -> {
             for (int i = 0; i < 5; i++) {
                 Strength strength = (client + i) % 2 == 0 ? Strength.UPDATE : Strength.SHARE;
@@ -233,7 +228,6 @@ abstract class LeasedLockContract extends LockingContract {
 
     @Test
     void locksWithoutTheirTableAreRefusedAndSayWhatIsMissing() {
-        assumeLocksByLease();
         Pawl without = Pawl.on(new ForwardingStore(store()) {
             @Override
             public Capabilities bind(Kind kind, Deadline deadline) {

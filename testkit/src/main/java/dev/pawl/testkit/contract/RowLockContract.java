@@ -23,8 +23,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
-/** Locks within transactions, on every store, and with those of {@link LeasedLockContract} what is so only where a lease carries them. */
-abstract class RowLockContract extends LeasedLockContract {
+/** Locks within transactions, on every store; {@link LeasedLockContract} has what is so only where a lease carries them. */
+abstract class RowLockContract extends LockingContract {
     RowLockContract(Supplier<StoreFixture> fixture) {
         super(fixture);
     }

@@ -35,6 +35,14 @@ public abstract class StoreContract extends StoreEssentials {
         }
     }
 
+    /** Locks that a lease carries, where the database has none of its own. */
+    @Nested
+    class LeasedLocks extends LeasedLockContract {
+        LeasedLocks() {
+            super(StoreContract.this::fixture);
+        }
+    }
+
     /** Many threads at once. */
     @Nested
     class Races extends RaceContract {
@@ -71,6 +79,14 @@ public abstract class StoreContract extends StoreEssentials {
     @Nested
     class RowLocksThroughLosses extends RowLockContract {
         RowLocksThroughLosses() {
+            super(() -> new LossyFixture(StoreContract.this.fixture()));
+        }
+    }
+
+    /** Locks that a lease carries again, while replies get lost. */
+    @Nested
+    class LeasedLocksThroughLosses extends LeasedLockContract {
+        LeasedLocksThroughLosses() {
             super(() -> new LossyFixture(StoreContract.this.fixture()));
         }
     }

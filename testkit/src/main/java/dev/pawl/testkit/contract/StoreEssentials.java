@@ -48,4 +48,12 @@ public abstract class StoreEssentials {
             super(StoreEssentials.this::fixture);
         }
     }
+
+    /** Locks that a lease carries, where the database has none of its own. */
+    @Nested
+    class LeasedLocks extends LeasedLockContract {
+        LeasedLocks() {
+            super(StoreEssentials.this::fixture);
+        }
+    }
 }

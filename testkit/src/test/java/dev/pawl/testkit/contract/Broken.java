@@ -31,7 +31,8 @@ final class Broken {
                 CommitContract.class, Commits.class,
                 LossContract.class, Losses.class,
                 LeaseContract.class, Leases.class,
-                RowLockContract.class, RowLocks.class);
+                RowLockContract.class, RowLocks.class,
+                LeasedLockContract.class, LeasedLocks.class);
     }
 
     static class OneAggregate extends OneAggregateContract {
@@ -66,6 +67,12 @@ final class Broken {
 
     static class RowLocks extends RowLockContract {
         RowLocks() {
+            super(() -> FIXTURE);
+        }
+    }
+
+    static class LeasedLocks extends LeasedLockContract {
+        LeasedLocks() {
             super(() -> FIXTURE);
         }
     }

@@ -93,7 +93,7 @@ enum Mutant {
             Wrong::timeless),
     A_LOCK_THAT_WAS_LOST_IS_NOT_CHECKED(
             10,
-            RowLockContract.class,
+            LeasedLockContract.class,
             "theCommitOfAHolderThatSleptThroughItsTermIsAConflictAndIsMadeAgainUnderTheLock",
             Wrong::unlocked);
 

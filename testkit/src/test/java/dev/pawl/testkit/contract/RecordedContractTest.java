@@ -71,6 +71,13 @@ class RecordedContractTest {
     }
 
     @Nested
+    class LeasedLocks extends LeasedLockContract {
+        LeasedLocks() {
+            super(recording(false));
+        }
+    }
+
+    @Nested
     class Leases extends LeaseContract {
         Leases() {
             super(recording(false));

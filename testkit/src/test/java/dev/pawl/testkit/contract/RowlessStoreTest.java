@@ -68,6 +68,34 @@ class RowlessStoreTest {
     }
 
     @Nested
+    class LeasedWithAClock extends LeasedLockContract {
+        LeasedWithAClock() {
+            super(() -> new Rowless(true, false).fixture());
+        }
+    }
+
+    @Nested
+    class LeasedWithoutAClock extends LeasedLockContract {
+        LeasedWithoutAClock() {
+            super(() -> new Rowless(false, false).fixture());
+        }
+    }
+
+    @Nested
+    class LeasedWithAClockThroughLosses extends LeasedLockContract {
+        LeasedWithAClockThroughLosses() {
+            super(() -> new Rowless(true, true).fixture());
+        }
+    }
+
+    @Nested
+    class LeasedWithoutAClockThroughLosses extends LeasedLockContract {
+        LeasedWithoutAClockThroughLosses() {
+            super(() -> new Rowless(false, true).fixture());
+        }
+    }
+
+    @Nested
     class Leases extends LeaseContract {
         Leases() {
             super(() -> new Rowless(true, false));

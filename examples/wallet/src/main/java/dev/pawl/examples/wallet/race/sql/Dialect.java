@@ -32,12 +32,17 @@ interface Dialect {
     /** Returns the type of a column that keeps a decimal number exactly. */
     String decimal();
 
+    /** Returns the type of a column that keeps a wallet's id, and tells all ids apart. */
+    default String id() {
+        return "VARCHAR(40)";
+    }
+
     /** Returns the type of a column that keeps a moment. */
     String moment();
 
     /** Returns the statement that makes a table of wallets, with a column for each field and two for Pawl's version. */
     default String createWallets(String table) {
-        return "CREATE TABLE " + table + " (id VARCHAR(40) PRIMARY KEY, balance " + decimal()
+        return "CREATE TABLE " + table + " (id " + id() + " PRIMARY KEY, balance " + decimal()
                 + " NOT NULL, currency VARCHAR(3) NOT NULL, created_at " + moment()
                 + " NOT NULL, version BIGINT NOT NULL, stamp BIGINT NOT NULL)";
     }

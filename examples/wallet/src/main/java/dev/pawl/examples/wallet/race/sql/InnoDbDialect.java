@@ -69,6 +69,12 @@ final class InnoDbDialect implements Dialect {
     }
 
     @Override
+    public String id() {
+        String collation = database == Database.MARIADB ? "utf8mb4_nopad_bin" : "utf8mb4_0900_bin";
+        return Dialect.super.id() + " CHARACTER SET utf8mb4 COLLATE " + collation;
+    }
+
+    @Override
     public String moment() {
         return "DATETIME(6)";
     }
