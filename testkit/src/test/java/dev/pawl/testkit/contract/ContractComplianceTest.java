@@ -19,7 +19,8 @@ class ContractComplianceTest {
     void aSuiteThatIsLeftOutWithoutAReasonIsNamed() {
         assertThatThrownBy(() -> ContractCompliance.of(PACKAGE, "Incomplete").verify())
                 .isInstanceOf(AssertionError.class)
-                .hasMessageContaining("Incomplete* run no Leases, LeasesThroughLosses, Losses,")
+                .hasMessageContaining(
+                        "Incomplete* run no LeasedLocksThroughLosses, Leases, LeasesThroughLosses, Losses,")
                 .hasMessageNotContaining("Commits");
     }
 
