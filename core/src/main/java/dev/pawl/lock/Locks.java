@@ -267,12 +267,11 @@ public final class Locks {
 
     Lease.Term renew(Lease lease, Duration term) {
         requirePositive(term);
+        requireHeld(lease);
         // When its term is over it is lost, whatever becomes of the renewal.
         Call call = begin(shorter(lease.left(), policy.deadline()));
         Times.Moment moment = call.moment();
-        if (lease.isOver()) {
-            throw lost(lease.names());
-        }
+        requireHeld(lease);
         Instant until = moment.after(term);
         call.pawl()
                 .transact(tx -> lease.names().forEach(name -> {
@@ -281,6 +280,12 @@ public final class Locks {
                             value.of(lease.secret().holder()).orElseThrow().renewed(until, term))));
                 }));
         return term(term, until, moment);
+    }
+
+    private static void requireHeld(Lease lease) {
+        if (lease.isOver()) {
+            throw lost(lease.names());
+        }
     }
 
     private static Versioned<String, Lock> held(Transaction tx, Token token, String name, Times.Moment moment) {

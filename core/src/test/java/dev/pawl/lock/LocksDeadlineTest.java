@@ -114,6 +114,16 @@ class LocksDeadlineTest {
     }
 
     @Test
+    void aLeaseThatHasEndedIsNotRenewedAndTheStoreIsNotAsked() {
+        Lease lease = locks.tryAcquire("name", "ann", ASKING.multipliedBy(2)).orThrow();
+        store.taken();
+        nanos.addAndGet(ASKING.toNanos());
+
+        assertThatThrownBy(() -> lease.renew(MINUTE)).isInstanceOf(FenceLostException.class);
+        assertThat(store.taken()).isEmpty();
+    }
+
+    @Test
     void aDeadlineThatIsNotLongerThanZeroIsRefused() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> locks.withDeadline(Duration.ZERO))
