@@ -92,7 +92,7 @@ final class LeaseLocks {
     Tried tryLock(LeaseHold hold, SortedSet<String> names, Strength strength, boolean skip, Deadline deadline) {
         Bound<String, TransactionLock> bound = bound(deadline);
         requireRoom(names.size() + 1, bound);
-        Attempts attempts = attempts(names, deadline.left());
+        Attempts attempts = attempts(names, deadline);
         List<String> wanted = new ArrayList<>(names);
         wanted.add(TransactionLock.grantOf(hold.holder()));
         while (true) {
@@ -179,7 +179,7 @@ final class LeaseLocks {
             return;
         }
         Deadline deadline = Deadline.after(RELEASING, engine.ticker());
-        Attempts attempts = attempts(hold.names(), RELEASING);
+        Attempts attempts = attempts(hold.names(), deadline);
         String grantName = TransactionLock.grantOf(hold.holder());
         List<String> all = new ArrayList<>(hold.names());
         all.add(grantName);
@@ -201,8 +201,8 @@ final class LeaseLocks {
         }
     }
 
-    private Attempts attempts(Collection<String> names, Duration left) {
-        return new Attempts(engine, POLICY.withDeadline(left.isZero() ? Duration.ofNanos(1) : left), keys(names));
+    private Attempts attempts(Collection<String> names, Deadline deadline) {
+        return new Attempts(engine, POLICY.withDeadline(deadline), keys(names));
     }
 
     private Map<String, Versioned<String, TransactionLock>> read(Collection<String> names, Deadline deadline) {

@@ -1,5 +1,6 @@
 package dev.pawl;
 
+import dev.pawl.store.Deadline;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
@@ -19,6 +20,7 @@ import java.util.random.RandomGenerator;
 public record RetryPolicy(int maxAttempts, Duration firstDelay, Duration maxDelay, Duration deadline) {
     private static final RetryPolicy STANDARD =
             new RetryPolicy(100, Duration.ofMillis(1), Duration.ofMillis(100), Duration.ofSeconds(10));
+    private static final Duration SHORTEST = Duration.ofNanos(1);
     private static final Duration LONGEST_DELAY = Duration.ofDays(36_500);
 
     /**
@@ -76,6 +78,17 @@ public record RetryPolicy(int maxAttempts, Duration firstDelay, Duration maxDela
      */
     public RetryPolicy withDeadline(Duration limit) {
         return new RetryPolicy(maxAttempts, firstDelay, maxDelay, limit);
+    }
+
+    /**
+     * Returns this policy with what is left until a deadline, for the rest of a call that has begun.
+     *
+     * @param end the deadline; if it has passed, a nanosecond is left, so that nothing is waited for
+     * @return the policy
+     */
+    public RetryPolicy withDeadline(Deadline end) {
+        Duration left = end.left();
+        return withDeadline(left.isZero() ? SHORTEST : left);
     }
 
     /**

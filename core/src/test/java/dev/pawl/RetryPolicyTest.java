@@ -3,9 +3,11 @@ package dev.pawl;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.pawl.store.Deadline;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -15,6 +17,17 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class RetryPolicyTest {
+    @Test
+    void whatIsLeftUntilADeadlineIsItsDeadlineAndNeverNone() {
+        AtomicLong nanos = new AtomicLong();
+        Deadline end = Deadline.after(Duration.ofSeconds(3), nanos::get);
+        nanos.addAndGet(Duration.ofSeconds(1).toNanos());
+
+        assertThat(RetryPolicy.standard().withDeadline(end).deadline()).isEqualTo(Duration.ofSeconds(2));
+        nanos.addAndGet(Duration.ofSeconds(9).toNanos());
+        assertThat(RetryPolicy.standard().withDeadline(end).deadline()).isEqualTo(Duration.ofNanos(1));
+    }
+
     private static final RetryPolicy STANDARD = RetryPolicy.standard();
     private static final Duration FIRST = Duration.ofMillis(3);
     private static final Duration MAX = Duration.ofMillis(100);

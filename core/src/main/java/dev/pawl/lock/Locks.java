@@ -48,21 +48,17 @@ public final class Locks {
     /** Names of locks are contended by nature, and what is decided under contention is cheap. */
     private static final RetryPolicy STANDARD = RetryPolicy.standard().withMaxAttempts(1_000);
 
-    private static final Duration SHORTEST = Duration.ofNanos(1);
-
     private final Pawl pawl;
     private final RetryPolicy policy;
-    private final LongSupplier ticker;
     private final Times times;
     private final RandomGenerator random;
 
     /** A call that has looked at the clocks, and what is left of its time. */
     private record Call(Times.Moment moment, Pawl pawl) {}
 
-    private Locks(Pawl pawl, RetryPolicy policy, LongSupplier ticker, Times times, RandomGenerator random) {
+    private Locks(Pawl pawl, RetryPolicy policy, Times times, RandomGenerator random) {
         this.pawl = pawl.with(policy);
         this.policy = policy;
-        this.ticker = ticker;
         this.times = times;
         this.random = random;
     }
@@ -87,7 +83,7 @@ public final class Locks {
      */
     public static Locks on(Store store, LongSupplier ticker, Clock clock) {
         Pawl pawl = Pawl.builder(store).ticker(ticker).clock(clock).build();
-        return new Locks(pawl, STANDARD, ticker, new Times(store, ticker, clock), new SecureRandom());
+        return new Locks(pawl, STANDARD, new Times(store, ticker, clock), new SecureRandom());
     }
 
     /**
@@ -99,7 +95,7 @@ public final class Locks {
      * @throws IllegalArgumentException if the limit is not longer than zero
      */
     public Locks withDeadline(Duration limit) {
-        return new Locks(pawl, policy.withDeadline(limit), ticker, times, random);
+        return new Locks(pawl, policy.withDeadline(limit), times, random);
     }
 
     private Call begin() {
@@ -107,10 +103,9 @@ public final class Locks {
     }
 
     private Call begin(Duration limit) {
-        Deadline deadline = Deadline.after(limit, ticker);
+        Deadline deadline = times.deadline(limit);
         Times.Moment moment = times.look(deadline);
-        Duration left = deadline.left();
-        return new Call(moment, pawl.with(policy.withDeadline(left.isZero() ? SHORTEST : left)));
+        return new Call(moment, pawl.with(policy.withDeadline(deadline)));
     }
 
     /**

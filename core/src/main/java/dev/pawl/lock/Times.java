@@ -59,6 +59,11 @@ final class Times {
         }
     }
 
+    /** Returns the deadline that is a while from now, by the monotonic clock. */
+    Deadline deadline(Duration wait) {
+        return Deadline.after(wait, ticker);
+    }
+
     /** Looks at the clocks; what is done later lasts from no later than this. */
     Moment look(Deadline deadline) {
         long nanos = ticker.getAsLong();

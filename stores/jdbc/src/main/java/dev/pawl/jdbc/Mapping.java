@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -153,14 +154,23 @@ final class Mapping {
     }
 
     String assignments() {
+        return assignments(UnaryOperator.identity());
+    }
+
+    /**
+     * Returns the assignments of an update.
+     *
+     * @param value makes what is assigned to a column of its placeholder
+     */
+    String assignments(UnaryOperator<String> value) {
         List<String> sets = new ArrayList<>();
         for (int i = 0; i < values.columns().size(); i++) {
             sets.add(grammar.quoted(values.columns().get(i)) + " = "
-                    + values.placeholders().get(i));
+                    + value.apply(values.placeholders().get(i)));
         }
-        sets.add(grammar.quoted(version) + " = ?");
+        sets.add(grammar.quoted(version) + " = " + value.apply("?"));
         if (stamp != null) {
-            sets.add(grammar.quoted(stamp) + " = ?");
+            sets.add(grammar.quoted(stamp) + " = " + value.apply("?"));
         }
         return String.join(", ", sets);
     }

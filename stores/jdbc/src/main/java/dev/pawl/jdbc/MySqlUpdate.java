@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
  * the server as many comparisons as the square of the rows; a join with a list of them would be carried out in two passes.
  */
 final class MySqlUpdate {
-    /** Up to here a statement costs less for each row the more rows it has. */
+    /** More go into another statement. */
     static final int MOST_ROWS = 32;
 
     private final Mapping mapping;
@@ -25,23 +25,11 @@ final class MySqlUpdate {
 
     String sql() {
         String id = mapping.idMatch("a");
-        List<String> places = new ArrayList<>(mapping.values().placeholders());
-        List<String> columns = new ArrayList<>(mapping.values().columns());
-        columns.add(mapping.versionColumn());
-        places.add("?");
-        String stamp = mapping.stampColumn();
-        if (stamp != null) {
-            columns.add(stamp);
-            places.add("?");
-        }
-        List<String> sets = new ArrayList<>();
-        for (int i = 0; i < columns.size(); i++) {
-            String chosen = (" WHEN " + id + " THEN " + places.get(i)).repeat(steps.size());
-            sets.add(mapping.grammar().quoted(columns.get(i)) + " = CASE" + chosen + " END");
-        }
+        String sets =
+                mapping.assignments(place -> "CASE" + (" WHEN " + id + " THEN " + place).repeat(steps.size()) + " END");
         VersionForm form = VersionForm.of(steps.get(0).expectedVersion());
         String match = "(" + id + " AND " + mapping.versionMatch("a", form) + ")";
-        return "UPDATE " + mapping.from() + " AS a SET " + String.join(", ", sets) + " WHERE "
+        return "UPDATE " + mapping.from() + " AS a SET " + sets + " WHERE "
                 + steps.stream().map(step -> match).collect(Collectors.joining(" OR "));
     }
 
