@@ -259,7 +259,8 @@ public final class AggregateType<I, T> {
         /**
          * Says whether concurrent updates of one aggregate of this type may be combined: applied one after the other and written
          * once. They may unless told otherwise. Without it, each is written by itself, so that triggers, change capture and
-         * constraints see every single one.
+         * constraints see every single one, and every transaction reads the state for itself, so that it sees what a trigger has
+         * changed without moving the version.
          *
          * @param together false to write each update by itself
          * @return this builder

@@ -50,6 +50,16 @@ final class Attempts {
         }
     }
 
+    /** Tells whether the current attempt has met nothing yet. */
+    boolean isOpen() {
+        return open;
+    }
+
+    /** Tells whether an attempt has failed before, so that the next is a retry. */
+    boolean haveFailed() {
+        return count > 1;
+    }
+
     /** Says which keys the current attempt turned out to touch. */
     void touched(List<Key> touched) {
         keys = touched;

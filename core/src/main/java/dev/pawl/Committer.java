@@ -2,10 +2,12 @@ package dev.pawl;
 
 import dev.pawl.store.Commit;
 import dev.pawl.store.CommitOutcome;
+import dev.pawl.store.Condition;
 import dev.pawl.store.Deadline;
 import dev.pawl.store.StoreException;
 import dev.pawl.store.Ticket;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -28,18 +30,20 @@ final class Committer {
      * else happens is thrown.
      */
     CommitOutcome commit(Commit commit, Attempts attempts) {
-        return ended(handOver(commit, attempts), attempts);
+        return ended(handOver(commit, List.of(), attempts), attempts);
     }
 
-    /** Makes one attempt like any other, in the transaction that holds the locks if there are any. */
-    CommitOutcome commit(Commit commit, Attempts attempts, RowLocks locks) {
+    /** Makes one attempt of a transaction, in the transaction that holds its locks if there are any. */
+    CommitOutcome commit(Commit commit, TransactionRun run, Attempts attempts) {
         return ended(
-                locks.isOpen() ? locks.commit(commit, attempts.deadline().half()) : handOver(commit, attempts),
+                run.locks().isOpen()
+                        ? run.locks().commit(commit, attempts.deadline().half())
+                        : handOver(commit, run.carried(), attempts),
                 attempts);
     }
 
-    private CommitOutcome handOver(Commit commit, Attempts attempts) {
-        Step step = new Step.Ready(commit, attempts.deadline());
+    private CommitOutcome handOver(Commit commit, List<Condition> carried, Attempts attempts) {
+        Step step = new Step.Ready(commit, carried, attempts.deadline());
         if (!engine.commit(step)) {
             throw attempts.leftWaiting();
         }

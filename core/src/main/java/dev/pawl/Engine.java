@@ -38,6 +38,7 @@ final class Engine {
     private final Groups commits;
     private final Groups reads;
     private final Combiner combiner = new Combiner(this);
+    private final Carried carried;
     private final AtomicReference<Limits> limits = new AtomicReference<>(Limits.NONE);
 
     Engine(
@@ -79,6 +80,7 @@ final class Engine {
         this.leases = leases;
         this.commits = new Groups(this);
         this.reads = new Groups(this);
+        this.carried = new Carried(ticker);
     }
 
     /** Returns the same over a view of the store, whose callers are grouped with no others. */
@@ -98,6 +100,10 @@ final class Engine {
         return combiner;
     }
 
+    Carried carried() {
+        return carried;
+    }
+
     Limits limits() {
         return Objects.requireNonNull(limits.get());
     }
@@ -105,6 +111,11 @@ final class Engine {
     /** Tells whether changes of a type are written together with others. */
     boolean combines(AggregateType<?, ?> type) {
         return grouping && type.combines();
+    }
+
+    /** Tells whether states of a type are carried over; without stamps a deleted one would come back as another's. */
+    boolean carriesOver(Bound<?, ?> bound) {
+        return combines(bound.type()) && bound.capabilities().stamped();
     }
 
     /** Commits, in a group if others do so at the same time; returns false if the step was not taken and never will be. */

@@ -2,6 +2,7 @@ package dev.pawl;
 
 import dev.pawl.store.Commit;
 import dev.pawl.store.CommitOutcome;
+import dev.pawl.store.Conflict;
 import dev.pawl.store.Deadline;
 import dev.pawl.store.Key;
 import dev.pawl.store.StoreException;
@@ -106,7 +107,7 @@ final class Groups {
         read(group, deadline);
         List<Step> prepared = new ArrayList<>(group.size());
         for (Step step : group) {
-            if (!step.isOver() && isPrepared(step)) {
+            if (!step.isOver() && !isOvertaken(step) && isPrepared(step)) {
                 prepared.add(step);
             }
         }
@@ -162,6 +163,15 @@ final class Groups {
         }
     }
 
+    /** Tells whether a step was overtaken by the groups before it, which need not be asked of the store. */
+    private boolean isOvertaken(Step step) {
+        List<Conflict> overtaken = engine.carried().overtaken(step.reliesOn());
+        if (!overtaken.isEmpty()) {
+            step.end(new CommitOutcome.Rejected(overtaken));
+        }
+        return !overtaken.isEmpty();
+    }
+
     private boolean isPrepared(Step step) {
         try {
             Commit commit = step.commit();
@@ -188,6 +198,9 @@ final class Groups {
                     steps.get(i).leave();
                 } else {
                     steps.get(i).end(outcome);
+                    if (outcome instanceof CommitOutcome.Committed) {
+                        engine.carried().left(batch.get(i));
+                    }
                 }
             }
         } catch (IllegalArgumentException e) {

@@ -124,8 +124,9 @@ public final class Pawl implements AutoCloseable {
     /**
      * Reads and writes several aggregates together.
      *
-     * <p><strong>The body may run several times</strong>, each time on freshly read state, so it should have no effects but
-     * those through its {@link Transaction}. What it writes is stored once or not at all, and only if everything it read by id,
+     * <p><strong>The body may run several times</strong>, so it should have no effects but those through its {@link Transaction}.
+     * The first runs may see what other transactions of this process have just left, which is not read again; whatever comes of it
+     * is believed only after a check by the store, and a retry reads afresh. What it writes is stored once or not at all, and only if everything it read by id,
      * absent ids included, is still as it was. If it writes nothing, what it read is checked to have been there at one moment.
      *
      * <p>What the body throws ends the transaction, nothing is written, and it is thrown to the caller, but only if what had
@@ -338,7 +339,8 @@ public final class Pawl implements AutoCloseable {
         /**
          * Says whether what concurrent callers do goes to the store together: updates of one aggregate applied one after the other
          * and written once (combining), and independent commits in one batch (group commit). It does unless told otherwise.
-         * Without it, each call goes by itself, and updates of one aggregate one after the other.
+         * Transactions that run at the same time then need not read what others of them have just left. Without it, each call goes
+         * by itself, and updates of one aggregate one after the other.
          *
          * @param together false to let each call go by itself
          * @return this builder

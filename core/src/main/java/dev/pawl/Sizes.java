@@ -41,7 +41,8 @@ final class Sizes {
         return size;
     }
 
-    private static long of(Node node) {
+    /** Estimates how large a value is. */
+    static long of(Node node) {
         long size = SCALAR;
         if (node instanceof Node.Fields fields) {
             for (var field : fields.values().entrySet()) {

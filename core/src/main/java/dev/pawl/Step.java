@@ -43,6 +43,11 @@ abstract class Step extends Waiter {
     /** Returns the request ids that the commit fulfils. */
     abstract Collection<RequestId> requests();
 
+    /** Returns the conditions that were carried over from other commits of this process. */
+    List<Condition> reliesOn() {
+        return List.of();
+    }
+
     /** Makes the commit, or null if there is nothing to commit. It is called by the thread that leads. */
     abstract @Nullable Commit prepare();
 
@@ -109,9 +114,20 @@ abstract class Step extends Waiter {
         private final Commit commit;
         private final List<Key> written;
         private final List<Key> checked;
+        private final List<Condition> reliesOn;
 
         Ready(Commit commit, Deadline deadline) {
+            this(commit, List.of(), deadline);
+        }
+
+        /**
+         * Makes a step of a commit.
+         *
+         * @param reliesOn those of its conditions that were not read for it, but carried over
+         */
+        Ready(Commit commit, List<Condition> reliesOn, Deadline deadline) {
             super(deadline);
+            this.reliesOn = reliesOn;
             this.commit = commit;
             this.written = commit.writes().stream().map(Write::key).toList();
             this.checked = commit.conditions().stream().map(Condition::key).toList();
@@ -135,6 +151,11 @@ abstract class Step extends Waiter {
         @Override
         Collection<RequestId> requests() {
             return commit.requests();
+        }
+
+        @Override
+        List<Condition> reliesOn() {
+            return reliesOn;
         }
 
         @Override

@@ -32,24 +32,38 @@ final class TransactionRun implements Transaction {
     private final AttemptId attempt;
     private final Engine engine;
     private final Deadline deadline;
+    private final boolean fresh;
     private final Thread owner = Thread.currentThread();
     private final RowLocks locks;
+    private final List<Condition> carried = new ArrayList<>(2);
     private boolean ended;
     private @Nullable ConflictException outdated;
 
-    TransactionRun(Engine engine, Deadline deadline) {
+    /**
+     * Makes a run.
+     *
+     * @param fresh whether everything is to be read, and no state to be carried over from other transactions
+     */
+    TransactionRun(Engine engine, Deadline deadline, boolean fresh) {
         this.engine = engine;
+        this.fresh = fresh;
         this.attempt = engine.freshAttempt();
         this.deadline = deadline;
         this.locks = new RowLocks(engine, deadline);
+    }
+
+    /** Where an expectation comes from: if it is not the caller's, a fresh run may find another. */
+    private enum Source {
+        CALLER,
+        READ,
+        CARRIED
     }
 
     /** What is known of one key. */
     private static final class Entry<I, T> {
         final Bound<I, T> bound;
         final State expected;
-        /** Whether the expectation is this run's own, so that a fresh run may find another. */
-        final boolean readHere;
+        final Source source;
 
         @Nullable
         Versioned<I, T> current;
@@ -57,10 +71,10 @@ final class TransactionRun implements Transaction {
         @Nullable
         Write write;
 
-        Entry(Bound<I, T> bound, State expected, boolean readHere, @Nullable Versioned<I, T> current) {
+        Entry(Bound<I, T> bound, State expected, Source source, @Nullable Versioned<I, T> current) {
             this.bound = bound;
             this.expected = expected;
-            this.readHere = readHere;
+            this.source = source;
             this.current = current;
         }
 
@@ -87,11 +101,7 @@ final class TransactionRun implements Transaction {
         List<Key> unread =
                 keys.stream().filter(key -> !entries.containsKey(key)).toList();
         if (!unread.isEmpty()) {
-            List<Optional<Stored>> rows = engine.read(unread, deadline);
-            for (int i = 0; i < unread.size(); i++) {
-                expectRead(
-                        bound, unread.get(i), rows.get(i).map(type::versioned).orElse(null));
-            }
+            expectCarriedOrRead(bound, unread);
         }
         Map<I, Versioned<I, T>> found = new LinkedHashMap<>();
         for (Key key : keys) {
@@ -135,12 +145,12 @@ final class TransactionRun implements Transaction {
         State state = seen == null ? State.absent() : State.at(seen.version());
         Entry<I, T> entry = entry(bound.type(), key);
         if (entry == null) {
-            return expectRead(bound, key, seen).current;
+            return expect(bound, key, Source.READ, seen).current;
         } else if (entry.expected.equals(state)) {
             return entry.current;
         }
         ConflictException conflict = conflict(key, entry.expected, state);
-        if (entry.readHere) {
+        if (entry.source != Source.CALLER) {
             outdated = conflict;
             throw new RestartException();
         }
@@ -157,7 +167,7 @@ final class TransactionRun implements Transaction {
         if (busy != null) {
             attempts.busy(busy);
         } else if (outdated != null) {
-            attempts.met(outdated.conflicts());
+            met(outdated.conflicts(), attempts);
         }
         return busy != null || outdated != null;
     }
@@ -168,7 +178,7 @@ final class TransactionRun implements Transaction {
         Key key = type.key(id);
         Entry<I, T> entry = entry(type, key);
         if (entry == null) {
-            entry = expect(key, new Entry<>(engine.bind(type, deadline), State.absent(), false, null));
+            entry = expect(key, new Entry<>(engine.bind(type, deadline), State.absent(), Source.CALLER, null));
         } else if (entry.current != null) {
             throw conflict(key, State.absent(), entry.state());
         }
@@ -209,7 +219,8 @@ final class TransactionRun implements Transaction {
         if (entry == null) {
             Versioned<I, T> known = held.origin() == null ? fetch(held.type(), key) : held;
             entry = expect(
-                    key, new Entry<>(engine.bind(held.type(), deadline), State.at(held.version()), false, known));
+                    key,
+                    new Entry<>(engine.bind(held.type(), deadline), State.at(held.version()), Source.CALLER, known));
         }
         if (!entry.state().equals(State.at(held.version()))) {
             throw conflict(key, State.at(held.version()), entry.state());
@@ -223,7 +234,31 @@ final class TransactionRun implements Transaction {
         if (entry != null) {
             return entry;
         }
-        return expectRead(engine.bind(type, deadline), key, fetch(type, key));
+        expectCarriedOrRead(engine.bind(type, deadline), List.of(key));
+        return Objects.requireNonNull(entry(type, key));
+    }
+
+    private <I, T> void expectCarriedOrRead(Bound<I, T> bound, List<Key> keys) {
+        Map<Key, Stored> known = fresh || !engine.carriesOver(bound)
+                ? Map.of()
+                : engine.carried().want(keys);
+        List<Key> unknown = new ArrayList<>(keys.size());
+        for (Key key : keys) {
+            Stored state = known.get(key);
+            if (state == null) {
+                unknown.add(key);
+            } else {
+                expect(bound, key, Source.CARRIED, bound.type().versioned(state));
+                carried.add(new Condition(key, State.at(state.version())));
+            }
+        }
+        if (!unknown.isEmpty()) {
+            List<Optional<Stored>> rows = engine.read(unknown, deadline);
+            for (int i = 0; i < unknown.size(); i++) {
+                Versioned<I, T> seen = rows.get(i).map(bound.type()::versioned).orElse(null);
+                expect(bound, unknown.get(i), Source.READ, seen);
+            }
+        }
     }
 
     private <I, T> @Nullable Versioned<I, T> fetch(AggregateType<I, T> type, Key key) {
@@ -231,9 +266,9 @@ final class TransactionRun implements Transaction {
         return engine.read(key, deadline).map(type::versioned).orElse(null);
     }
 
-    private <I, T> Entry<I, T> expectRead(Bound<I, T> bound, Key key, @Nullable Versioned<I, T> seen) {
+    private <I, T> Entry<I, T> expect(Bound<I, T> bound, Key key, Source source, @Nullable Versioned<I, T> seen) {
         State state = seen == null ? State.absent() : State.at(seen.version());
-        return expect(key, new Entry<>(bound, state, true, seen));
+        return expect(key, new Entry<>(bound, state, source, seen));
     }
 
     private <I, T> Entry<I, T> expect(Key key, Entry<I, T> entry) {
@@ -294,11 +329,47 @@ final class TransactionRun implements Transaction {
         return new Commit(attempt, requests, conditions, writes);
     }
 
+    /**
+     * Notes conflicts that have ended this run. That a state which was carried over has changed since is nobody's conflict: nobody
+     * here has read it.
+     */
+    void met(List<? extends Conflict> conflicts, Attempts attempts) {
+        List<Condition> stale = new ArrayList<>();
+        for (Conflict conflict : conflicts) {
+            if (conflict instanceof Conflict.Mismatch mismatch && isCarried(mismatch.key())) {
+                stale.add(new Condition(mismatch.key(), mismatch.expected()));
+            }
+        }
+        if (!stale.isEmpty()) {
+            engine.carried().disproved(stale);
+        }
+        if (stale.size() < conflicts.size()) {
+            attempts.met(conflicts);
+        }
+    }
+
+    /** Notes that this run was committed. */
+    void committed() {
+        if (!carried.isEmpty()) {
+            engine.carried().proved();
+        }
+    }
+
+    /** Returns the expectations that were carried over from other commits of this process. */
+    List<Condition> carried() {
+        return carried;
+    }
+
+    private boolean isCarried(Key key) {
+        Entry<?, ?> entry = entries.get(key);
+        return entry != null && entry.source == Source.CARRIED;
+    }
+
     /** Tells whether a conflict is with what the caller brought along, so that running the body again cannot help. */
     boolean isCallersOwn(Conflict conflict) {
         if (conflict instanceof Conflict.Mismatch mismatch) {
             Entry<?, ?> entry = entries.get(mismatch.key());
-            return entry != null && !entry.readHere;
+            return entry != null && entry.source == Source.CALLER;
         }
         return false;
     }
@@ -309,10 +380,10 @@ final class TransactionRun implements Transaction {
      */
     List<Conflict> changedSince() {
         List<Key> keys = entries.entrySet().stream()
-                .filter(entry -> entry.getValue().readHere)
+                .filter(entry -> entry.getValue().source != Source.CALLER)
                 .map(Map.Entry::getKey)
                 .toList();
-        if (keys.size() < 2) {
+        if (keys.size() < 2 && carried.isEmpty()) {
             return List.of();
         }
         List<Optional<Stored>> rows = engine.store().read(keys, deadline);

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Runs the body of a transaction, as often as it takes, and commits what it wrote. */
 final class Transactions {
+    /** How many runs may rely on states that others left: when the first was overtaken, the state that overtook it is known. */
+    private static final int MOST_CARRIED = 2;
+
     private final Engine engine;
     private final RetryPolicy policy;
     private final Committer committer;
@@ -32,21 +35,32 @@ final class Transactions {
     <R> Ended<R> run(@Nullable RequestId request, Function<Transaction, R> body) {
         Nesting.refuseTransactionIn(engine.store());
         return engine.gate().pass(() -> {
-            Attempts attempts = new Attempts(engine, policy, List.of());
-            while (true) {
-                attempts.begin();
-                Ended<R> ended = attempt(request, body, attempts);
-                if (ended != null) {
-                    return ended;
-                }
-                attempts.pause();
+            engine.carried().begin();
+            try {
+                return ended(request, body);
+            } finally {
+                engine.carried().end();
             }
         });
     }
 
+    private <R> Ended<R> ended(@Nullable RequestId request, Function<Transaction, R> body) {
+        Attempts attempts = new Attempts(engine, policy, List.of());
+        for (int runs = 0; ; runs++) {
+            attempts.begin();
+            Ended<R> ended = attempt(request, body, attempts, runs >= MOST_CARRIED || attempts.haveFailed());
+            if (ended != null) {
+                return ended;
+            }
+            if (!attempts.isOpen()) {
+                attempts.pause();
+            }
+        }
+    }
+
     private <R> @Nullable Ended<R> attempt(
-            @Nullable RequestId request, Function<Transaction, R> body, Attempts attempts) {
-        TransactionRun run = new TransactionRun(engine, attempts.deadline());
+            @Nullable RequestId request, Function<Transaction, R> body, Attempts attempts, boolean fresh) {
+        TransactionRun run = new TransactionRun(engine, attempts.deadline(), fresh);
         try {
             return attempt(request, body, attempts, run);
         } finally {
@@ -99,7 +113,7 @@ final class Transactions {
     private static boolean isConsistent(TransactionRun run, Attempts attempts) {
         List<Conflict> changed = run.changedSince();
         if (!changed.isEmpty()) {
-            attempts.met(changed);
+            run.met(changed, attempts);
         }
         return changed.isEmpty();
     }
@@ -110,8 +124,9 @@ final class Transactions {
             throw new IllegalArgumentException("A transaction with a request id must read or write something.");
         }
         Commit commit = run.commit(request == null ? Set.of() : Set.of(request));
-        CommitOutcome outcome = committer.commit(commit, attempts, run.locks());
+        CommitOutcome outcome = committer.commit(commit, run, attempts);
         if (outcome instanceof CommitOutcome.Committed) {
+            run.committed();
             return new Ended<>(result, request == null ? List.of() : commit.statesAfter(), false);
         } else if (outcome instanceof CommitOutcome.Refused refused) {
             attempts.busy(refused.cause());
@@ -123,7 +138,7 @@ final class Transactions {
                 return repeated(repeated, run);
             }
         }
-        attempts.met(conflicts);
+        run.met(conflicts, attempts);
         if (conflicts.stream().anyMatch(run::isCallersOwn)) {
             throw new ConflictException(conflicts);
         }

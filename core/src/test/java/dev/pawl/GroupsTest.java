@@ -317,7 +317,7 @@ class GroupsTest {
 
     private static Step writing(String... ids) {
         TransactionRun run =
-                new TransactionRun(Pawl.on(new ScriptedStore()).engine(), Deadline.after(Duration.ofSeconds(1)));
+                new TransactionRun(Pawl.on(new ScriptedStore()).engine(), Deadline.after(Duration.ofSeconds(1)), true);
         for (String id : ids) {
             run.insert(DOCTORS, id, ON_CALL);
         }

@@ -1,0 +1,222 @@
+package dev.pawl;
+
+import dev.pawl.store.Commit;
+import dev.pawl.store.Condition;
+import dev.pawl.store.Conflict;
+import dev.pawl.store.Key;
+import dev.pawl.store.State;
+import dev.pawl.store.Stored;
+import dev.pawl.store.Version;
+import dev.pawl.store.Write;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * States that commits of this process have just left, carried over to the transactions that follow closely, which need not read
+ * them. Nothing is believed for it: the commit checks the version of whatever was read.
+ *
+ * <p>Kept is only what transactions want again and again, half a second apart at most, and nothing once none of them is
+ * running. Where others write the same keys, so that more of the states turn out stale than true, few transactions rely on them.
+ * Safe for use by many threads; without a lock, which all callers of a group would want at once when the group is done.
+ */
+final class Carried {
+    private static final long GENERATION_NANOS = 500_000_000;
+    private static final long GENERATION_BYTES = 4 << 20;
+    private static final int PER_STALE = 16;
+    private static final int MISTRUSTED = 4 * PER_STALE;
+
+    private final LongSupplier ticker;
+    private final AtomicInteger running = new AtomicInteger();
+    private final AtomicInteger mistrust = new AtomicInteger();
+    private volatile Generations generations;
+
+    Carried(LongSupplier ticker) {
+        this.ticker = ticker;
+        this.generations = nothing();
+    }
+
+    private Generations nothing() {
+        long now = ticker.getAsLong();
+        return new Generations(new Generation(now), new Generation(now));
+    }
+
+    /** What was wanted lately, and what was wanted before and will be forgotten soon unless it is wanted again. */
+    private record Generations(Generation young, Generation old) {
+        @Nullable
+        Last find(Key key) {
+            Last last = young.states.get(key);
+            return last == null ? old.states.get(key) : last;
+        }
+    }
+
+    private static final class Generation {
+        private final Map<Key, Last> states = new ConcurrentHashMap<>();
+        private final AtomicLong bytes = new AtomicLong();
+        private final long since;
+
+        Generation(long since) {
+            this.since = since;
+        }
+
+        Last add(Key key, Last last) {
+            Last other = states.putIfAbsent(key, last);
+            bytes.addAndGet(last.bytes());
+            return other == null ? last : other;
+        }
+    }
+
+    /** What the last commit has left of one key, if that is known. */
+    private static final class Last {
+        private static final int OVERHEAD = 200;
+
+        private final AtomicReference<@Nullable Stored> state = new AtomicReference<>();
+
+        @Nullable
+        Stored get() {
+            return state.get();
+        }
+
+        long bytes() {
+            Stored known = state.get();
+            return OVERHEAD + (known == null ? 0 : Sizes.of(known.value()));
+        }
+
+        void left(Write write) {
+            if (write instanceof Write.Put put) {
+                state.accumulateAndGet(new Stored(put.key(), put.version(), put.value()), Last::later);
+            } else {
+                state.set(null);
+            }
+        }
+
+        /** Groups that were at work at once may come in any order. */
+        private static Stored later(@Nullable Stored known, Stored left) {
+            return known == null || isLater(left.version(), known.version()) ? left : known;
+        }
+
+        private static boolean isLater(Version one, Version other) {
+            return !one.hasCounter() || !other.hasCounter() || one.counter() > other.counter();
+        }
+
+        /** Forgets a state; returns whether that was the last one known. */
+        boolean forget(State stale) {
+            Stored known = state.get();
+            return known != null && stale.equals(State.at(known.version())) && state.compareAndSet(known, null);
+        }
+    }
+
+    /** Says that a transaction begins. */
+    void begin() {
+        running.incrementAndGet();
+    }
+
+    /** Says that a transaction has ended. With the last one everything is forgotten. */
+    void end() {
+        if (running.decrementAndGet() == 0 && size() > 0) {
+            generations = nothing();
+        }
+    }
+
+    /** Tells of how many keys anything may be known. */
+    int size() {
+        Generations now = generations;
+        return now.young.states.size() + now.old.states.size();
+    }
+
+    /** Returns those of the states of these keys that are known, and lets states of them be kept from now on. */
+    Map<Key, Stored> want(List<Key> keys) {
+        Generations now = current();
+        boolean trusted = isTrusted();
+        Map<Key, Stored> found = new HashMap<>();
+        for (Key key : keys) {
+            Last last = now.young.states.get(key);
+            if (last == null) {
+                Last before = now.old.states.get(key);
+                last = now.young.add(key, before == null ? new Last() : before);
+            }
+            Stored state = trusted ? last.get() : null;
+            if (state != null) {
+                found.put(key, state);
+            }
+        }
+        return found;
+    }
+
+    private Generations current() {
+        Generations now = generations;
+        long time = ticker.getAsLong();
+        if (time - now.young.since < GENERATION_NANOS && now.young.bytes.get() < GENERATION_BYTES) {
+            return now;
+        }
+        // Of two that do so at once, what the one keeps is forgotten.
+        Generations next = new Generations(new Generation(time), now.young);
+        generations = next;
+        return next;
+    }
+
+    /** Tells whether a transaction should rely on states; each that should not brings the time nearer when one is to try. */
+    private boolean isTrusted() {
+        return mistrust.get() < MISTRUSTED || mistrust.getAndDecrement() < MISTRUSTED;
+    }
+
+    /** Notes what a commit has left. */
+    void left(Commit commit) {
+        Generations now = generations;
+        if (now.young.states.isEmpty()) {
+            return;
+        }
+        for (Write write : commit.writes()) {
+            Last last = now.find(write.key());
+            if (last != null) {
+                last.left(write);
+                now.young.bytes.addAndGet(last.bytes());
+            }
+        }
+    }
+
+    /** Returns those of the states that a transaction relies on which other commits of this process have overtaken since. */
+    List<Conflict> overtaken(List<Condition> reliedOn) {
+        Generations now = generations;
+        List<Conflict> overtaken = new ArrayList<>(0);
+        for (Condition condition : reliedOn) {
+            Last last = now.find(condition.key());
+            Stored state = last == null ? null : last.get();
+            if (state != null && !condition.expected().equals(State.at(state.version()))) {
+                overtaken.add(
+                        new Conflict.Mismatch(condition.key(), condition.expected(), State.at(state.version()), state));
+            }
+        }
+        return overtaken;
+    }
+
+    /** Notes that a transaction which relied on states was committed, so that all of them were true. */
+    void proved() {
+        if (mistrust.get() > 0) {
+            mistrust.updateAndGet(is -> Math.max(0, is - PER_STALE));
+        }
+    }
+
+    /**
+     * Notes that a transaction could not be committed, since these states were stale. Those that other commits of this process have
+     * overtaken meanwhile say nothing about others.
+     */
+    void disproved(List<Condition> stale) {
+        Generations now = generations;
+        boolean byOthers = false;
+        for (Condition condition : stale) {
+            Last last = now.find(condition.key());
+            byOthers |= last != null && last.forget(condition.expected());
+        }
+        if (byOthers) {
+            mistrust.addAndGet(PER_STALE);
+        }
+    }
+}
