@@ -24,14 +24,17 @@ import org.jspecify.annotations.Nullable;
  * them. Nothing is believed for it: the commit checks the version of whatever was read.
  *
  * <p>Kept is only what transactions want again and again, half a second apart at most, and nothing once none of them is
- * running. Where others write the same keys, so that more of the states turn out stale than true, few transactions rely on them.
+ * running. Where others write the same keys, so that one state in five turns out stale, few transactions rely on them.
  * Safe for use by many threads; without a lock, which all callers of a group would want at once when the group is done.
  */
 final class Carried {
     private static final long GENERATION_NANOS = 500_000_000;
     private static final long GENERATION_BYTES = 4 << 20;
-    private static final int PER_STALE = 16;
-    private static final int MISTRUSTED = 4 * PER_STALE;
+    /** Others who have written a key are likely to write again, so that a stale state weighs as much as four true ones. */
+    private static final int PER_STALE = 64;
+
+    private static final int PER_PROOF = 16;
+    private static final int MISTRUSTED = PER_STALE;
 
     private final LongSupplier ticker;
     private final AtomicInteger running = new AtomicInteger();
@@ -200,7 +203,7 @@ final class Carried {
     /** Notes that a transaction which relied on states was committed, so that all of them were true. */
     void proved() {
         if (mistrust.get() > 0) {
-            mistrust.updateAndGet(is -> Math.max(0, is - PER_STALE));
+            mistrust.updateAndGet(is -> Math.max(0, is - PER_PROOF));
         }
     }
 
