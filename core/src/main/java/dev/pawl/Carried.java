@@ -156,11 +156,13 @@ final class Carried {
     private Generations current() {
         Generations now = generations;
         long time = ticker.getAsLong();
-        if (time - now.young.since < GENERATION_NANOS && now.young.bytes.get() < GENERATION_BYTES) {
+        long age = time - now.young.since;
+        if (age < GENERATION_NANOS && now.young.bytes.get() < GENERATION_BYTES) {
             return now;
         }
         // Of two that do so at once, what the one keeps is forgotten.
-        Generations next = new Generations(new Generation(time), now.young);
+        Generation old = age < 2 * GENERATION_NANOS ? now.young : new Generation(time);
+        Generations next = new Generations(new Generation(time), old);
         generations = next;
         return next;
     }

@@ -147,6 +147,8 @@ class CarriedTest {
             assertThat(readsOf(() -> add(1, "a"))).isZero();
         }
         assertThat(readsOf(() -> add(1, "b"))).isEqualTo(1);
+        now.addAndGet(Duration.ofSeconds(1).toNanos());
+        assertThat(readsOf(() -> add(1, "b"))).as("nobody wanted anything").isEqualTo(1);
     }
 
     @Test
