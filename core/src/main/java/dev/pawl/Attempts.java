@@ -55,8 +55,8 @@ final class Attempts {
         return open;
     }
 
-    /** Tells whether an attempt has failed before, so that the next is a retry. */
-    boolean haveFailed() {
+    /** Tells whether the current attempt follows one that failed. */
+    boolean isRetry() {
         return count > 1;
     }
 

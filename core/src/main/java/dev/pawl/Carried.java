@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * States that commits of this process have just left, carried over to the transactions that follow closely, which need not read
  * them. Nothing is believed for it: the commit checks the version of whatever was read.
  *
- * <p>Kept is only what transactions want again and again, half a second apart at most, and nothing once none of them is
- * running. Where others write the same keys, so that one state in five turns out stale, few transactions rely on them.
+ * <p>Kept is only what transactions want again and again, less than a second apart, and nothing for one that runs
+ * alone. Where others write the same keys, so that one state in five turns out stale, few transactions rely on them.
  * Safe for use by many threads; without a lock, which all callers of a group would want at once when the group is done.
  */
 final class Carried {
@@ -57,6 +57,15 @@ final class Carried {
         Last find(Key key) {
             Last last = young.states.get(key);
             return last == null ? old.states.get(key) : last;
+        }
+
+        Last wanted(Key key) {
+            Last last = young.states.get(key);
+            if (last != null) {
+                return last;
+            }
+            Last before = old.states.get(key);
+            return young.add(key, before == null ? new Last() : before);
         }
     }
 
@@ -134,19 +143,20 @@ final class Carried {
         return now.young.states.size() + now.old.states.size();
     }
 
-    /** Returns those of the states of these keys that are known, and lets states of them be kept from now on. */
+    /**
+     * Returns those of the states of these keys that are known, and lets states of them be kept from now on; nothing of either for a
+     * transaction that runs alone.
+     */
     Map<Key, Stored> want(List<Key> keys) {
+        if (running.get() < 2) {
+            return Map.of();
+        }
         Generations now = current();
         boolean trusted = isTrusted();
         Map<Key, Stored> found = new HashMap<>();
         for (Key key : keys) {
-            Last last = now.young.states.get(key);
-            if (last == null) {
-                Last before = now.old.states.get(key);
-                last = now.young.add(key, before == null ? new Last() : before);
-            }
-            Stored state = trusted ? last.get() : null;
-            if (state != null) {
+            Stored state = now.wanted(key).get();
+            if (trusted && state != null) {
                 found.put(key, state);
             }
         }
@@ -189,6 +199,9 @@ final class Carried {
 
     /** Returns those of the states that a transaction relies on which other commits of this process have overtaken since. */
     List<Conflict> overtaken(List<Condition> reliedOn) {
+        if (reliedOn.isEmpty()) {
+            return List.of();
+        }
         Generations now = generations;
         List<Conflict> overtaken = new ArrayList<>(0);
         for (Condition condition : reliedOn) {

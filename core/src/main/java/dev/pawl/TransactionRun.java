@@ -52,18 +52,12 @@ final class TransactionRun implements Transaction {
         this.locks = new RowLocks(engine, deadline);
     }
 
-    /** Where an expectation comes from: if it is not the caller's, a fresh run may find another. */
-    private enum Source {
-        CALLER,
-        READ,
-        CARRIED
-    }
-
     /** What is known of one key. */
     private static final class Entry<I, T> {
         final Bound<I, T> bound;
         final State expected;
-        final Source source;
+        /** Whether the expectation is this run's own, so that a fresh run may find another. */
+        final boolean own;
 
         @Nullable
         Versioned<I, T> current;
@@ -71,10 +65,10 @@ final class TransactionRun implements Transaction {
         @Nullable
         Write write;
 
-        Entry(Bound<I, T> bound, State expected, Source source, @Nullable Versioned<I, T> current) {
+        Entry(Bound<I, T> bound, State expected, boolean own, @Nullable Versioned<I, T> current) {
             this.bound = bound;
             this.expected = expected;
-            this.source = source;
+            this.own = own;
             this.current = current;
         }
 
@@ -145,12 +139,12 @@ final class TransactionRun implements Transaction {
         State state = seen == null ? State.absent() : State.at(seen.version());
         Entry<I, T> entry = entry(bound.type(), key);
         if (entry == null) {
-            return expect(bound, key, Source.READ, seen).current;
+            return expect(bound, key, seen).current;
         } else if (entry.expected.equals(state)) {
             return entry.current;
         }
         ConflictException conflict = conflict(key, entry.expected, state);
-        if (entry.source != Source.CALLER) {
+        if (entry.own) {
             outdated = conflict;
             throw new RestartException();
         }
@@ -178,7 +172,7 @@ final class TransactionRun implements Transaction {
         Key key = type.key(id);
         Entry<I, T> entry = entry(type, key);
         if (entry == null) {
-            entry = expect(key, new Entry<>(engine.bind(type, deadline), State.absent(), Source.CALLER, null));
+            entry = expect(key, new Entry<>(engine.bind(type, deadline), State.absent(), false, null));
         } else if (entry.current != null) {
             throw conflict(key, State.absent(), entry.state());
         }
@@ -219,8 +213,7 @@ final class TransactionRun implements Transaction {
         if (entry == null) {
             Versioned<I, T> known = held.origin() == null ? fetch(held.type(), key) : held;
             entry = expect(
-                    key,
-                    new Entry<>(engine.bind(held.type(), deadline), State.at(held.version()), Source.CALLER, known));
+                    key, new Entry<>(engine.bind(held.type(), deadline), State.at(held.version()), false, known));
         }
         if (!entry.state().equals(State.at(held.version()))) {
             throw conflict(key, State.at(held.version()), entry.state());
@@ -248,7 +241,7 @@ final class TransactionRun implements Transaction {
             if (state == null) {
                 unknown.add(key);
             } else {
-                expect(bound, key, Source.CARRIED, bound.type().versioned(state));
+                expect(bound, key, bound.type().versioned(state));
                 carried.add(new Condition(key, State.at(state.version())));
             }
         }
@@ -256,7 +249,7 @@ final class TransactionRun implements Transaction {
             List<Optional<Stored>> rows = engine.read(unknown, deadline);
             for (int i = 0; i < unknown.size(); i++) {
                 Versioned<I, T> seen = rows.get(i).map(bound.type()::versioned).orElse(null);
-                expect(bound, unknown.get(i), Source.READ, seen);
+                expect(bound, unknown.get(i), seen);
             }
         }
     }
@@ -266,9 +259,9 @@ final class TransactionRun implements Transaction {
         return engine.read(key, deadline).map(type::versioned).orElse(null);
     }
 
-    private <I, T> Entry<I, T> expect(Bound<I, T> bound, Key key, Source source, @Nullable Versioned<I, T> seen) {
+    private <I, T> Entry<I, T> expect(Bound<I, T> bound, Key key, @Nullable Versioned<I, T> seen) {
         State state = seen == null ? State.absent() : State.at(seen.version());
-        return expect(key, new Entry<>(bound, state, source, seen));
+        return expect(key, new Entry<>(bound, state, true, seen));
     }
 
     private <I, T> Entry<I, T> expect(Key key, Entry<I, T> entry) {
@@ -336,10 +329,11 @@ final class TransactionRun implements Transaction {
     void met(List<? extends Conflict> conflicts, Attempts attempts) {
         List<Condition> stale = new ArrayList<>();
         for (Conflict conflict : conflicts) {
-            if (conflict instanceof Conflict.Mismatch mismatch && isCarried(mismatch.key())) {
+            if (conflict instanceof Conflict.Mismatch mismatch) {
                 stale.add(new Condition(mismatch.key(), mismatch.expected()));
             }
         }
+        stale.retainAll(carried);
         if (!stale.isEmpty()) {
             engine.carried().disproved(stale);
         }
@@ -360,16 +354,11 @@ final class TransactionRun implements Transaction {
         return carried;
     }
 
-    private boolean isCarried(Key key) {
-        Entry<?, ?> entry = entries.get(key);
-        return entry != null && entry.source == Source.CARRIED;
-    }
-
     /** Tells whether a conflict is with what the caller brought along, so that running the body again cannot help. */
     boolean isCallersOwn(Conflict conflict) {
         if (conflict instanceof Conflict.Mismatch mismatch) {
             Entry<?, ?> entry = entries.get(mismatch.key());
-            return entry != null && entry.source == Source.CALLER;
+            return entry != null && !entry.own;
         }
         return false;
     }
@@ -380,7 +369,7 @@ final class TransactionRun implements Transaction {
      */
     List<Conflict> changedSince() {
         List<Key> keys = entries.entrySet().stream()
-                .filter(entry -> entry.getValue().source != Source.CALLER)
+                .filter(entry -> entry.getValue().own)
                 .map(Map.Entry::getKey)
                 .toList();
         if (keys.size() < 2 && carried.isEmpty()) {

@@ -48,7 +48,7 @@ final class Transactions {
         Attempts attempts = new Attempts(engine, policy, List.of());
         for (int runs = 0; ; runs++) {
             attempts.begin();
-            Ended<R> ended = attempt(request, body, attempts, runs >= MOST_CARRIED || attempts.haveFailed());
+            Ended<R> ended = attempt(request, body, attempts, runs >= MOST_CARRIED || attempts.isRetry());
             if (ended != null) {
                 return ended;
             }

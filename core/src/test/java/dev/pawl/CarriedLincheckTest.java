@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.pawl.store.Key;
 import dev.pawl.store.Stored;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
@@ -60,27 +58,13 @@ class CarriedLincheckTest {
     }
 
     /** What the additions amount to, one after the other. */
-    public static final class Sums {
-        private final Map<Integer, Integer> sums = new HashMap<>();
-
-        public int add(int key, int n) {
-            return sums.merge(key, n, Integer::sum);
-        }
-
+    public static final class Sums extends GroupsLincheckTest.Sums {
         public int addElsewhere(int key, int n) {
             return add(key, n);
         }
-
-        public List<Integer> addToTwo(int n) {
-            return List.of(add(1, n), add(2, n));
-        }
-
-        public int get(int key) {
-            return sums.getOrDefault(key, 0);
-        }
     }
 
-    /** The subject: transactions as they are. One of them never ends, so that states are carried over all the time. */
+    /** The subject: transactions as they are. Two of them never end, so that states are carried over all the time. */
     @Param(name = "key", gen = IntGen.class, conf = "1:2")
     @Param(name = "n", gen = IntGen.class, conf = "1:9")
     public static class Sound {
@@ -96,8 +80,9 @@ class CarriedLincheckTest {
         private final Transactions transactions = new Transactions(engine, POLICY);
         private final Transactions elsewhere = new Transactions(engine(), POLICY);
 
-        /** Makes a transaction that is running. */
+        /** Makes transactions that are running. */
         public Sound() {
+            engine.carried().begin();
             engine.carried().begin();
         }
 

@@ -6,17 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.pawl.PawlListener.Conflicted;
 import dev.pawl.PawlListener.Event;
 import dev.pawl.store.AttemptId;
-import dev.pawl.store.Capabilities;
 import dev.pawl.store.Commit;
 import dev.pawl.store.Condition;
-import dev.pawl.store.Deadline;
-import dev.pawl.store.ForwardingStore;
 import dev.pawl.store.Key;
-import dev.pawl.store.Kind;
 import dev.pawl.store.LockingTransaction.Strength;
 import dev.pawl.store.Node;
 import dev.pawl.store.State;
-import dev.pawl.store.Store;
 import dev.pawl.store.Stored;
 import dev.pawl.store.Version;
 import dev.pawl.store.Wait;
@@ -56,11 +51,11 @@ class CarriedTest {
     private final Queue<Key> reads = new ConcurrentLinkedQueue<>();
     private final Callers callers = new Callers();
     // Whatever counts as an attempt is the last.
-    private final Pawl pawl = pawl(store, true, 1);
+    private final Pawl pawl = pawl(true, 1);
     private final Repository<String, Wallet> outsider = Pawl.on(store.target()).repository(WALLETS);
 
-    private Pawl pawl(Store on, boolean grouping, int attempts) {
-        return Pawl.builder(on)
+    private Pawl pawl(boolean grouping, int attempts) {
+        return Pawl.builder(store)
                 .retry(RetryPolicy.standard().withMaxAttempts(attempts).withDelays(Duration.ZERO, Duration.ZERO))
                 .ticker(now::get)
                 .listener(events::add)
@@ -140,6 +135,15 @@ class CarriedTest {
     }
 
     @Test
+    void ofOneThatRunsAloneNothingIsNoted() throws Exception {
+        callers.end();
+        pawl.transact(tx -> {
+            tx.get(WALLETS, "a");
+            assertThat(pawl.engine().carried().size()).isZero();
+        });
+    }
+
+    @Test
     void whatWasNotWantedForASecondIsReadAgain() {
         add(1, "a", "b");
         for (int i = 0; i < 10; i++) {
@@ -194,7 +198,7 @@ class CarriedTest {
 
     @Test
     void aRetryReadsEverything() throws Exception {
-        Pawl patient = pawl(store, true, 2);
+        Pawl patient = pawl(true, 2);
         Callers others = new Callers();
         hold(others, patient);
         patient.transact(tx -> tx.update(WALLETS, "a", wallet -> wallet.plus(1)));
@@ -249,7 +253,9 @@ class CarriedTest {
 
     @Test
     void ofCommitsThatAreToldOfInAnyOrderTheLaterCounts() {
-        Carried carried = pawl.engine().carried();
+        Carried carried = new Carried(now::get);
+        carried.begin();
+        carried.begin();
         Key key = WALLETS.key("a");
         carried.want(List.of(key));
         carried.left(commit(key, 3));
@@ -374,13 +380,14 @@ class CarriedTest {
             assertThat(readsOf(() -> pawl.transact(tx -> tx.update(alone, "a", wallet -> wallet.plus(1)))))
                     .isEqualTo(1);
         }
-        assertEverythingIsRead(pawl(store, false, 1));
+        assertEverythingIsRead(pawl(false, 1));
     }
 
     @Test
     void nothingIsCarriedOverWhereVersionsHaveNoStamp() throws Exception {
         // A state of an earlier life might have the very version of the one that is stored.
-        assertEverythingIsRead(pawl(new Unstamped(store), true, 1));
+        store.withoutStamps();
+        assertEverythingIsRead(pawl(true, 1));
     }
 
     private void assertEverythingIsRead(Pawl other) throws InterruptedException {
@@ -391,26 +398,5 @@ class CarriedTest {
                     .isEqualTo(1);
         }
         others.end();
-    }
-
-    private static final class Unstamped extends ForwardingStore {
-        Unstamped(Store target) {
-            super(target);
-        }
-
-        @Override
-        public Capabilities bind(Kind kind, Deadline deadline) {
-            Capabilities real = super.bind(kind, deadline);
-            return new Capabilities(
-                    false,
-                    real.settlesExactly(),
-                    real.keepsScale(),
-                    real.maxWritesPerCommit(),
-                    real.maxCommitsPerBatch(),
-                    real.maxValueBytes(),
-                    real.maxBatchBytes(),
-                    real.batchesAtOnce(),
-                    real.readsAtOnce());
-        }
     }
 }

@@ -97,7 +97,7 @@ class GroupsLincheckTest {
     }
 
     /** What the additions amount to, one after the other. */
-    public static final class Sums {
+    public static class Sums {
         private final Map<Integer, Integer> sums = new HashMap<>();
 
         public int add(int key, int n) {

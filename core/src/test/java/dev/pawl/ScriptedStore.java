@@ -31,6 +31,7 @@ final class ScriptedStore implements Store {
     private Function<Supplier<CommitOutcome>, CommitOutcome> settling = Supplier::get;
     private Runnable beforeLookup = () -> {};
     private Runnable closing = () -> {};
+    private boolean stamped = true;
 
     void beforeRead(Runnable script) {
         beforeRead = keys -> script.run();
@@ -64,6 +65,11 @@ final class ScriptedStore implements Store {
         closing = script;
     }
 
+    /** Lets versions have no stamp in types that are bound from now on. */
+    void withoutStamps() {
+        stamped = false;
+    }
+
     static CommitOutcome busy(String message) {
         return new CommitOutcome.Refused(CommitOutcome.Reason.BUSY, new StoreException(message, null));
     }
@@ -76,7 +82,7 @@ final class ScriptedStore implements Store {
     public Capabilities bind(Kind kind, Deadline deadline) {
         Capabilities real = target.bind(kind, deadline);
         return new Capabilities(
-                real.stamped(),
+                stamped && real.stamped(),
                 real.settlesExactly(),
                 real.keepsScale(),
                 real.maxWritesPerCommit(),
