@@ -51,8 +51,23 @@ final class Carried {
         return new Generations(new Generation(now), new Generation(now));
     }
 
+    /** A state, and the step that is to leave it; without one if that has been done. */
+    record Known(Stored state, @Nullable Step from) {
+        boolean isComing() {
+            return from != null && !from.hasEnded();
+        }
+
+        boolean is(State other) {
+            return other.equals(State.at(state.version()));
+        }
+    }
+
     /** What was wanted lately, and what was wanted before and will be forgotten soon unless it is wanted again. */
     private record Generations(Generation young, Generation old) {
+        boolean isEmpty() {
+            return young.states.isEmpty() && old.states.isEmpty();
+        }
+
         @Nullable
         Last find(Key key) {
             Last last = young.states.get(key);
@@ -90,10 +105,37 @@ final class Carried {
         private static final int OVERHEAD = 200;
 
         private final AtomicReference<@Nullable Stored> state = new AtomicReference<>();
+        private final AtomicReference<@Nullable Known> coming = new AtomicReference<>();
 
         @Nullable
-        Stored get() {
+        Known get() {
+            Known next = coming.get();
+            if (next != null && next.isComing()) {
+                return next;
+            }
+            Stored known = state.get();
+            return known == null ? null : new Known(known, null);
+        }
+
+        @Nullable
+        Stored stored() {
             return state.get();
+        }
+
+        /** Notes what a step is about to leave, unless it builds on another state than the newest. */
+        void comes(Write write, State expected, Step from) {
+            Known before = coming.get();
+            Known newest = get();
+            if (write instanceof Write.Put put && (newest == null || newest.is(expected))) {
+                coming.compareAndSet(before, new Known(new Stored(put.key(), put.version(), put.value()), from));
+            }
+        }
+
+        void gone(Step from) {
+            Known known = coming.get();
+            if (known != null && known.from() == from) {
+                coming.compareAndSet(known, null);
+            }
         }
 
         long bytes() {
@@ -118,10 +160,10 @@ final class Carried {
             return !one.hasCounter() || !other.hasCounter() || one.counter() > other.counter();
         }
 
-        /** Forgets a state; returns whether that was the last one known. */
+        /** Forgets a state; returns whether that was the last one known, and none is about to replace it. */
         boolean forget(State stale) {
-            Stored known = state.get();
-            return known != null && stale.equals(State.at(known.version())) && state.compareAndSet(known, null);
+            Known known = get();
+            return known != null && known.is(stale) && state.compareAndSet(known.state(), null);
         }
     }
 
@@ -147,15 +189,15 @@ final class Carried {
      * Returns those of the states of these keys that are known, and lets states of them be kept from now on; nothing of either for a
      * transaction that runs alone.
      */
-    Map<Key, Stored> want(List<Key> keys) {
+    Map<Key, Known> want(List<Key> keys) {
         if (running.get() < 2) {
             return Map.of();
         }
         Generations now = current();
         boolean trusted = isTrusted();
-        Map<Key, Stored> found = new HashMap<>();
+        Map<Key, Known> found = new HashMap<>();
         for (Key key : keys) {
-            Stored state = now.wanted(key).get();
+            Known state = now.wanted(key).get();
             if (trusted && state != null) {
                 found.put(key, state);
             }
@@ -182,10 +224,56 @@ final class Carried {
         return mistrust.get() < MISTRUSTED || mistrust.getAndDecrement() < MISTRUSTED;
     }
 
+    /**
+     * Notes what a commit is about to leave. Returns those of the states it relies on that others have overtaken meanwhile, or are
+     * about to; if there are any, nothing is noted.
+     */
+    List<Conflict> comes(Commit commit, Step step) {
+        Generations now = generations;
+        List<Conflict> overtaken = new ArrayList<>(0);
+        if (now.isEmpty()) {
+            return overtaken;
+        }
+        for (Condition condition : step.reliesOn()) {
+            Last last = now.find(condition.key());
+            Known newest = last == null ? null : last.get();
+            if (newest != null && !newest.is(condition.expected())) {
+                overtaken.add(mismatch(condition, newest.state()));
+            }
+        }
+        if (overtaken.isEmpty()) {
+            for (Write write : commit.writes()) {
+                Last last = now.find(write.key());
+                if (last != null) {
+                    last.comes(write, commit.expected(write.key()), step);
+                }
+            }
+        }
+        return overtaken;
+    }
+
+    private static Conflict mismatch(Condition condition, Stored actual) {
+        return new Conflict.Mismatch(condition.key(), condition.expected(), State.at(actual.version()), actual);
+    }
+
+    /** Notes that a commit has ended; what it has left was told of before. */
+    void gone(Commit commit, Step step) {
+        Generations now = generations;
+        if (now.isEmpty()) {
+            return;
+        }
+        for (Write write : commit.writes()) {
+            Last last = now.find(write.key());
+            if (last != null) {
+                last.gone(step);
+            }
+        }
+    }
+
     /** Notes what a commit has left. */
     void left(Commit commit) {
         Generations now = generations;
-        if (now.young.states.isEmpty()) {
+        if (now.isEmpty()) {
             return;
         }
         for (Write write : commit.writes()) {
@@ -197,22 +285,22 @@ final class Carried {
         }
     }
 
-    /** Returns those of the states that a transaction relies on which other commits of this process have overtaken since. */
-    List<Conflict> overtaken(List<Condition> reliedOn) {
-        if (reliedOn.isEmpty()) {
-            return List.of();
-        }
-        Generations now = generations;
-        List<Conflict> overtaken = new ArrayList<>(0);
-        for (Condition condition : reliedOn) {
-            Last last = now.find(condition.key());
-            Stored state = last == null ? null : last.get();
-            if (state != null && !condition.expected().equals(State.at(state.version()))) {
-                overtaken.add(
-                        new Conflict.Mismatch(condition.key(), condition.expected(), State.at(state.version()), state));
-            }
-        }
-        return overtaken;
+    /** Returns the conflict with a state that a commit of this process has left meanwhile, or null if that is not known. */
+    @Nullable
+    Conflict overtaken(Condition condition) {
+        Last last = generations.find(condition.key());
+        Stored state = last == null ? null : last.stored();
+        return state == null || condition.expected().equals(State.at(state.version()))
+                ? null
+                : mismatch(condition, state);
+    }
+
+    /** Tells whether this process itself has left, or is about to leave, another state than was expected. */
+    boolean isOvertaken(Condition condition) {
+        Last last = generations.find(condition.key());
+        Known known = last == null ? null : last.get();
+        return known != null
+                && !condition.expected().equals(State.at(known.state().version()));
     }
 
     /** Notes that a transaction which relied on states was committed, so that all of them were true. */

@@ -2,7 +2,7 @@ package dev.pawl;
 
 import dev.pawl.store.Commit;
 import dev.pawl.store.CommitOutcome;
-import dev.pawl.store.Condition;
+import dev.pawl.store.Conflict;
 import dev.pawl.store.Deadline;
 import dev.pawl.store.StoreException;
 import dev.pawl.store.Ticket;
@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Hands commits to the store, and settles those whose reply was lost before anybody is told anything. */
 final class Committer {
@@ -30,24 +31,55 @@ final class Committer {
      * else happens is thrown.
      */
     CommitOutcome commit(Commit commit, Attempts attempts) {
-        return ended(handOver(commit, List.of(), attempts), attempts);
-    }
-
-    /** Makes one attempt of a transaction, in the transaction that holds its locks if there are any. */
-    CommitOutcome commit(Commit commit, TransactionRun run, Attempts attempts) {
-        return ended(
-                run.locks().isOpen()
-                        ? run.locks().commit(commit, attempts.deadline().half())
-                        : handOver(commit, run.carried(), attempts),
-                attempts);
-    }
-
-    private CommitOutcome handOver(Commit commit, List<Condition> carried, Attempts attempts) {
-        Step step = new Step.Ready(commit, carried, attempts.deadline());
+        Step step = new Step.Ready(commit, attempts.deadline());
         if (!engine.commit(step)) {
             throw attempts.leftWaiting();
         }
-        return Objects.requireNonNull(step.outcome());
+        return committed(Objects.requireNonNull(step.outcome()), attempts);
+    }
+
+    /**
+     * Makes one attempt of a transaction, in the transaction that holds its locks if there are any. Returns null if it was not made,
+     * since it was made as one with others of which one may be at fault.
+     */
+    @Nullable
+    CommitOutcome commit(Commit commit, TransactionRun run, Attempts attempts) {
+        CommitOutcome outcome = run.locks().isOpen()
+                ? run.locks().commit(commit, attempts.deadline().half())
+                : join(commit, run, attempts);
+        return outcome == null ? null : committed(outcome, attempts);
+    }
+
+    /** Checks, by a commit that writes nothing, what a transaction saw, in its turn among those that it follows. */
+    @Nullable
+    CommitOutcome check(Commit commit, TransactionRun run, Attempts attempts) {
+        CommitOutcome outcome = join(commit, run, attempts);
+        return outcome == null ? null : ended(outcome, attempts);
+    }
+
+    private @Nullable CommitOutcome join(Commit commit, TransactionRun run, Attempts attempts) {
+        Step.Transacted step = new Step.Transacted(commit, run, attempts.deadline());
+        List<Conflict> overtaken = engine.carried().comes(commit, step);
+        if (!overtaken.isEmpty()) {
+            return new CommitOutcome.Rejected(overtaken);
+        }
+        try {
+            if (!engine.commit(step)) {
+                throw attempts.leftWaiting();
+            }
+            return step.outcome();
+        } finally {
+            step.release();
+            engine.carried().gone(commit, step);
+        }
+    }
+
+    private CommitOutcome committed(CommitOutcome made, Attempts attempts) {
+        CommitOutcome outcome = ended(made, attempts);
+        if (outcome instanceof CommitOutcome.Committed) {
+            attempts.committed();
+        }
+        return outcome;
     }
 
     private CommitOutcome ended(CommitOutcome made, Attempts attempts) {
@@ -64,8 +96,6 @@ final class Committer {
         }
         if (outcome instanceof CommitOutcome.Refused refused && refused.reason() == CommitOutcome.Reason.FAILED) {
             throw refused.cause();
-        } else if (outcome instanceof CommitOutcome.Committed) {
-            attempts.committed();
         }
         return outcome;
     }

@@ -10,7 +10,6 @@ import dev.pawl.store.Key;
 import dev.pawl.store.Store;
 import dev.pawl.store.StoreException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -61,10 +60,7 @@ final class FencedStore extends ForwardingStore {
     }
 
     private Commit fenced(Commit commit, List<Condition> held) {
-        List<Condition> conditions = new ArrayList<>(commit.conditions());
-        conditions.addAll(held);
-        Instant notAfter = earlier(commit.notAfter(), fence.notAfter().orElse(null));
-        return new Commit(commit.attempt(), commit.results(), conditions, commit.writes(), notAfter);
+        return commit.under(held, earlier(commit.notAfter(), fence.notAfter().orElse(null)));
     }
 
     private static @Nullable Instant earlier(@Nullable Instant one, @Nullable Instant other) {

@@ -2,6 +2,7 @@ package dev.pawl;
 
 import dev.pawl.store.Commit;
 import dev.pawl.store.CommitOutcome;
+import dev.pawl.store.Condition;
 import dev.pawl.store.Conflict;
 import dev.pawl.store.Deadline;
 import dev.pawl.store.Key;
@@ -83,14 +84,14 @@ final class Groups {
 
     private Predicate<Step> admission(Step own) {
         int most = engine.limits().commitsPerGroup();
-        Overlap overlap = new Overlap();
-        overlap.add(own);
+        Overlap overlap = new Overlap(engine.limits().partsPerCommit() / 4);
+        overlap.add(own, true);
         return new Predicate<>() {
             private int count = weight(own);
 
             @Override
             public boolean test(Step next) {
-                boolean admitted = overlap.add(next) && count + weight(next) <= most && next.patient() == own.patient();
+                boolean admitted = overlap.add(next, count + weight(next) <= most && next.patient() == own.patient());
                 count += admitted ? weight(next) : 0;
                 return admitted;
             }
@@ -106,15 +107,19 @@ final class Groups {
         Deadline deadline = earliest(group);
         read(group, deadline);
         List<Step> prepared = new ArrayList<>(group.size());
+        Succession before = new Succession();
         for (Step step : group) {
-            if (!step.isOver() && !isOvertaken(step) && isPrepared(step)) {
+            if (!step.isOver() && !isOvertaken(step, before) && isPrepared(step)) {
                 prepared.add(step);
+                if (step.isJoined()) {
+                    before.add(Objects.requireNonNull(step.commit()));
+                }
             }
         }
         if (!prepared.isEmpty()) {
             // The other half of the time that is left is for settling, should the reply be lost.
             Deadline half = deadline.half();
-            Sizes.split(prepared, engine.limits().bytesPerGroup())
+            Sizes.split(Chain.of(prepared), engine.limits().bytesPerGroup())
                     .forEach(part -> commit(part, half, group.size() > 1));
         }
     }
@@ -163,9 +168,20 @@ final class Groups {
         }
     }
 
-    /** Tells whether a step was overtaken by the groups before it, which need not be asked of the store. */
-    private boolean isOvertaken(Step step) {
-        List<Conflict> overtaken = engine.carried().overtaken(step.reliesOn());
+    /**
+     * Tells whether a step was overtaken by the groups before it, or one that it joins is not made, so that the store need not be
+     * asked.
+     */
+    private boolean isOvertaken(Step step, Succession before) {
+        List<Conflict> overtaken =
+                new ArrayList<>(step.isJoined() ? before.conflicts(Objects.requireNonNull(step.commit())) : List.of());
+        for (Condition condition : step.reliesOn()) {
+            Conflict conflict =
+                    before.fulfils(condition) ? null : engine.carried().overtaken(condition);
+            if (conflict != null) {
+                overtaken.add(conflict);
+            }
+        }
         if (!overtaken.isEmpty()) {
             step.end(new CommitOutcome.Rejected(overtaken));
         }
@@ -185,31 +201,24 @@ final class Groups {
         }
     }
 
-    private void commit(List<Step> steps, Deadline deadline, boolean together) {
-        List<Commit> batch = new ArrayList<>(steps.size());
-        steps.forEach(step -> batch.add(Objects.requireNonNull(step.commit())));
+    private void commit(List<Chain> chains, Deadline deadline, boolean amongOthers) {
+        List<Commit> batch = chains.stream().map(Chain::commit).toList();
         try {
             List<CommitOutcome> outcomes = engine.store().commit(batch, deadline);
             for (int i = 0; i < batch.size(); i++) {
                 CommitOutcome outcome = outcomes.get(i);
-                if (together
-                        && outcome instanceof CommitOutcome.Refused refused
-                        && refused.reason() == CommitOutcome.Reason.FAILED) {
-                    steps.get(i).leave();
-                } else {
-                    steps.get(i).end(outcome);
-                    if (outcome instanceof CommitOutcome.Committed) {
-                        engine.carried().left(batch.get(i));
-                    }
+                if (outcome instanceof CommitOutcome.Committed) {
+                    engine.carried().left(batch.get(i));
                 }
+                chains.get(i).end(outcome, amongOthers);
             }
         } catch (IllegalArgumentException e) {
-            steps.forEach(step -> failed(step, e, together));
+            chains.forEach(chain -> chain.steps().forEach(step -> failed(step, e, amongOthers)));
         } catch (Throwable e) {
             // A store that fails to answer has given up the right to be believed: only settling tells.
             StoreException cause = new StoreException("The store failed while it committed: " + e.getMessage(), e);
-            steps.forEach(step -> step.end(new CommitOutcome.InDoubt(
-                    Objects.requireNonNull(step.commit()).ticket(), cause)));
+            chains.forEach(
+                    chain -> chain.end(new CommitOutcome.InDoubt(chain.commit().ticket(), cause), amongOthers));
         }
     }
 }

@@ -3,11 +3,13 @@ package dev.pawl;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets a few callers work at a time, each for itself and for those who wait. Whoever comes while nobody works begins at once, on
@@ -95,10 +97,24 @@ final class Leaders<W extends Waiter> {
 
     private void pass(int atOnce) {
         while (!choosing && !waiting.isEmpty() && (leaders == 0 || (leaders < atOnce && isTime()))) {
-            if (waiting.remove().lead()) {
+            W next = next();
+            if (next == null) {
+                return;
+            } else if (next.lead()) {
                 begin();
             }
         }
+    }
+
+    private @Nullable W next() {
+        for (Iterator<W> each = waiting.iterator(); each.hasNext(); ) {
+            W next = each.next();
+            if (leaders == 0 || next.isReady()) {
+                each.remove();
+                return next;
+            }
+        }
+        return null;
     }
 
     private boolean isTime() {

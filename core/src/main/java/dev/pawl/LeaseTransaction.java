@@ -119,12 +119,7 @@ final class LeaseTransaction implements LockingTransaction {
 
     private Commit fenced(Commit commit) {
         Condition proof = hold.proof();
-        if (proof == null) {
-            return commit;
-        }
-        List<Condition> conditions = new ArrayList<>(commit.conditions());
-        conditions.add(proof);
-        return new Commit(commit.attempt(), commit.results(), conditions, commit.writes(), commit.notAfter());
+        return proof == null ? commit : commit.under(List.of(proof), commit.notAfter());
     }
 
     /** The outcome of the transaction is decided by then, so that nobody is to be told that its locks stay until their term. */

@@ -5,7 +5,6 @@ import dev.pawl.store.Node;
 import dev.pawl.store.Write;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 
 /** Estimates, rather too high than too low, how large commits are, and keeps together what is not too large together. */
 final class Sizes {
@@ -14,19 +13,19 @@ final class Sizes {
 
     private Sizes() {}
 
-    /** Splits steps whose commits are made into parts of which each is below the limit, or a single step. */
-    static List<List<Step>> split(List<Step> steps, long limit) {
-        List<List<Step>> parts = new ArrayList<>();
-        List<Step> part = new ArrayList<>(steps.size());
+    /** Splits chains into parts of which each is below the limit, or a single chain. */
+    static List<List<Chain>> split(List<Chain> chains, long limit) {
+        List<List<Chain>> parts = new ArrayList<>();
+        List<Chain> part = new ArrayList<>(chains.size());
         long size = 0;
-        for (Step step : steps) {
-            long more = steps.size() == 1 ? 0 : of(Objects.requireNonNull(step.commit()));
+        for (Chain chain : chains) {
+            long more = chains.size() == 1 ? 0 : of(chain.commit());
             if (!part.isEmpty() && size + more > limit) {
                 parts.add(part);
                 part = new ArrayList<>();
                 size = 0;
             }
-            part.add(step);
+            part.add(chain);
             size += more;
         }
         parts.add(part);

@@ -26,6 +26,8 @@ abstract class Step extends Waiter {
     private @Nullable CommitOutcome outcome;
     private @Nullable Throwable failure;
     private boolean left;
+    private boolean joined;
+    private volatile boolean ended;
 
     Step(Deadline deadline) {
         super(deadline);
@@ -46,6 +48,36 @@ abstract class Step extends Waiter {
     /** Returns the conditions that were carried over from other commits of this process. */
     List<Condition> reliesOn() {
         return List.of();
+    }
+
+    /** Returns the steps that were to leave states it relies on, and had not ended yet. */
+    List<Step> follows() {
+        return List.of();
+    }
+
+    /** Tells whether its commit, which is ready, may be made as one with those of others that leave what it expects. */
+    boolean joins() {
+        return false;
+    }
+
+    /** Says whether it joins others of its group: it may, and expects what those before it leave. */
+    final void join(boolean joins) {
+        joined = joins;
+    }
+
+    final boolean isJoined() {
+        return joined;
+    }
+
+    /** One that follows others is ready when they have ended. */
+    @Override
+    final boolean isReady() {
+        for (Step step : follows()) {
+            if (!step.hasEnded()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Makes the commit, or null if there is nothing to commit. It is called by the thread that leads. */
@@ -76,10 +108,22 @@ abstract class Step extends Waiter {
 
     final void end(CommitOutcome how) {
         outcome = how;
+        ended = true;
     }
 
     final void fail(Throwable why) {
         failure = why;
+        ended = true;
+    }
+
+    /** Ends this step without an outcome: what it was made as one with failed, and that may have been another's fault. */
+    final void separate() {
+        ended = true;
+    }
+
+    /** Tells, to any thread, whether this step has ended. */
+    final boolean hasEnded() {
+        return ended;
     }
 
     /** Tells whether this step came to its end, or was left, before there was anything to commit. */
@@ -101,7 +145,10 @@ abstract class Step extends Waiter {
         left = false;
     }
 
-    /** Returns how the commit ended, or null if there was nothing to commit; throws what went wrong before it was sent. */
+    /**
+     * Returns how the commit ended, or null if there was nothing to commit or it was separated; throws what went wrong before it was
+     * sent.
+     */
     final @Nullable CommitOutcome outcome() {
         if (failure != null) {
             throw Failures.rethrown(failure);
@@ -114,20 +161,9 @@ abstract class Step extends Waiter {
         private final Commit commit;
         private final List<Key> written;
         private final List<Key> checked;
-        private final List<Condition> reliesOn;
 
         Ready(Commit commit, Deadline deadline) {
-            this(commit, List.of(), deadline);
-        }
-
-        /**
-         * Makes a step of a commit.
-         *
-         * @param reliesOn those of its conditions that were not read for it, but carried over
-         */
-        Ready(Commit commit, List<Condition> reliesOn, Deadline deadline) {
             super(deadline);
-            this.reliesOn = reliesOn;
             this.commit = commit;
             this.written = commit.writes().stream().map(Write::key).toList();
             this.checked = commit.conditions().stream().map(Condition::key).toList();
@@ -154,13 +190,43 @@ abstract class Step extends Waiter {
         }
 
         @Override
+        Commit prepare() {
+            return commit;
+        }
+    }
+
+    /** The commit of a transaction. */
+    static final class Transacted extends Ready {
+        private final List<Condition> reliesOn;
+        private final boolean joins;
+        private volatile List<Step> follows;
+
+        Transacted(Commit commit, TransactionRun run, Deadline deadline) {
+            super(commit, deadline);
+            this.reliesOn = run.carried();
+            this.follows = run.follows();
+            this.joins = run.joins();
+        }
+
+        @Override
         List<Condition> reliesOn() {
             return reliesOn;
         }
 
         @Override
-        Commit prepare() {
-            return commit;
+        List<Step> follows() {
+            return follows;
+        }
+
+        @Override
+        boolean joins() {
+            return joins;
+        }
+
+        /** Says that the call has ended, whatever became of it. Without that each would keep all before it from being forgotten. */
+        void release() {
+            separate();
+            follows = List.of();
         }
     }
 

@@ -32,21 +32,24 @@ final class TransactionRun implements Transaction {
     private final AttemptId attempt;
     private final Engine engine;
     private final Deadline deadline;
-    private final boolean fresh;
+    private final Reliance reliance;
     private final Thread owner = Thread.currentThread();
     private final RowLocks locks;
     private final List<Condition> carried = new ArrayList<>(2);
+    private final List<Step> follows = new ArrayList<>(0);
     private boolean ended;
+    private boolean overtaken;
+    private boolean separated;
     private @Nullable ConflictException outdated;
 
     /**
      * Makes a run.
      *
-     * @param fresh whether everything is to be read, and no state to be carried over from other transactions
+     * @param reliance how far this run may rely on other transactions of this process
      */
-    TransactionRun(Engine engine, Deadline deadline, boolean fresh) {
+    TransactionRun(Engine engine, Deadline deadline, Reliance reliance) {
         this.engine = engine;
-        this.fresh = fresh;
+        this.reliance = reliance;
         this.attempt = engine.freshAttempt();
         this.deadline = deadline;
         this.locks = new RowLocks(engine, deadline);
@@ -232,17 +235,20 @@ final class TransactionRun implements Transaction {
     }
 
     private <I, T> void expectCarriedOrRead(Bound<I, T> bound, List<Key> keys) {
-        Map<Key, Stored> known = fresh || !engine.carriesOver(bound)
+        Map<Key, Carried.Known> known = !reliance.carries() || !engine.carriesOver(bound)
                 ? Map.of()
                 : engine.carried().want(keys);
         List<Key> unknown = new ArrayList<>(keys.size());
         for (Key key : keys) {
-            Stored state = known.get(key);
-            if (state == null) {
+            Carried.Known found = known.get(key);
+            if (found == null) {
                 unknown.add(key);
             } else {
-                expect(bound, key, bound.type().versioned(state));
-                carried.add(new Condition(key, State.at(state.version())));
+                expect(bound, key, bound.type().versioned(found.state()));
+                carried.add(new Condition(key, State.at(found.state().version())));
+                if (found.from() != null) {
+                    follows.add(found.from());
+                }
             }
         }
         if (!unknown.isEmpty()) {
@@ -333,13 +339,47 @@ final class TransactionRun implements Transaction {
                 stale.add(new Condition(mismatch.key(), mismatch.expected()));
             }
         }
+        overtaken = stale.size() == conflicts.size() && stale.stream().allMatch(engine.carried()::isOvertaken);
         stale.retainAll(carried);
         if (!stale.isEmpty()) {
             engine.carried().disproved(stale);
         }
-        if (stale.size() < conflicts.size()) {
+        if (stale.size() < conflicts.size() || !reliance.free()) {
             attempts.met(conflicts);
         }
+    }
+
+    /** Notes that this run has failed with others, of which one may be at fault. */
+    void separated() {
+        separated = true;
+    }
+
+    /** Returns how far the next run may rely on others, if there were so many of this call. */
+    Reliance next(int runs, Attempts attempts) {
+        return reliance.next(runs, attempts.isRetry() || !attempts.isOpen(), overtaken, separated);
+    }
+
+    /** Tells whether the commit of this run may be made as one with others, which then fail with it. */
+    boolean joins() {
+        return reliance.joins()
+                && entries.values().stream()
+                        .allMatch(entry -> engine.carriesOver(entry.bound)
+                                && (entry.own || entry.expected instanceof State.Absent)
+                                && !(entry.write instanceof Write.Delete));
+    }
+
+    /** Returns those whose states this run has taken before they were made. */
+    List<Step> follows() {
+        return follows;
+    }
+
+    /** Returns a commit that changes nothing, and is made only if all of what this run saw was so at one moment. */
+    Commit check() {
+        List<Condition> seen = entries.entrySet().stream()
+                .filter(entry -> entry.getValue().own)
+                .map(entry -> new Condition(entry.getKey(), entry.getValue().expected))
+                .toList();
+        return new Commit(attempt, Set.of(), seen, List.of());
     }
 
     /** Notes that this run was committed. */

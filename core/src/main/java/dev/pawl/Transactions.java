@@ -16,9 +16,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Runs the body of a transaction, as often as it takes, and commits what it wrote. */
 final class Transactions {
-    /** How many runs may rely on states that others left: when the first was overtaken, the state that overtook it is known. */
-    private static final int MOST_CARRIED = 2;
-
     private final Engine engine;
     private final RetryPolicy policy;
     private final Committer committer;
@@ -46,25 +43,23 @@ final class Transactions {
 
     private <R> Ended<R> ended(@Nullable RequestId request, Function<Transaction, R> body) {
         Attempts attempts = new Attempts(engine, policy, List.of());
-        for (int runs = 0; ; runs++) {
+        Reliance reliance = Reliance.first();
+        for (int runs = 1; ; runs++) {
             attempts.begin();
-            Ended<R> ended = attempt(request, body, attempts, runs >= MOST_CARRIED || attempts.isRetry());
+            TransactionRun run = new TransactionRun(engine, attempts.deadline(), reliance);
+            Ended<R> ended;
+            try {
+                ended = attempt(request, body, attempts, run);
+            } finally {
+                run.locks().close();
+            }
             if (ended != null) {
                 return ended;
             }
+            reliance = run.next(runs, attempts);
             if (!attempts.isOpen()) {
                 attempts.pause();
             }
-        }
-    }
-
-    private <R> @Nullable Ended<R> attempt(
-            @Nullable RequestId request, Function<Transaction, R> body, Attempts attempts, boolean fresh) {
-        TransactionRun run = new TransactionRun(engine, attempts.deadline(), fresh);
-        try {
-            return attempt(request, body, attempts, run);
-        } finally {
-            run.locks().close();
         }
     }
 
@@ -110,12 +105,28 @@ final class Transactions {
         throw e;
     }
 
-    private static boolean isConsistent(TransactionRun run, Attempts attempts) {
+    private boolean isConsistent(TransactionRun run, Attempts attempts) {
+        if (!run.follows().isEmpty()) {
+            CommitOutcome outcome = committer.check(run.check(), run, attempts);
+            return outcome instanceof CommitOutcome.Committed || again(outcome, run, attempts);
+        }
         List<Conflict> changed = run.changedSince();
         if (!changed.isEmpty()) {
             run.met(changed, attempts);
         }
         return changed.isEmpty();
+    }
+
+    /** Notes what a commit that was not made has met; returns false. */
+    private static boolean again(@Nullable CommitOutcome outcome, TransactionRun run, Attempts attempts) {
+        if (outcome == null) {
+            run.separated();
+        } else if (outcome instanceof CommitOutcome.Refused refused) {
+            attempts.busy(refused.cause());
+        } else if (outcome instanceof CommitOutcome.Rejected rejected) {
+            run.met(rejected.conflicts(), attempts);
+        }
+        return false;
     }
 
     private <R> @Nullable Ended<R> commit(
@@ -128,17 +139,15 @@ final class Transactions {
         if (outcome instanceof CommitOutcome.Committed) {
             run.committed();
             return new Ended<>(result, request == null ? List.of() : commit.statesAfter(), false);
-        } else if (outcome instanceof CommitOutcome.Refused refused) {
-            attempts.busy(refused.cause());
-            return null;
         }
-        List<Conflict> conflicts = ((CommitOutcome.Rejected) outcome).conflicts();
+        List<Conflict> conflicts =
+                outcome instanceof CommitOutcome.Rejected rejected ? rejected.conflicts() : List.of();
         for (Conflict conflict : conflicts) {
             if (conflict instanceof Conflict.Repeated repeated) {
                 return repeated(repeated, run);
             }
         }
-        run.met(conflicts, attempts);
+        again(outcome, run, attempts);
         if (conflicts.stream().anyMatch(run::isCallersOwn)) {
             throw new ConflictException(conflicts);
         }

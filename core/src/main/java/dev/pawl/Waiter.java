@@ -45,6 +45,11 @@ abstract class Waiter {
         return deadline;
     }
 
+    /** Tells whether this one may lead yet; one that may not does so only where nobody is at work. */
+    boolean isReady() {
+        return true;
+    }
+
     /**
      * Tells whether this one has time to spare. A group waits for the store no longer than its most hurried member can, so
      * hurried ones are kept apart: they would make the others fail.

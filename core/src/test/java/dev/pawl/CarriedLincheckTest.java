@@ -13,6 +13,7 @@ import org.jetbrains.lincheck.LincheckAssertionError;
 import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -130,9 +131,11 @@ class CarriedLincheckTest {
             return in(transactions, tx -> sum(tx, key));
         }
 
+        @Nullable
         Stored carried(long key) {
             Key wanted = COUNTERS.key(key);
-            return engine.carried().want(List.of(wanted)).get(wanted);
+            Carried.Known known = engine.carried().want(List.of(wanted)).get(wanted);
+            return known == null ? null : known.state();
         }
     }
 

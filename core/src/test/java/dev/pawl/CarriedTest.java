@@ -12,7 +12,6 @@ import dev.pawl.store.Key;
 import dev.pawl.store.LockingTransaction.Strength;
 import dev.pawl.store.Node;
 import dev.pawl.store.State;
-import dev.pawl.store.Stored;
 import dev.pawl.store.Version;
 import dev.pawl.store.Wait;
 import dev.pawl.store.Write;
@@ -260,8 +259,8 @@ class CarriedTest {
         carried.want(List.of(key));
         carried.left(commit(key, 3));
         carried.left(commit(key, 2));
-        Stored known = Objects.requireNonNull(carried.want(List.of(key)).get(key));
-        assertThat(known.version()).isEqualTo(new Version(3, 7));
+        Carried.Known known = Objects.requireNonNull(carried.want(List.of(key)).get(key));
+        assertThat(known.state().version()).isEqualTo(new Version(3, 7));
     }
 
     private static Commit commit(Key key, long counter) {

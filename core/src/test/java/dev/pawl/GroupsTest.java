@@ -307,17 +307,17 @@ class GroupsTest {
 
     @Test
     void whatIsTurnedAwayIsNotOvertakenByWhatOverlapsIt() {
-        Overlap overlap = new Overlap();
+        Overlap overlap = new Overlap(100);
         List<Boolean> free = new ArrayList<>();
         for (Step step : List.of(writing("a"), writing("a", "b"), writing("b"), writing("c"))) {
-            free.add(overlap.add(step));
+            free.add(overlap.add(step, true));
         }
         assertThat(free).containsExactly(true, false, false, true);
     }
 
     private static Step writing(String... ids) {
-        TransactionRun run =
-                new TransactionRun(Pawl.on(new ScriptedStore()).engine(), Deadline.after(Duration.ofSeconds(1)), true);
+        TransactionRun run = new TransactionRun(
+                Pawl.on(new ScriptedStore()).engine(), Deadline.after(Duration.ofSeconds(1)), Reliance.first());
         for (String id : ids) {
             run.insert(DOCTORS, id, ON_CALL);
         }

@@ -3,6 +3,8 @@ package dev.pawl.store;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,13 +25,16 @@ import org.jspecify.annotations.Nullable;
  * @param writes the changes, in the canonical order of their keys
  * @param notAfter the moment on the store's own clock from which on the commit must not be made any more, judged when nobody can
  *     change any of its keys before it is made; null if it may be made at any time
+ * @param parts the commits that are made as this one, each expecting what those before it leave; none if it stands for itself
+ *     alone. For whoever records what happens: to make this commit is to make them
  */
 public record Commit(
         AttemptId attempt,
         Map<RequestId, List<Condition>> results,
         List<Condition> conditions,
         List<Write> writes,
-        @Nullable Instant notAfter) {
+        @Nullable Instant notAfter,
+        List<Commit> parts) {
     /**
      * Makes a commit and puts its conditions and writes into the canonical order.
      *
@@ -44,6 +49,7 @@ public record Commit(
             throw new IllegalArgumentException(
                     "A commit needs a condition for every key it writes; this one has none.");
         }
+        parts = List.copyOf(parts);
         requireDistinct(conditions, writes);
         // Both are in the order of their keys.
         int next = 0;
@@ -84,7 +90,7 @@ public record Commit(
      * @param writes the changes
      */
     public Commit(AttemptId attempt, Set<RequestId> requests, List<Condition> conditions, List<Write> writes) {
-        this(attempt, resultsOf(requests, conditions, writes), conditions, writes, null);
+        this(attempt, resultsOf(requests, conditions, writes), conditions, writes, null, List.of());
     }
 
     /**
@@ -100,7 +106,64 @@ public record Commit(
             Map<RequestId, List<Condition>> results,
             List<Condition> conditions,
             List<Write> writes) {
-        this(attempt, results, conditions, writes, null);
+        this(attempt, results, conditions, writes, null, List.of());
+    }
+
+    /**
+     * Makes one commit of several that follow one another. It is made under the attempt of the last of them that writes, so that
+     * something bears its stamp.
+     *
+     * @param parts the commits, of which each expects what those before it leave
+     * @return a commit that has the effect of all of them
+     * @throws IllegalArgumentException if one expects anything else, or has a moment after which it must not be made
+     */
+    public static Commit together(List<Commit> parts) {
+        AttemptId attempt = parts.get(0).attempt();
+        Map<RequestId, List<Condition>> results = new HashMap<>();
+        Map<Key, Condition> conditions = new LinkedHashMap<>();
+        Map<Key, State> left = new HashMap<>();
+        Map<Key, Write> writes = new LinkedHashMap<>();
+        for (Commit part : parts) {
+            for (Condition condition : part.conditions()) {
+                conditions.putIfAbsent(condition.key(), condition);
+                State before = left.putIfAbsent(condition.key(), condition.expected());
+                if ((before != null && !before.equals(condition.expected())) || part.notAfter() != null) {
+                    throw new IllegalArgumentException(
+                            part + " cannot be made as one with what comes before it, which leaves " + before + ".");
+                }
+            }
+            for (Write write : part.writes()) {
+                left.put(write.key(), after(write));
+                writes.put(write.key(), write);
+            }
+            attempt = part.writes().isEmpty() ? attempt : part.attempt();
+            results.putAll(part.results());
+        }
+        return new Commit(
+                attempt, results, List.copyOf(conditions.values()), List.copyOf(writes.values()), null, parts);
+    }
+
+    /**
+     * Returns the same commit under conditions besides its own, which hold for its parts too.
+     *
+     * @param more conditions on other keys
+     * @param until the moment on the store's own clock from which on it must not be made, null for none
+     * @return the commit
+     */
+    public Commit under(List<Condition> more, @Nullable Instant until) {
+        List<Condition> all = new ArrayList<>(conditions);
+        all.addAll(more);
+        return new Commit(
+                attempt,
+                results,
+                all,
+                writes,
+                until,
+                parts.stream().map(part -> part.under(more, until)).toList());
+    }
+
+    private static State after(Write write) {
+        return write instanceof Write.Put put ? State.at(put.version()) : State.absent();
     }
 
     private static Map<RequestId, List<Condition>> resultsOf(
@@ -149,8 +212,7 @@ public record Commit(
     private static List<Condition> statesAfter(List<Condition> conditions, List<Write> writes) {
         Map<Key, State> after = new TreeMap<>();
         conditions.forEach(condition -> after.put(condition.key(), condition.expected()));
-        writes.forEach(write ->
-                after.put(write.key(), write instanceof Write.Put put ? State.at(put.version()) : State.absent()));
+        writes.forEach(write -> after.put(write.key(), after(write)));
         return after.entrySet().stream()
                 .map(entry -> new Condition(entry.getKey(), entry.getValue()))
                 .toList();

@@ -115,6 +115,7 @@ final class EventParser {
                         of.number("batch"),
                         of.optional("call", Long.class),
                         AttemptId.parse(of.text("attempt")),
+                        within(of),
                         requests(of),
                         rows(of, "conditions", row -> new Condition(row.key(), row.state("expected"))),
                         rows(
@@ -151,6 +152,11 @@ final class EventParser {
             }
             default -> throw new IllegalArgumentException("there is no event of the kind '" + kind + "'");
         };
+    }
+
+    private static @Nullable AttemptId within(Fields of) {
+        String attempt = of.optional("within", String.class);
+        return attempt == null ? null : AttemptId.parse(attempt);
     }
 
     private static Set<RequestId> requests(Fields of) {

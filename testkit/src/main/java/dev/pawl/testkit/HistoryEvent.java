@@ -140,6 +140,7 @@ public sealed interface HistoryEvent {
      * @param batch numbers the batches of the process; commits of one batch were handed over together
      * @param call the call on whose thread it was handed over, if there is one; it may carry changes of other calls, too
      * @param attempt the attempt
+     * @param within the attempt that it was made as a part of, if it was made as one with others: how that ends is how it ends
      * @param requests the request ids it fulfils
      * @param conditions the states it expects
      * @param writes each key it writes and the state it leaves it in
@@ -151,6 +152,7 @@ public sealed interface HistoryEvent {
             long batch,
             @Nullable Long call,
             AttemptId attempt,
+            @Nullable AttemptId within,
             Set<RequestId> requests,
             List<Condition> conditions,
             List<Left> writes,

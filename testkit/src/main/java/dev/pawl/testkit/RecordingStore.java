@@ -53,16 +53,20 @@ final class RecordingStore extends ForwardingStore {
         long number = recorder.nextBatch();
         long start = recorder.now();
         for (Commit commit : batch) {
-            recorder.write(new HistoryEvent.Sent(
-                    recorder.process(),
-                    Recorder.client(),
-                    number,
-                    recorder.call(),
-                    commit.attempt(),
-                    commit.requests(),
-                    commit.conditions(),
-                    commit.writes().stream().map(write -> left(commit, write)).toList(),
-                    start));
+            for (Commit part : parts(commit)) {
+                boolean itself = part.attempt().equals(commit.attempt());
+                recorder.write(new HistoryEvent.Sent(
+                        recorder.process(),
+                        Recorder.client(),
+                        number,
+                        recorder.call(),
+                        part.attempt(),
+                        itself ? null : commit.attempt(),
+                        part.requests(),
+                        part.conditions(),
+                        part.writes().stream().map(write -> left(part, write)).toList(),
+                        start));
+            }
         }
         List<Answer> answers = new ArrayList<>();
         try {
@@ -75,15 +79,16 @@ final class RecordingStore extends ForwardingStore {
         } finally {
             long end = recorder.now();
             for (int i = 0; i < answers.size(); i++) {
-                recorder.write(new HistoryEvent.Answered(
-                        recorder.process(),
-                        Recorder.client(),
-                        number,
-                        batch.get(i).attempt(),
-                        answers.get(i),
-                        end));
+                for (Commit part : parts(batch.get(i))) {
+                    recorder.write(new HistoryEvent.Answered(
+                            recorder.process(), Recorder.client(), number, part.attempt(), answers.get(i), end));
+                }
             }
         }
+    }
+
+    private static List<Commit> parts(Commit commit) {
+        return commit.parts().isEmpty() ? List.of(commit) : commit.parts();
     }
 
     @Override

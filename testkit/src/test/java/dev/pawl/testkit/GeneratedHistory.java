@@ -235,7 +235,7 @@ public final class GeneratedHistory {
         operations++;
         long batch = ++batches;
         long end = soon(now);
-        pending.add(new HistoryEvent.Sent("p", client, batch, call, attempt, Set.of(), conditions, left, start));
+        pending.add(new HistoryEvent.Sent("p", client, batch, call, attempt, null, Set.of(), conditions, left, start));
         pending.add(new HistoryEvent.Answered("p", client, batch, attempt, answer, end));
         boolean done = answer.ending() == Ending.COMMITTED;
         CallObserver.Ending told = done

@@ -51,7 +51,7 @@ class LocksTest {
 
     private static Commit until(Instant end, Wallets.Changes changes) {
         Commit commit = changes.commit();
-        return new Commit(commit.attempt(), commit.results(), commit.conditions(), commit.writes(), end);
+        return commit.under(List.of(), end);
     }
 
     @Test

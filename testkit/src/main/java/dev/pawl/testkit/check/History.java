@@ -35,6 +35,9 @@ final class History {
     /** One line stands for one hand-over, which its answer follows. */
     private final Map<String, Map<Long, Long>> sentAt = new HashMap<>();
 
+    /** The attempts that were made as parts of others. */
+    private final Map<AttemptId, List<Attempt>> parts = new HashMap<>();
+
     /** Any process may settle the attempt of another, so they wait until all attempts are known. */
     private final List<HistoryEvent.Settled> settlements = new ArrayList<>();
 
@@ -158,6 +161,9 @@ final class History {
                 left,
                 sent.call() != null);
         attempts.put(sent.attempt(), attempt);
+        if (sent.within() != null) {
+            parts.computeIfAbsent(sent.within(), none -> new ArrayList<>()).add(attempt);
+        }
         for (KeyState state : attempt.seen) {
             if (attempt.left(state.key) == null) {
                 state.readers.add(attempt);
@@ -199,11 +205,15 @@ final class History {
     }
 
     private void settled(HistoryEvent.Settled settled) {
-        Attempt attempt = attempts.get(settled.ticket().attempt());
-        if (attempt != null && settled.answer().ending() == Ending.COMMITTED) {
-            attempt.committed(settled.end());
-        } else if (attempt != null && isFenced(settled.answer())) {
-            attempt.fence();
+        List<Attempt> all = new ArrayList<>(parts.getOrDefault(settled.ticket().attempt(), List.of()));
+        Attempt itself = attempts.get(settled.ticket().attempt());
+        if (itself != null) {
+            all.add(itself);
+        }
+        if (settled.answer().ending() == Ending.COMMITTED) {
+            all.forEach(attempt -> attempt.committed(settled.end()));
+        } else if (isFenced(settled.answer())) {
+            all.forEach(Attempt::fence);
         }
     }
 

@@ -115,7 +115,13 @@ class Wrong extends ForwardingStore {
                             || !condition.key().kind().equals(kind))
                     .toList();
             return super.commit(
-                    new Commit(commit.attempt(), commit.results(), conditions, commit.writes(), commit.notAfter()),
+                    new Commit(
+                            commit.attempt(),
+                            commit.results(),
+                            conditions,
+                            commit.writes(),
+                            commit.notAfter(),
+                            List.of()),
                     deadline);
         }
     }
