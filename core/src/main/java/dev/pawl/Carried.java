@@ -131,13 +131,6 @@ final class Carried {
             }
         }
 
-        void gone(Step from) {
-            Known known = coming.get();
-            if (known != null && known.from() == from) {
-                coming.compareAndSet(known, null);
-            }
-        }
-
         long bytes() {
             Stored known = state.get();
             return OVERHEAD + (known == null ? 0 : Sizes.of(known.value()));
@@ -224,40 +217,8 @@ final class Carried {
         return mistrust.get() < MISTRUSTED || mistrust.getAndDecrement() < MISTRUSTED;
     }
 
-    /**
-     * Notes what a commit is about to leave. Returns those of the states it relies on that others have overtaken meanwhile, or are
-     * about to; if there are any, nothing is noted.
-     */
-    List<Conflict> comes(Commit commit, Step step) {
-        Generations now = generations;
-        List<Conflict> overtaken = new ArrayList<>(0);
-        if (now.isEmpty()) {
-            return overtaken;
-        }
-        for (Condition condition : step.reliesOn()) {
-            Last last = now.find(condition.key());
-            Known newest = last == null ? null : last.get();
-            if (newest != null && !newest.is(condition.expected())) {
-                overtaken.add(mismatch(condition, newest.state()));
-            }
-        }
-        if (overtaken.isEmpty()) {
-            for (Write write : commit.writes()) {
-                Last last = now.find(write.key());
-                if (last != null) {
-                    last.comes(write, commit.expected(write.key()), step);
-                }
-            }
-        }
-        return overtaken;
-    }
-
-    private static Conflict mismatch(Condition condition, Stored actual) {
-        return new Conflict.Mismatch(condition.key(), condition.expected(), State.at(actual.version()), actual);
-    }
-
-    /** Notes that a commit has ended; what it has left was told of before. */
-    void gone(Commit commit, Step step) {
+    /** Notes what a commit is about to leave, for keys of which it builds on the newest state. */
+    void comes(Commit commit, Step step) {
         Generations now = generations;
         if (now.isEmpty()) {
             return;
@@ -265,9 +226,13 @@ final class Carried {
         for (Write write : commit.writes()) {
             Last last = now.find(write.key());
             if (last != null) {
-                last.gone(step);
+                last.comes(write, commit.expected(write.key()), step);
             }
         }
+    }
+
+    private static Conflict mismatch(Condition condition, Stored actual) {
+        return new Conflict.Mismatch(condition.key(), condition.expected(), State.at(actual.version()), actual);
     }
 
     /** Notes what a commit has left. */
@@ -283,6 +248,20 @@ final class Carried {
                 now.young.bytes.addAndGet(last.bytes());
             }
         }
+    }
+
+    /** Returns those of the states that a transaction relies on which other commits of this process have overtaken, or are about to. */
+    List<Conflict> overtakenSoon(List<Condition> reliedOn) {
+        Generations now = generations;
+        List<Conflict> overtaken = new ArrayList<>(0);
+        for (Condition condition : reliedOn) {
+            Last last = now.find(condition.key());
+            Known newest = last == null ? null : last.get();
+            if (newest != null && !newest.is(condition.expected())) {
+                overtaken.add(mismatch(condition, newest.state()));
+            }
+        }
+        return overtaken;
     }
 
     /** Returns the conflict with a state that a commit of this process has left meanwhile, or null if that is not known. */

@@ -186,7 +186,11 @@ final class Combiner {
             inDoubt(line, own, group, batch, doubt);
         } else if (outcome instanceof CommitOutcome.Refused refused) {
             if (refused.reason() == CommitOutcome.Reason.FAILED) {
-                failedTogether(own, group, refused.cause());
+                // Databases may look at constraints before they look at versions, so that is believed of what was read
+                // only.
+                if (batch.isFresh()) {
+                    failedTogether(own, group, refused.cause());
+                }
             } else {
                 group.forEach(change -> change.attempts().busy(refused.cause()));
                 backOff(line, own, group);

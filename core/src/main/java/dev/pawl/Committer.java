@@ -39,30 +39,41 @@ final class Committer {
     }
 
     /**
-     * Makes one attempt of a transaction, in the transaction that holds its locks if there are any. Returns null if it was not made,
-     * since it was made as one with others of which one may be at fault.
+     * Makes one attempt of a transaction, in the transaction that holds its locks if there are any. Returns null if it was made as one
+     * with others, that failed, and one of them may be at fault. That it was refused for good is returned, not thrown, if the
+     * transaction relies on states that it had not read: databases may look at constraints before they look at versions.
      */
     @Nullable
     CommitOutcome commit(Commit commit, TransactionRun run, Attempts attempts) {
         CommitOutcome outcome = run.locks().isOpen()
                 ? run.locks().commit(commit, attempts.deadline().half())
                 : join(commit, run, attempts);
-        return outcome == null ? null : committed(outcome, attempts);
+        boolean believed = run.carried().isEmpty() || !hasFailed(outcome);
+        return outcome != null && believed ? committed(outcome, attempts) : outcome;
     }
 
-    /** Checks, by a commit that writes nothing, what a transaction saw, in its turn among those that it follows. */
+    private static boolean hasFailed(@Nullable CommitOutcome outcome) {
+        return outcome instanceof CommitOutcome.Refused refused && refused.reason() == CommitOutcome.Reason.FAILED;
+    }
+
+    /**
+     * Checks, by a commit that writes nothing, what a transaction saw, in its turn among those that it follows. If the reply is lost
+     * there is nothing to settle.
+     */
     @Nullable
     CommitOutcome check(Commit commit, TransactionRun run, Attempts attempts) {
         CommitOutcome outcome = join(commit, run, attempts);
-        return outcome == null ? null : ended(outcome, attempts);
+        return outcome instanceof CommitOutcome.InDoubt doubt
+                ? new CommitOutcome.Refused(CommitOutcome.Reason.BUSY, doubt.cause())
+                : outcome == null ? null : ended(outcome, attempts);
     }
 
     private @Nullable CommitOutcome join(Commit commit, TransactionRun run, Attempts attempts) {
-        Step.Transacted step = new Step.Transacted(commit, run, attempts.deadline());
-        List<Conflict> overtaken = engine.carried().comes(commit, step);
+        List<Conflict> overtaken = run.isFree() ? engine.carried().overtakenSoon(run.carried()) : List.of();
         if (!overtaken.isEmpty()) {
             return new CommitOutcome.Rejected(overtaken);
         }
+        Step.Transacted step = new Step.Transacted(commit, run, engine.carried(), attempts.deadline());
         try {
             if (!engine.commit(step)) {
                 throw attempts.leftWaiting();
@@ -70,7 +81,6 @@ final class Committer {
             return step.outcome();
         } finally {
             step.release();
-            engine.carried().gone(commit, step);
         }
     }
 
@@ -94,7 +104,7 @@ final class Committer {
                 throw lost;
             }
         }
-        if (outcome instanceof CommitOutcome.Refused refused && refused.reason() == CommitOutcome.Reason.FAILED) {
+        if (outcome instanceof CommitOutcome.Refused refused && hasFailed(refused)) {
             throw refused.cause();
         }
         return outcome;

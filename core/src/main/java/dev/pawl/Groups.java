@@ -59,6 +59,7 @@ final class Groups {
     private boolean enter(Step step, int atOnce) {
         boolean taken = true;
         boolean leads = leaders.enter(step, atOnce);
+        step.entered();
         if (!leads) {
             taken = step.await();
             leads = step.leads();
@@ -107,12 +108,12 @@ final class Groups {
         Deadline deadline = earliest(group);
         read(group, deadline);
         List<Step> prepared = new ArrayList<>(group.size());
-        Succession before = new Succession();
+        Succession joined = new Succession();
         for (Step step : group) {
-            if (!step.isOver() && !isOvertaken(step, before) && isPrepared(step)) {
+            if (!step.isOver() && !isOvertaken(step, joined) && isPrepared(step)) {
                 prepared.add(step);
                 if (step.isJoined()) {
-                    before.add(Objects.requireNonNull(step.commit()));
+                    joined.add(Objects.requireNonNull(step.commit()));
                 }
             }
         }
@@ -168,16 +169,16 @@ final class Groups {
         }
     }
 
-    /**
-     * Tells whether a step was overtaken by the groups before it, or one that it joins is not made, so that the store need not be
-     * asked.
-     */
-    private boolean isOvertaken(Step step, Succession before) {
-        List<Conflict> overtaken =
-                new ArrayList<>(step.isJoined() ? before.conflicts(Objects.requireNonNull(step.commit())) : List.of());
+    /** Tells whether a step was overtaken, so that the store need not be asked: one before it has left another state, or will not. */
+    private boolean isOvertaken(Step step, Succession joined) {
+        if (step.isJoined() && !joined.admits(Objects.requireNonNull(step.commit()))) {
+            step.separate();
+            return true;
+        }
+        List<Conflict> overtaken = new ArrayList<>(0);
         for (Condition condition : step.reliesOn()) {
             Conflict conflict =
-                    before.fulfils(condition) ? null : engine.carried().overtaken(condition);
+                    joined.fulfils(condition) ? null : engine.carried().overtaken(condition);
             if (conflict != null) {
                 overtaken.add(conflict);
             }

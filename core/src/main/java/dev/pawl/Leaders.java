@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Leaders<W extends Waiter> {
     private static final long LONG_NANOS = Duration.ofMillis(20).toNanos();
+    /** How many are asked whether they are ready, so that nobody looks through all of a long line again and again. */
+    private static final int MOST_ASKED = 32;
 
     private final LongSupplier ticker;
     private final Lock lock = new ReentrantLock();
@@ -107,7 +109,8 @@ final class Leaders<W extends Waiter> {
     }
 
     private @Nullable W next() {
-        for (Iterator<W> each = waiting.iterator(); each.hasNext(); ) {
+        Iterator<W> each = waiting.iterator();
+        for (int asked = 0; asked < MOST_ASKED && each.hasNext(); asked++) {
             W next = each.next();
             if (leaders == 0 || next.isReady()) {
                 each.remove();

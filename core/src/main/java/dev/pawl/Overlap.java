@@ -57,7 +57,7 @@ final class Overlap {
     private boolean isNext(Step step) {
         return parts + parts(step) <= mostParts
                 && Collections.disjoint(apart, step.checked())
-                && succession.conflicts(Objects.requireNonNull(step.commit())).isEmpty();
+                && succession.admits(Objects.requireNonNull(step.commit()));
     }
 
     private static int parts(Step step) {

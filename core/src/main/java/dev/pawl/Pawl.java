@@ -125,8 +125,8 @@ public final class Pawl implements AutoCloseable {
      * Reads and writes several aggregates together.
      *
      * <p><strong>The body may run several times</strong>, so it should have no effects but those through its {@link Transaction}.
-     * The first runs may see what other transactions of this process have just left, which is not read again; whatever comes of it
-     * is believed only after a check by the store, and a retry reads afresh. What it writes is stored once or not at all, and only if everything it read by id,
+     * A run may see what other transactions of this process have just left, or are about to leave, which is not read again; whatever
+     * comes of it is believed only after a check by the store. Those that follow one another closely may be stored as one. What it writes is stored once or not at all, and only if everything it read by id,
      * absent ids included, is still as it was. If it writes nothing, what it read is checked to have been there at one moment.
      *
      * <p>What the body throws ends the transaction, nothing is written, and it is thrown to the caller, but only if what had

@@ -11,7 +11,19 @@ record Reliance(boolean carries, boolean free, boolean joins) {
     /** How many runs of a call are free: when the first was overtaken, the state that overtook it is known. */
     private static final int MOST_FREE = 2;
 
-    /** Returns how far the first run goes. */
+    /** Why a run has to be made again. */
+    enum Failure {
+        /** Nothing but other commits of this process had replaced what it saw. */
+        OVERTAKEN,
+        /** It was made as one with others, of which one may be at fault. */
+        JOINED,
+        /** The store refused it with a state that it had not read, so that may be the reason. */
+        REFUSED,
+        /** Anything else. */
+        OTHER
+    }
+
+    /** Returns how far the first run of a call goes. */
     static Reliance first() {
         return new Reliance(true, true, true);
     }
@@ -20,12 +32,16 @@ record Reliance(boolean carries, boolean free, boolean joins) {
      * Returns how far the next run of a call goes.
      *
      * @param runs how many there were
-     * @param retry whether one of them has counted as an attempt
-     * @param overtaken whether nothing but other commits of this process made the last one fail
-     * @param separated whether the last one failed with others, of which one may be at fault
+     * @param retry whether one of them counted as an attempt
+     * @param failure why the last one has to be made again
      */
-    Reliance next(int runs, boolean retry, boolean overtaken, boolean separated) {
+    Reliance next(int runs, boolean retry, Failure failure) {
         boolean stillFree = runs < MOST_FREE && !retry;
-        return new Reliance(stillFree || overtaken || separated, stillFree, joins && !separated);
+        return switch (failure) {
+            case OVERTAKEN -> new Reliance(true, stillFree, joins);
+            case JOINED -> new Reliance(true, stillFree, false);
+            case REFUSED -> new Reliance(false, false, false);
+            case OTHER -> new Reliance(stillFree, stillFree, joins);
+        };
     }
 }

@@ -50,6 +50,9 @@ abstract class Step extends Waiter {
         return List.of();
     }
 
+    /** Says that it has come to its turn or its place in the line, so that those who follow it come after it. */
+    void entered() {}
+
     /** Returns the steps that were to leave states it relies on, and had not ended yet. */
     List<Step> follows() {
         return List.of();
@@ -199,10 +202,12 @@ abstract class Step extends Waiter {
     static final class Transacted extends Ready {
         private final List<Condition> reliesOn;
         private final boolean joins;
+        private final Carried carried;
         private volatile List<Step> follows;
 
-        Transacted(Commit commit, TransactionRun run, Deadline deadline) {
+        Transacted(Commit commit, TransactionRun run, Carried carried, Deadline deadline) {
             super(commit, deadline);
+            this.carried = carried;
             this.reliesOn = run.carried();
             this.follows = run.follows();
             this.joins = run.joins();
@@ -223,7 +228,12 @@ abstract class Step extends Waiter {
             return joins;
         }
 
-        /** Says that the call has ended, whatever became of it. Without that each would keep all before it from being forgotten. */
+        @Override
+        void entered() {
+            carried.comes(prepare(), this);
+        }
+
+        /** Says that its caller waits no longer, whatever became of it. Those it followed, and they theirs, can be forgotten now. */
         void release() {
             separate();
             follows = List.of();

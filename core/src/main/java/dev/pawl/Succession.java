@@ -2,29 +2,25 @@ package dev.pawl;
 
 import dev.pawl.store.Commit;
 import dev.pawl.store.Condition;
-import dev.pawl.store.Conflict;
 import dev.pawl.store.Key;
 import dev.pawl.store.State;
 import dev.pawl.store.Write;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /** In which states commits leave their keys that are made one after the other. */
 final class Succession {
     private final Map<Key, State> left = new HashMap<>();
 
-    /** Returns where a commit expects something else of a key than those before it expected or leave of it. */
-    List<Conflict> conflicts(Commit commit) {
-        List<Conflict> conflicts = new ArrayList<>(0);
+    /** Tells whether a commit expects nothing else of any key than those before it expected or leave of it. */
+    boolean admits(Commit commit) {
         for (Condition condition : commit.conditions()) {
             State state = left.get(condition.key());
             if (state != null && !state.equals(condition.expected())) {
-                conflicts.add(new Conflict.Mismatch(condition.key(), condition.expected(), state, null));
+                return false;
             }
         }
-        return conflicts;
+        return true;
     }
 
     /** Tells whether a condition holds for what was added. */

@@ -38,8 +38,7 @@ final class TransactionRun implements Transaction {
     private final List<Condition> carried = new ArrayList<>(2);
     private final List<Step> follows = new ArrayList<>(0);
     private boolean ended;
-    private boolean overtaken;
-    private boolean separated;
+    private Reliance.Failure failure = Reliance.Failure.OTHER;
     private @Nullable ConflictException outdated;
 
     /**
@@ -339,7 +338,9 @@ final class TransactionRun implements Transaction {
                 stale.add(new Condition(mismatch.key(), mismatch.expected()));
             }
         }
-        overtaken = stale.size() == conflicts.size() && stale.stream().allMatch(engine.carried()::isOvertaken);
+        if (stale.size() == conflicts.size() && stale.stream().allMatch(engine.carried()::isOvertaken)) {
+            failure = Reliance.Failure.OVERTAKEN;
+        }
         stale.retainAll(carried);
         if (!stale.isEmpty()) {
             engine.carried().disproved(stale);
@@ -349,14 +350,14 @@ final class TransactionRun implements Transaction {
         }
     }
 
-    /** Notes that this run has failed with others, of which one may be at fault. */
-    void separated() {
-        separated = true;
+    /** Notes why this run has to be made again. */
+    void failed(Reliance.Failure why) {
+        failure = why;
     }
 
     /** Returns how far the next run may rely on others, if there were so many of this call. */
     Reliance next(int runs, Attempts attempts) {
-        return reliance.next(runs, attempts.isRetry() || !attempts.isOpen(), overtaken, separated);
+        return reliance.next(runs, attempts.isRetry() || !attempts.isOpen(), failure);
     }
 
     /** Tells whether the commit of this run may be made as one with others, which then fail with it. */
@@ -373,13 +374,26 @@ final class TransactionRun implements Transaction {
         return follows;
     }
 
-    /** Returns a commit that changes nothing, and is made only if all of what this run saw was so at one moment. */
+    /** Tells whether it counts as no attempt if this run relied on what is stale. */
+    boolean isFree() {
+        return reliance.free();
+    }
+
+    /**
+     * Returns a commit that writes nothing and is made only if all that this run saw was so at one moment; null if it need not be made,
+     * since what it saw was stored, or cannot.
+     */
+    @Nullable
     Commit check() {
         List<Condition> seen = entries.entrySet().stream()
                 .filter(entry -> entry.getValue().own)
                 .map(entry -> new Condition(entry.getKey(), entry.getValue().expected))
                 .toList();
-        return new Commit(attempt, Set.of(), seen, List.of());
+        return follows.isEmpty()
+                        || locks.isOpen()
+                        || seen.size() > engine.limits().partsPerCommit()
+                ? null
+                : new Commit(attempt, Set.of(), seen, List.of());
     }
 
     /** Notes that this run was committed. */

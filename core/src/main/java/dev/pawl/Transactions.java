@@ -106,8 +106,9 @@ final class Transactions {
     }
 
     private boolean isConsistent(TransactionRun run, Attempts attempts) {
-        if (!run.follows().isEmpty()) {
-            CommitOutcome outcome = committer.check(run.check(), run, attempts);
+        Commit check = run.check();
+        if (check != null) {
+            CommitOutcome outcome = committer.check(check, run, attempts);
             return outcome instanceof CommitOutcome.Committed || again(outcome, run, attempts);
         }
         List<Conflict> changed = run.changedSince();
@@ -120,9 +121,13 @@ final class Transactions {
     /** Notes what a commit that was not made has met; returns false. */
     private static boolean again(@Nullable CommitOutcome outcome, TransactionRun run, Attempts attempts) {
         if (outcome == null) {
-            run.separated();
+            run.failed(Reliance.Failure.JOINED);
         } else if (outcome instanceof CommitOutcome.Refused refused) {
-            attempts.busy(refused.cause());
+            if (refused.reason() == CommitOutcome.Reason.FAILED) {
+                run.failed(Reliance.Failure.REFUSED);
+            } else {
+                attempts.busy(refused.cause());
+            }
         } else if (outcome instanceof CommitOutcome.Rejected rejected) {
             run.met(rejected.conflicts(), attempts);
         }

@@ -7,11 +7,13 @@ import dev.pawl.PawlListener.Conflicted;
 import dev.pawl.PawlListener.Event;
 import dev.pawl.store.AttemptId;
 import dev.pawl.store.Commit;
+import dev.pawl.store.CommitOutcome;
 import dev.pawl.store.Condition;
 import dev.pawl.store.Key;
 import dev.pawl.store.LockingTransaction.Strength;
 import dev.pawl.store.Node;
 import dev.pawl.store.State;
+import dev.pawl.store.StoreException;
 import dev.pawl.store.Version;
 import dev.pawl.store.Wait;
 import dev.pawl.store.Write;
@@ -215,7 +217,7 @@ class CarriedTest {
     }
 
     @Test
-    void whoeverIsOvertakenTwiceReadsForItself() {
+    void whoeverIsOvertakenTwiceIsInConflictTheThirdTime() {
         Repository<String, Wallet> wallets = pawl.repository(WALLETS);
         add(1, "a");
         int[] runs = {0};
@@ -291,6 +293,22 @@ class CarriedTest {
                         }))
                         .hasMessage("saw 1")))
                 .isEqualTo(1);
+    }
+
+    @Test
+    void whatTheStoreRefusesWithAStateThatHasChangedSinceIsNotBelieved() {
+        add(1, "a");
+        outsider.update("a", wallet -> wallet.plus(1_000));
+        StoreException broken = new StoreException("2 breaks a constraint.", null);
+        AtomicInteger commits = new AtomicInteger();
+        store.committing(truth -> commits.incrementAndGet() == 1
+                ? new CommitOutcome.Refused(CommitOutcome.Reason.FAILED, broken)
+                : truth.get());
+        add(1, "a");
+        assertThat(cents("a")).isEqualTo(1_002);
+
+        store.committing(truth -> new CommitOutcome.Refused(CommitOutcome.Reason.FAILED, broken));
+        assertThatThrownBy(() -> add(1, "a")).isSameAs(broken);
     }
 
     @Test

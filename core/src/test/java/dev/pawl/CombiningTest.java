@@ -239,6 +239,27 @@ class CombiningTest {
     }
 
     @Test
+    void whatTheStoreRefusesOfACarriedOverStateIsBelievedOnlyAfterAFreshRead() throws Exception {
+        StoreException broken = new StoreException("2 breaks a constraint.", null);
+        AtomicInteger number = new AtomicInteger();
+        store.committing(truth -> {
+            int which = number.incrementAndGet();
+            CommitOutcome outcome =
+                    which == 2 ? new CommitOutcome.Refused(CommitOutcome.Reason.FAILED, broken) : truth.get();
+            if (which == 1) {
+                outsider.update("a", c -> c.plus(10));
+            }
+            return outcome;
+        });
+        startFirst();
+        var second = waiting(Counter::next);
+        callers.letGo();
+
+        assertThat(second.get().value()).isEqualTo(new Counter(12));
+        assertThat(number).hasValue(3);
+    }
+
+    @Test
     void afterAConflictAllAreAppliedAnewToWhatIsReadThen() throws Exception {
         store.beforeRead(() -> {});
         startFirst();

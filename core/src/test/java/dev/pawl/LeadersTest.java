@@ -19,8 +19,15 @@ class LeadersTest {
     private final Leaders<Caller> leaders = new Leaders<>(nanos::get);
 
     private static final class Caller extends Waiter {
+        private boolean ready = true;
+
         Caller() {
             super(Deadline.after(Duration.ofMinutes(1)));
+        }
+
+        @Override
+        boolean isReady() {
+            return ready;
         }
     }
 
@@ -133,6 +140,25 @@ class LeadersTest {
         leaders.leave(group, 1);
 
         assertThat(second.leads()).isTrue();
+    }
+
+    @Test
+    void whoeverIsNotReadyLeadsOnlyWhereNobodyIsAtWork() {
+        Caller first = new Caller();
+        assertThat(leaders.enter(first, TWO)).isTrue();
+        List<Caller> group = group(first);
+        Caller follower = new Caller();
+        follower.ready = false;
+        assertThat(leaders.enter(follower, TWO)).isFalse();
+        assertThat(follower.leads()).isFalse();
+
+        Caller other = waiting();
+        assertThat(other.leads()).isTrue();
+        List<Caller> others = leaders.take(other, next -> false, TWO);
+        leaders.leave(group, TWO);
+        assertThat(follower.leads()).isFalse();
+        leaders.leave(others, TWO);
+        assertThat(follower.leads()).isTrue();
     }
 
     @Test

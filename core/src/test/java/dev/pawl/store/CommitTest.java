@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -46,6 +47,58 @@ class CommitTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> COMMIT.expected(other))
                 .withMessageContaining("wallet dan");
+    }
+
+    private static Commit replacing(Key key, Version seen, AttemptId attempt) {
+        return new Commit(
+                attempt,
+                Set.of(new RequestId(attempt.toString())),
+                List.of(new Condition(key, State.at(seen))),
+                List.of(new Write.Put(key, seen.next(attempt), new Node.Fields(Map.of()))));
+    }
+
+    @Test
+    void severalThatFollowOneAnotherAreOneWithTheEffectOfAll() {
+        AttemptId next = AttemptId.fresh();
+        Commit first = replacing(ALICE, Version.of(7), ATTEMPT);
+        Commit second = replacing(ALICE, NEXT, next);
+        Commit reader = new Commit(
+                AttemptId.fresh(),
+                Set.of(),
+                List.of(new Condition(ALICE, State.at(NEXT.next(next))), new Condition(BOB, State.absent())),
+                List.of());
+        Commit all = Commit.together(List.of(first, second, reader));
+
+        assertThat(all.attempt()).as("of the last that writes").isEqualTo(next);
+        assertThat(all.conditions())
+                .containsExactly(new Condition(ALICE, State.at(Version.of(7))), new Condition(BOB, State.absent()));
+        assertThat(all.writes()).isEqualTo(second.writes());
+        assertThat(all.results())
+                .containsExactlyInAnyOrderEntriesOf(Map.of(
+                        new RequestId(ATTEMPT.toString()), first.statesAfter(),
+                        new RequestId(next.toString()), second.statesAfter()));
+        assertThat(all.parts()).containsExactly(first, second, reader);
+    }
+
+    @Test
+    void onlyThoseThatExpectWhatThoseBeforeThemLeaveAreOne() {
+        Commit first = replacing(ALICE, Version.of(7), ATTEMPT);
+        Commit stale = replacing(ALICE, Version.of(7), AttemptId.fresh());
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Commit.together(List.of(first, stale)))
+                .withMessageContaining("leaves " + NEXT);
+        Commit hurried = first.under(List.of(), Instant.EPOCH);
+        assertThatIllegalArgumentException().isThrownBy(() -> Commit.together(List.of(hurried)));
+    }
+
+    @Test
+    void furtherConditionsAreThoseOfItsPartsToo() {
+        Condition lease = new Condition(CAROL, State.at(Version.of(1)));
+        Commit part = replacing(ALICE, Version.of(7), ATTEMPT);
+        Commit under = Commit.together(List.of(part)).under(List.of(lease), Instant.EPOCH);
+        assertThat(under.expected(CAROL)).isEqualTo(lease.expected());
+        assertThat(under.notAfter()).isEqualTo(Instant.EPOCH);
+        assertThat(under.parts()).containsExactly(part.under(List.of(lease), Instant.EPOCH));
     }
 
     @Test

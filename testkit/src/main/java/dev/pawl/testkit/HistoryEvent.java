@@ -55,7 +55,7 @@ public sealed interface HistoryEvent {
      */
     record Opened(String process, int format, long pid, String clock, Instant time, long at) implements HistoryEvent {
         /** The version of the format that this library writes and reads. */
-        public static final int FORMAT = 2;
+        public static final int FORMAT = 3;
 
         /** Makes an event. */
         public Opened {

@@ -124,6 +124,26 @@ class RecorderTest {
     }
 
     @Test
+    void eachPartOfACommitIsRecordedWithWhatItWasMadeWithinAndHowThatEnded() {
+        FakeStore fake = new FakeStore();
+        Commit first = Commits.insert(ALICE);
+        Commit second = Commits.replace(ALICE, Version.first(first.attempt()));
+        Commit both = Commit.together(List.of(first, second));
+        Path file = recorded(fake, store -> store.commit(List.of(both), SOON));
+
+        assertThat(all(Sent.class, file)).extracting(Sent::attempt).containsExactly(first.attempt(), second.attempt());
+        assertThat(all(Sent.class, file)).extracting(Sent::within).containsExactly(second.attempt(), null);
+        assertThat(all(Sent.class, file))
+                .extracting(Sent::conditions)
+                .containsExactly(first.conditions(), second.conditions());
+        assertThat(all(Answered.class, file))
+                .extracting(Answered::attempt)
+                .containsExactly(first.attempt(), second.attempt());
+        assertThat(all(Answered.class, file))
+                .allSatisfy(answered -> assertThat(answered.answer().ending()).isEqualTo(Ending.COMMITTED));
+    }
+
+    @Test
     void aDeleteLeavesItsKeyAbsent() {
         FakeStore fake = new FakeStore();
         fake.commit(List.of(Commits.insert(ALICE)), SOON);

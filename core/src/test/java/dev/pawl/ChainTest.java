@@ -1,0 +1,480 @@
+package dev.pawl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pawl.PawlListener.Conflicted;
+import dev.pawl.PawlListener.Event;
+import dev.pawl.store.AttemptId;
+import dev.pawl.store.Commit;
+import dev.pawl.store.CommitOutcome;
+import dev.pawl.store.Condition;
+import dev.pawl.store.Deadline;
+import dev.pawl.store.Key;
+import dev.pawl.store.LockingTransaction.Strength;
+import dev.pawl.store.Node;
+import dev.pawl.store.RequestId;
+import dev.pawl.store.State;
+import dev.pawl.store.StoreException;
+import dev.pawl.store.Stored;
+import dev.pawl.store.Version;
+import dev.pawl.store.Wait;
+import dev.pawl.store.Write;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * Transactions that take what others of the process are about to leave. The commit before them is held up, so that they are known to wait
+ * in their order.
+ */
+@Timeout(60)
+class ChainTest {
+    private record Wallet(long cents) {
+        Wallet plus(long more) {
+            if (cents + more < 0) {
+                throw new IllegalStateException("only " + cents);
+            }
+            return new Wallet(cents + more);
+        }
+    }
+
+    private static final AggregateType<String, Wallet> WALLETS = AggregateType.of("wallet", String.class, Wallet.class);
+
+    private final ScriptedStore store = new ScriptedStore();
+    private final Queue<List<Commit>> batches = new ConcurrentLinkedQueue<>();
+    private final Queue<Event> events = new ConcurrentLinkedQueue<>();
+    private final Queue<Key> reads = new ConcurrentLinkedQueue<>();
+    private final Callers running = new Callers();
+    private final Callers callers = new Callers();
+    private final Pawl pawl = Pawl.builder(store)
+            .retry(RetryPolicy.standard().withDelays(Duration.ZERO, Duration.ZERO))
+            .listener(events::add)
+            .build();
+    private final Repository<String, Wallet> outsider = Pawl.on(store.target()).repository(WALLETS);
+
+    @BeforeEach
+    void aTransactionIsRunningAndACommitIsHeldUp() {
+        for (String id : List.of("a", "b", "c", "d")) {
+            outsider.insert(id, new Wallet(0)).orThrow();
+        }
+        store.beforeRead(reads::addAll);
+        running.start(() -> pawl.transactResult(tx -> {
+            running.pass(1);
+            return true;
+        }));
+        running.awaitHeld();
+        store.beforeCommit(batch -> {
+            batches.add(batch);
+            callers.pass(1);
+        });
+        callers.start(() -> pawl.repository(WALLETS).insert("first", new Wallet(0)));
+        callers.awaitHeld();
+    }
+
+    @AfterEach
+    void nothingIsLeft() throws InterruptedException {
+        callers.end();
+        running.end();
+        assertThat(pawl.engine().carried().size()).isZero();
+    }
+
+    private Callers.Call<List<Versioned<String, Wallet>>> adding(long cents, String... ids) {
+        return callers.startAndWait(() -> added(cents, ids));
+    }
+
+    private List<Versioned<String, Wallet>> added(long cents, String... ids) {
+        return pawl.transactResult(tx -> List.of(ids).stream()
+                .map(id -> tx.update(WALLETS, id, wallet -> wallet.plus(cents)))
+                .toList());
+    }
+
+    private long cents(String id) {
+        return outsider.get(id).value().cents();
+    }
+
+    /** How many transactions each commit stands for that came after the one that was held up. */
+    private List<List<Integer>> parts() {
+        return batches.stream()
+                .skip(1)
+                .map(batch ->
+                        batch.stream().map(commit -> commit.parts().size()).toList())
+                .toList();
+    }
+
+    private boolean isOfSeveral() {
+        return latest().stream().anyMatch(commit -> !commit.parts().isEmpty());
+    }
+
+    /** Counts how often the store is asked how what it did not answer has ended. */
+    private AtomicInteger loseRepliesOfSeveral() {
+        AtomicInteger asked = new AtomicInteger();
+        store.committing(truth -> {
+            CommitOutcome outcome = truth.get();
+            if (isOfSeveral()) {
+                throw new IllegalStateException("The wire is cut.");
+            }
+            return outcome;
+        });
+        store.settling(truth -> {
+            asked.incrementAndGet();
+            return truth.get();
+        });
+        return asked;
+    }
+
+    @Test
+    void thoseThatFollowOneAnotherAreMadeAsOneAndEachHasItsOwnResult() throws Exception {
+        var one = adding(1, "a", "b");
+        var two = adding(10, "b", "a");
+        var three = adding(100, "a", "c");
+        callers.letGo();
+
+        assertThat(one.get()).extracting(each -> each.value().cents()).containsExactly(1L, 1L);
+        assertThat(two.get()).extracting(each -> each.value().cents()).containsExactly(11L, 11L);
+        assertThat(three.get()).extracting(each -> each.value().cents()).containsExactly(111L, 100L);
+        assertThat(three.get()).extracting(each -> each.version().counter()).containsExactly(4L, 2L);
+        assertThat(outsider.get("b").version()).isEqualTo(two.get().get(0).version());
+        assertThat(List.of(cents("a"), cents("b"), cents("c"))).containsExactly(111L, 11L, 100L);
+        assertThat(parts()).containsExactly(List.of(3));
+        assertThat(reads).as("each by the first that wants it").containsExactlyInAnyOrder(key("a"), key("b"), key("c"));
+    }
+
+    private static Key key(String id) {
+        return WALLETS.key(id);
+    }
+
+    @Test
+    void thoseThatHaveNothingInCommonAreNot() throws Exception {
+        adding(1, "a");
+        adding(1, "b");
+        adding(1, "a");
+        callers.end();
+        assertThat(parts()).containsExactly(List.of(2, 0));
+    }
+
+    @Test
+    void oneMayFollowSeveralThatHaveNothingInCommon() throws Exception {
+        adding(1, "a");
+        adding(10, "b");
+        var both = adding(100, "a", "b");
+        callers.letGo();
+        assertThat(both.get()).extracting(each -> each.value().cents()).containsExactly(101L, 110L);
+        assertThat(parts()).containsExactly(List.of(3));
+    }
+
+    @Test
+    void whatOneInsertsTheNextMayChange() throws Exception {
+        callers.startAndWait(() -> pawl.transactResult(tx -> {
+            tx.find(WALLETS, "new");
+            return tx.insert(WALLETS, "new", new Wallet(5));
+        }));
+        var changed = adding(10, "new");
+        callers.letGo();
+        assertThat(changed.get().get(0).version()).isEqualTo(outsider.get("new").version());
+        assertThat(cents("new")).isEqualTo(15);
+        assertThat(parts()).containsExactly(List.of(2));
+    }
+
+    @Test
+    void whatDeletesIsMadeByItself() throws Exception {
+        adding(1, "a");
+        var deleted = callers.startAndWait(() -> pawl.transactResult(tx -> {
+            tx.delete(tx.get(WALLETS, "a"));
+            return true;
+        }));
+        callers.letGo();
+        assertThat(deleted.get()).isTrue();
+        assertThat(outsider.find("a")).isEmpty();
+        assertThat(parts()).containsExactly(List.of(0), List.of(0));
+    }
+
+    @Test
+    void whoeverReadWhatAnotherIsAboutToReplaceIsMadeBeforeIt() throws Exception {
+        var reader = callers.startAndWait(() -> pawl.transactResult(tx -> {
+            long seen = tx.get(WALLETS, "a").value().cents();
+            tx.update(WALLETS, "b", wallet -> wallet.plus(1));
+            return seen;
+        }));
+        adding(10, "a");
+        callers.letGo();
+        assertThat(reader.get()).isZero();
+        assertThat(parts()).containsExactly(List.of(2));
+    }
+
+    @Test
+    void whatFailsAsOneIsMadeByEachAlone() throws Exception {
+        StoreException broken = new StoreException("A wallet of 7 breaks a constraint.", null);
+        store.committing(truth -> latest().toString().contains("7]")
+                ? new CommitOutcome.Refused(CommitOutcome.Reason.FAILED, broken)
+                : truth.get());
+        var one = adding(1, "a");
+        var bad = adding(7, "b");
+        var two = adding(100, "a", "b");
+        callers.letGo();
+        assertThat(bad.failure()).isSameAs(broken);
+        one.get();
+        two.get();
+        assertThat(cents("a")).isEqualTo(101);
+        assertThat(cents("b")).isEqualTo(100);
+        assertThat(parts().get(0)).containsExactly(3);
+        assertThat(parts().stream().skip(1).flatMap(List::stream)).as("alone").containsOnly(0);
+    }
+
+    private List<Commit> latest() {
+        return batches.stream().reduce((one, next) -> next).orElseThrow();
+    }
+
+    @Test
+    void aStrangersWriteIsAConflictAndEverybodyIsMadeAgain() throws Exception {
+        var one = adding(1, "a");
+        var other = adding(10, "b");
+        var both = adding(100, "a", "b");
+        outsider.update("a", wallet -> wallet.plus(1_000));
+        callers.letGo();
+        one.get();
+        other.get();
+        both.get();
+        assertThat(cents("a")).isEqualTo(1_101);
+        assertThat(cents("b")).isEqualTo(110);
+        assertThat(parts().get(0)).containsExactly(3);
+        assertThat(events)
+                .anyMatch(event -> event instanceof Conflicted met && met.keys().equals(List.of(key("a"))));
+    }
+
+    @Test
+    void ofThoseWhoseReplyIsLostEachLearnsTheTruth() throws Exception {
+        AtomicInteger asked = loseRepliesOfSeveral();
+        var calls = List.of(adding(1, "a"), adding(10, "a", "b"));
+        callers.letGo();
+        for (var call : calls) {
+            call.get();
+        }
+        assertThat(cents("a")).isEqualTo(11);
+        assertThat(cents("b")).isEqualTo(10);
+        assertThat(asked).as("each asks for itself").hasValue(2);
+        assertThat(parts()).containsExactly(List.of(2));
+    }
+
+    @Test
+    void whoeverIsInterruptedWhileItWaitsIsNotMadeAndThoseWhoFollowItAreMadeAgain() throws Exception {
+        var one = adding(1, "a");
+        var gone = adding(10, "a", "b");
+        var two = adding(100, "b");
+        gone.thread().interrupt();
+        assertThat(gone.failure()).isInstanceOf(CallInterruptedException.class);
+        callers.letGo();
+        one.get();
+        assertThat(two.get()).extracting(each -> each.value().cents()).containsExactly(100L);
+        assertThat(cents("a")).isEqualTo(1);
+        assertThat(cents("b")).isEqualTo(100);
+    }
+
+    @Test
+    void whoeverFollowsOneThatIsNotMadeIsNotMadeInItsPlace() throws Exception {
+        // The second is turned away for b, the third builds on it, and the first has read what both believe to have
+        // replaced.
+        var seen = pawl.repository(WALLETS).get("b");
+        callers.startAndWait(() -> pawl.transactResult(
+                tx -> tx.get(WALLETS, "a").equals(tx.update(WALLETS, "d", wallet -> wallet.plus(1)))));
+        var gone = callers.startAndWait(() -> pawl.transactResult(tx -> {
+            tx.update(WALLETS, "a", wallet -> wallet.plus(1));
+            return tx.replace(seen.with(wallet -> wallet.plus(1)));
+        }));
+        var follower = adding(10, "a");
+        outsider.update("b", wallet -> wallet.plus(1_000));
+        callers.letGo();
+        assertThat(gone.failure()).isInstanceOf(ConflictException.class);
+        assertThat(follower.get()).extracting(each -> each.value().cents()).containsExactly(10L);
+        assertThat(cents("a")).isEqualTo(10);
+    }
+
+    @Test
+    void whatIsThrownIsLetOutOnceItIsKnownThatWhatWasSeenIsSo() throws Exception {
+        var one = adding(5, "a");
+        var thrown = adding(-10, "a");
+        var two = adding(10, "a");
+        callers.letGo();
+        assertThat(thrown.failure()).hasMessage("only 5");
+        assertThat(two.get()).extracting(each -> each.value().cents()).containsExactly(15L);
+        one.get();
+        assertThat(parts()).containsExactly(List.of(3));
+    }
+
+    @Test
+    void whatIsThrownOnAStateThatNeverCameIsNotLetOut() throws Exception {
+        adding(5, "a");
+        var thrown = adding(-100, "a");
+        outsider.update("a", wallet -> wallet.plus(7));
+        callers.letGo();
+        assertThat(thrown.failure()).hasMessageMatching("only (7|12)");
+    }
+
+    @Test
+    void aReplyThatIsLostIsNotSettledByThoseWhoWriteNothing() throws Exception {
+        AtomicInteger asked = loseRepliesOfSeveral();
+        var one = adding(5, "a");
+        var seen = callers.startAndWait(
+                () -> pawl.transactResult(tx -> tx.get(WALLETS, "a").value().cents()));
+        callers.letGo();
+        one.get();
+        assertThat(seen.get()).isEqualTo(5);
+        assertThat(asked).hasValue(1);
+    }
+
+    @Test
+    void whoeverHoldsLocksWaitsForNobodyToKnowWhetherWhatItSawIsSo() {
+        adding(5, "a");
+        var thrown = callers.start(() -> pawl.transactResult(tx -> {
+            long seen = tx.get(WALLETS, "a").value().cents();
+            tx.lockAll(WALLETS, List.of("b"), Strength.UPDATE, Wait.not());
+            throw new IllegalStateException("saw " + seen);
+        }));
+        assertThat(thrown.failure()).as("while the first is not made").hasMessage("saw 0");
+    }
+
+    @Test
+    void whoeverIsOvertakenByOneThatWaitsRunsAgainAtOnce() throws Exception {
+        adding(1, "a");
+        Callers slow = new Callers();
+        var overtaken = slow.start(() -> pawl.transactResult(tx -> {
+            var seen = tx.get(WALLETS, "a");
+            slow.pass(1);
+            return tx.replace(seen.with(wallet -> wallet.plus(100))).value().cents();
+        }));
+        slow.awaitHeld();
+        adding(10, "a");
+        slow.letGo();
+        overtaken.awaitWaiting();
+        callers.letGo();
+        assertThat(overtaken.get()).isEqualTo(111);
+        assertThat(parts()).containsExactly(List.of(3));
+    }
+
+    @Test
+    void whoeverOnlyReadsSeesWhatIsThenStored() throws Exception {
+        adding(5, "a", "b");
+        var seen = callers.startAndWait(() -> pawl.transactResult(tx -> Map.of(
+                "a",
+                tx.get(WALLETS, "a").value().cents(),
+                "b",
+                tx.get(WALLETS, "b").value().cents())));
+        callers.letGo();
+        assertThat(seen.get()).isEqualTo(Map.of("a", 5L, "b", 5L));
+        assertThat(parts()).containsExactly(List.of(2));
+    }
+
+    @Test
+    void eachRequestIsRememberedWithWhatItsOwnTransactionLeft() throws Exception {
+        var first = callers.startAndWait(() -> once("first", 1));
+        var second = callers.startAndWait(() -> once("second", 10));
+        callers.letGo();
+        assertThat(first.get()).isNotEqualTo(second.get());
+        assertThat(parts()).containsExactly(List.of(2));
+        assertThat(once("first", 1)).isEqualTo(first.get());
+        assertThat(once("second", 10)).isEqualTo(second.get());
+        assertThat(cents("a")).isEqualTo(11);
+    }
+
+    private List<Condition> once(String request, long cents) {
+        return pawl.transactOnce(new RequestId(request), tx -> tx.update(WALLETS, "a", wallet -> wallet.plus(cents)));
+    }
+
+    private TransactionRun run(Step... followed) {
+        TransactionRun run = new TransactionRun(pawl.engine(), Deadline.after(Duration.ofMinutes(1)), Reliance.first());
+        run.follows().addAll(List.of(followed));
+        return run;
+    }
+
+    /** One that changes a wallet, as if it were at a version, and follows others. */
+    private Step.Transacted step(String id, Version at, Step... followed) {
+        AttemptId attempt = AttemptId.fresh();
+        Commit commit = new Commit(
+                attempt,
+                Set.of(),
+                List.of(new Condition(key(id), State.at(at))),
+                List.of(new Write.Put(key(id), new Version(at.counter() + 1, 7), new Node.Fields(Map.of()))));
+        return new Step.Transacted(
+                commit, run(followed), pawl.engine().carried(), Deadline.after(Duration.ofMinutes(1)));
+    }
+
+    private static Version version(long counter) {
+        return new Version(counter, 7);
+    }
+
+    @Test
+    void whoeverFollowsOneThatIsNotOfTheGroupAndHasNotEndedIsTurnedAway() {
+        Step.Transacted first = step("a", version(1));
+        Step.Transacted second = step("a", version(2), first);
+        assertThat(second.isReady()).isFalse();
+        assertThat(new Overlap(100).add(second, true)).isFalse();
+        Overlap together = new Overlap(100);
+        assertThat(together.add(first, true)).isTrue();
+        assertThat(together.add(second, true)).isTrue();
+        first.release();
+        assertThat(second.isReady()).isTrue();
+        assertThat(new Overlap(100).add(second, true)).isTrue();
+    }
+
+    @Test
+    void nobodyJoinsOthersPastOneThatWasTurnedAway() {
+        Overlap group = new Overlap(100);
+        assertThat(group.add(step("a", version(1)), true)).isTrue();
+        assertThat(group.add(step("a", version(1)), true)).as("stale").isFalse();
+        assertThat(group.add(step("a", version(2)), true)).isFalse();
+        assertThat(group.add(step("b", version(1)), false)).as("does not fit").isFalse();
+        assertThat(group.add(step("b", version(2)), true)).isFalse();
+    }
+
+    @Test
+    void noMoreJoinThanACommitMayHold() {
+        Overlap group = new Overlap(2);
+        assertThat(group.add(step("a", version(1)), true)).isTrue();
+        assertThat(group.add(step("a", version(2)), true)).isTrue();
+        assertThat(group.add(step("a", version(3)), true)).isFalse();
+        assertThat(group.add(step("b", version(1)), true)).as("by itself").isTrue();
+    }
+
+    @Test
+    void whatBuildsOnAStateThatIsNotTheNewestIsShownToNobody() {
+        Carried carried = pawl.engine().carried();
+        carried.begin();
+        carried.want(List.of(key("a")));
+        step("a", version(1)).entered();
+        step("a", version(1)).entered();
+        Step.Transacted newest = step("a", version(2));
+        newest.entered();
+        step("a", version(1)).entered();
+        Carried.Known known = carried.want(List.of(key("a"))).get(key("a"));
+        assertThat(known)
+                .isEqualTo(new Carried.Known(new Stored(key("a"), version(3), new Node.Fields(Map.of())), newest));
+        newest.release();
+        assertThat(carried.want(List.of(key("a")))).isEmpty();
+        carried.end();
+    }
+
+    @Test
+    void whoeverHasEndedKeepsNoneOfThoseBeforeIt() {
+        Step.Transacted second = step("a", version(2), step("a", version(1)));
+        assertThat(second.follows()).hasSize(1);
+        second.release();
+        assertThat(second.follows()).isEmpty();
+    }
+
+    @Test
+    void whatIsAboutToBeLeftIsForgottenWithItsTransaction() throws Exception {
+        adding(1, "a");
+        callers.letGo();
+        callers.end();
+        reads.clear();
+        assertThat(added(10, "a")).extracting(each -> each.value().cents()).containsExactly(11L);
+        assertThat(reads).isEmpty();
+    }
+}
