@@ -198,11 +198,7 @@ class ChainTest {
 
     @Test
     void whoeverReadWhatAnotherIsAboutToReplaceIsMadeBeforeIt() throws Exception {
-        var reader = callers.startAndWait(() -> pawl.transactResult(tx -> {
-            long seen = tx.get(WALLETS, "a").value().cents();
-            tx.update(WALLETS, "b", wallet -> wallet.plus(1));
-            return seen;
-        }));
+        var reader = reading("a");
         adding(10, "a");
         callers.letGo();
         assertThat(reader.get()).isZero();
@@ -263,8 +259,19 @@ class ChainTest {
         assertThat(parts()).containsExactly(List.of(2));
     }
 
+    /** Starts one that reads a wallet and changes the last one. */
+    private Callers.Call<Long> reading(String id) {
+        return callers.startAndWait(() -> pawl.transactResult(tx -> {
+            long seen = tx.get(WALLETS, id).value().cents();
+            tx.update(WALLETS, "d", wallet -> wallet.plus(1));
+            return seen;
+        }));
+    }
+
     @Test
     void whoeverIsInterruptedWhileItWaitsIsNotMadeAndThoseWhoFollowItAreMadeAgain() throws Exception {
+        // Whoever follows the one that is gone might be taken to follow the one that has read what both replace.
+        var reader = reading("b");
         var one = adding(1, "a");
         var gone = adding(10, "a", "b");
         var two = adding(100, "b");
@@ -272,26 +279,25 @@ class ChainTest {
         assertThat(gone.failure()).isInstanceOf(CallInterruptedException.class);
         callers.letGo();
         one.get();
+        assertThat(reader.get()).isZero();
         assertThat(two.get()).extracting(each -> each.value().cents()).containsExactly(100L);
         assertThat(cents("a")).isEqualTo(1);
         assertThat(cents("b")).isEqualTo(100);
     }
 
     @Test
-    void whoeverFollowsOneThatIsNotMadeIsNotMadeInItsPlace() throws Exception {
-        // The second is turned away for b, the third builds on it, and the first has read what both believe to have
-        // replaced.
-        var seen = pawl.repository(WALLETS).get("b");
-        callers.startAndWait(() -> pawl.transactResult(
-                tx -> tx.get(WALLETS, "a").equals(tx.update(WALLETS, "d", wallet -> wallet.plus(1)))));
-        var gone = callers.startAndWait(() -> pawl.transactResult(tx -> {
+    void whoeverFollowsOneThatIsInConflictIsMadeAgain() throws Exception {
+        var held = pawl.repository(WALLETS).get("b");
+        var reader = reading("a");
+        var conflicting = callers.startAndWait(() -> pawl.transactResult(tx -> {
             tx.update(WALLETS, "a", wallet -> wallet.plus(1));
-            return tx.replace(seen.with(wallet -> wallet.plus(1)));
+            return tx.replace(held.with(wallet -> wallet.plus(1)));
         }));
         var follower = adding(10, "a");
         outsider.update("b", wallet -> wallet.plus(1_000));
         callers.letGo();
-        assertThat(gone.failure()).isInstanceOf(ConflictException.class);
+        assertThat(reader.get()).isZero();
+        assertThat(conflicting.failure()).isInstanceOf(ConflictException.class);
         assertThat(follower.get()).extracting(each -> each.value().cents()).containsExactly(10L);
         assertThat(cents("a")).isEqualTo(10);
     }
@@ -469,12 +475,23 @@ class ChainTest {
     }
 
     @Test
-    void whatIsAboutToBeLeftIsForgottenWithItsTransaction() throws Exception {
+    void theNextFollowWhatIsStoredByThen() throws Exception {
         adding(1, "a");
-        callers.letGo();
         callers.end();
+        Callers next = new Callers();
+        store.beforeCommit(batch -> {
+            batches.add(batch);
+            next.pass(1);
+        });
+        next.start(() -> pawl.repository(WALLETS).insert("second", new Wallet(0)));
+        next.awaitHeld();
         reads.clear();
-        assertThat(added(10, "a")).extracting(each -> each.value().cents()).containsExactly(11L);
+        next.startAndWait(() -> added(10, "a"));
+        var last = next.startAndWait(() -> added(100, "a"));
+        next.end();
+        assertThat(last.get()).extracting(each -> each.value().cents()).containsExactly(111L);
         assertThat(reads).isEmpty();
+        assertThat(latest()).hasSize(1);
+        assertThat(latest().get(0).parts()).hasSize(2);
     }
 }

@@ -55,6 +55,7 @@ import picocli.CommandLine.Spec;
 final class ContentionCommand implements Callable<Integer> {
     private static final int MOST_THREADS = 10_000;
     private static final int MOST_SECONDS = 600;
+    private static final int MOST_ROUNDS = 1_000;
 
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -96,6 +97,14 @@ final class ContentionCommand implements Callable<Integer> {
             split = ",",
             description = "Who takes part, several joined by commas. Default: everybody who can on that store.")
     private List<String> names = List.of();
+
+    @Option(
+            names = "--warm-up-rounds",
+            paramLabel = "COUNT",
+            defaultValue = "0",
+            description =
+                    "How many rounds come before those that count, while Java compiles. Default: ${DEFAULT-VALUE}.")
+    private int warmUpRounds;
 
     @Option(
             names = "--rounds",
@@ -158,6 +167,12 @@ final class ContentionCommand implements Callable<Integer> {
                 keep(open.venue(), samples);
             }
             print(ContentionReport.text(Cell.of(samples)));
+            for (Sample sample : samples) {
+                if (sample.round() < 1 && !sample.isCorrect()) {
+                    print(sample.subject() + " lost or doubled changes of " + sample.load() + " while it warmed up."
+                            + System.lineSeparator());
+                }
+            }
             return samples.stream().allMatch(Sample::isCorrect) ? ExitCode.OK : ExitCode.PROMISE_BROKEN;
         }
     }
@@ -181,6 +196,7 @@ final class ContentionCommand implements Callable<Integer> {
                 loads,
                 threads,
                 virtualThreads,
+                warmUpRounds,
                 rounds,
                 OptionValues.duration(warmUp),
                 OptionValues.duration(seconds),
@@ -214,6 +230,7 @@ final class ContentionCommand implements Callable<Integer> {
                             "takes Java 21 or newer, but this is Java "
                                     + Runtime.version().feature() + ". Set JAVA_HOME to a newer one.");
         }
+        options().requireFrom(0, MOST_ROUNDS, "--warm-up-rounds", warmUpRounds);
         if (rounds < 1) {
             throw options().wrong("--rounds", "must be 1 or more, but is " + rounds + ".");
         }

@@ -28,6 +28,7 @@ class ContentionCommandTest {
     void everyCellHasATableAndAVerdictAndCanBeShownAgain() throws IOException {
         assertThat(bench(
                         "contention --store sqlite --load HOT,TRANSFER --threads 2 --rounds 2 --seconds 0.05 --warm-up 0"
+                                + " --warm-up-rounds 1"
                                 + " --subject pawl,optimistic,atomic,jooq --csv " + folder.resolve("figures")))
                 .isEqualTo(ExitCode.OK);
 
@@ -39,7 +40,7 @@ class ContentionCommandTest {
                 .contains("atomic (sums only)")
                 .contains("journal_mode=wal");
         Path csv = folder.resolve("figures").resolve("sqlite.csv");
-        assertThat(Files.readAllLines(csv)).hasSize(1 + 2 * 2 * 4);
+        assertThat(Files.readAllLines(csv)).hasSize(1 + 2 * 3 * 4);
 
         out.getBuffer().setLength(0);
         Path markdown = folder.resolve("tables.md");
@@ -58,6 +59,7 @@ class ContentionCommandTest {
         for (String wrong : new String[] {
             "--threads 0",
             "--rounds 0",
+            "--warm-up-rounds -1",
             "--seconds 0",
             "--warm-up -1",
             "--subject nobody",

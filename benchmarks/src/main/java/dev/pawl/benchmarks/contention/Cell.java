@@ -32,8 +32,10 @@ public record Cell(String database, Load load, int threads, List<Standing> stand
     public static List<Cell> of(List<Sample> samples) {
         Map<Place, List<Sample>> byPlace = new LinkedHashMap<>();
         for (Sample sample : samples) {
-            Place place = new Place(sample.database(), sample.load(), sample.threads());
-            byPlace.computeIfAbsent(place, any -> new ArrayList<>()).add(sample);
+            if (sample.round() > 0) {
+                Place place = new Place(sample.database(), sample.load(), sample.threads());
+                byPlace.computeIfAbsent(place, any -> new ArrayList<>()).add(sample);
+            }
         }
         return byPlace.entrySet().stream()
                 .map(entry -> new Cell(

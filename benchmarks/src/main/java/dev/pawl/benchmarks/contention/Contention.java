@@ -55,7 +55,7 @@ public final class Contention {
     }
 
     private void cell(Ground ground, Load load, int threads) throws Exception {
-        for (int round = 1; round <= settings.rounds(); round++) {
+        for (int round = 1 - settings.warmUpRounds(); round <= settings.rounds(); round++) {
             for (Entry entry : Entry.ordered(settings.entries(threads), round)) {
                 turns++;
                 listener.running(

@@ -10,7 +10,8 @@ import java.util.List;
  * @param loads what the clients do
  * @param threads with how many clients; each load with each of these is a cell
  * @param virtualThreads with how many virtual threads Pawl takes part once more in the cells with the most threads; 0 for none
- * @param rounds how often every subject has its turn in a cell
+ * @param warmUpRounds how often every subject has its turn in a cell before it counts, while Java compiles
+ * @param rounds how often every subject has its turn in a cell then
  * @param warmUp how long the clients of a turn run before it is measured
  * @param duration how long a turn is measured
  * @param seed decides which wallets and amounts the clients choose
@@ -20,6 +21,7 @@ public record ContentionSettings(
         List<Load> loads,
         List<Integer> threads,
         int virtualThreads,
+        int warmUpRounds,
         int rounds,
         Duration warmUp,
         Duration duration,
@@ -50,6 +52,6 @@ public record ContentionSettings(
      * @return subjects times rounds, summed over the cells
      */
     public int turns() {
-        return threads.stream().mapToInt(count -> entries(count).size()).sum() * loads.size() * rounds;
+        return threads.stream().mapToInt(count -> entries(count).size()).sum() * loads.size() * (warmUpRounds + rounds);
     }
 }

@@ -6,7 +6,7 @@ package dev.pawl.benchmarks.contention;
  * @param database what it ran on
  * @param load what the clients did
  * @param threads how many clients there were in the cell
- * @param round the number of the round, from one
+ * @param round the number of the round; those below one were to warm up
  * @param subject who ran
  * @param role what the subject is to the comparison
  * @param seconds how long it was measured

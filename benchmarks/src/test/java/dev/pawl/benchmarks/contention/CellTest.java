@@ -25,6 +25,16 @@ class CellTest {
     }
 
     @Test
+    void roundsToWarmUpDoNotCount() {
+        samples.add(sample("pawl", Role.PAWL, 0, 1));
+        samples.add(sample("pawl", Role.PAWL, -1, 1));
+        rounds("pawl", Role.PAWL, 10);
+
+        assertThat(pawl().throughput()).isEqualTo(10);
+        assertThat(cell().rounds()).isEqualTo(1);
+    }
+
+    @Test
     void sumsInTheDatabaseAndTheCeilingAreNeverTheBestByHandNorTheLowestP99() {
         rounds("pawl", Role.PAWL, 500);
         rounds("atomic", Role.ARITHMETIC, 900);
