@@ -9,10 +9,12 @@ import dev.pawl.store.Stored;
 import dev.pawl.store.Version;
 import dev.pawl.store.Write;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -20,8 +22,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * States that commits of this process have just left, carried over to the transactions that follow closely, which need not read
- * them. Nothing is believed for it: the commit checks the version of whatever was read.
+ * States that commits of this process have just left, or are about to leave, carried over to the transactions that follow closely,
+ * which need not read them. Nothing is believed for it: the commit checks the version of whatever was read.
  *
  * <p>Kept is only what transactions want again and again, less than a second apart, and nothing for one that runs
  * alone. Where others write the same keys, so that one state in five turns out stale, few transactions rely on them.
@@ -52,9 +54,9 @@ final class Carried {
     }
 
     /** A state, and the step that is to leave it; without one if that has been done. */
-    record Known(Stored state, @Nullable Step from) {
+    record Known(Stored state, Step.@Nullable Transacted from) {
         boolean isComing() {
-            return from != null && !from.hasEnded();
+            return from != null && !from.hasEnded() && !from.isDoomed();
         }
 
         boolean is(State other) {
@@ -105,13 +107,15 @@ final class Carried {
         private static final int OVERHEAD = 200;
 
         private final AtomicReference<@Nullable Stored> state = new AtomicReference<>();
-        private final AtomicReference<@Nullable Known> coming = new AtomicReference<>();
+        /** Those that are to come, the newest first. */
+        private final Deque<Known> coming = new ConcurrentLinkedDeque<>();
 
         @Nullable
         Known get() {
-            Known next = coming.get();
-            if (next != null && next.isComing()) {
-                return next;
+            for (Known next : coming) {
+                if (next.isComing()) {
+                    return next;
+                }
             }
             Stored known = state.get();
             return known == null ? null : new Known(known, null);
@@ -123,12 +127,15 @@ final class Carried {
         }
 
         /** Notes what a step is about to leave, unless it builds on another state than the newest. */
-        void comes(Write write, State expected, Step from) {
-            Known before = coming.get();
+        void comes(Write write, State expected, Step.Transacted from) {
             Known newest = get();
             if (write instanceof Write.Put put && (newest == null || newest.is(expected))) {
-                coming.compareAndSet(before, new Known(new Stored(put.key(), put.version(), put.value()), from));
+                coming.addFirst(new Known(new Stored(put.key(), put.version(), put.value()), from));
             }
+        }
+
+        void gone(Step.Transacted from) {
+            coming.removeIf(known -> known.from() == from);
         }
 
         long bytes() {
@@ -218,7 +225,7 @@ final class Carried {
     }
 
     /** Notes what a commit is about to leave, for keys of which it builds on the newest state. */
-    void comes(Commit commit, Step step) {
+    void comes(Commit commit, Step.Transacted step) {
         Generations now = generations;
         if (now.isEmpty()) {
             return;
@@ -227,6 +234,17 @@ final class Carried {
             Last last = now.find(write.key());
             if (last != null) {
                 last.comes(write, commit.expected(write.key()), step);
+            }
+        }
+    }
+
+    /** Forgets what a commit was to leave, since its caller waits no longer. */
+    void gone(Commit commit, Step.Transacted step) {
+        Generations now = generations;
+        for (Write write : commit.writes()) {
+            Last last = now.find(write.key());
+            if (last != null) {
+                last.gone(step);
             }
         }
     }
@@ -252,16 +270,25 @@ final class Carried {
 
     /** Returns those of the states that a transaction relies on which other commits of this process have overtaken, or are about to. */
     List<Conflict> overtakenSoon(List<Condition> reliedOn) {
-        Generations now = generations;
         List<Conflict> overtaken = new ArrayList<>(0);
         for (Condition condition : reliedOn) {
-            Last last = now.find(condition.key());
-            Known newest = last == null ? null : last.get();
+            Known newest = newest(condition.key());
             if (newest != null && !newest.is(condition.expected())) {
                 overtaken.add(mismatch(condition, newest.state()));
             }
         }
         return overtaken;
+    }
+
+    /** Tells whether this process itself has left, or is about to leave, another state than was expected. */
+    boolean isOvertaken(Condition condition) {
+        Known newest = newest(condition.key());
+        return newest != null && !newest.is(condition.expected());
+    }
+
+    private @Nullable Known newest(Key key) {
+        Last last = generations.find(key);
+        return last == null ? null : last.get();
     }
 
     /** Returns the conflict with a state that a commit of this process has left meanwhile, or null if that is not known. */
@@ -272,14 +299,6 @@ final class Carried {
         return state == null || condition.expected().equals(State.at(state.version()))
                 ? null
                 : mismatch(condition, state);
-    }
-
-    /** Tells whether this process itself has left, or is about to leave, another state than was expected. */
-    boolean isOvertaken(Condition condition) {
-        Last last = generations.find(condition.key());
-        Known known = last == null ? null : last.get();
-        return known != null
-                && !condition.expected().equals(State.at(known.state().version()));
     }
 
     /** Notes that a transaction which relied on states was committed, so that all of them were true. */

@@ -101,7 +101,7 @@ final class Chain {
                 steps.get(0).end(outcome);
             }
         } else if (failed) {
-            steps.forEach(Step::separate);
+            steps.forEach(step -> step.drop(Reliance.Failure.JOINED));
         } else if (outcome instanceof CommitOutcome.Rejected rejected) {
             steps.forEach(step -> reject(step, rejected.conflicts()));
         } else {
@@ -113,7 +113,7 @@ final class Chain {
         List<Conflict> own =
                 conflicts.stream().filter(conflict -> isOf(step, conflict)).toList();
         if (own.isEmpty()) {
-            step.separate();
+            step.drop(Reliance.Failure.FOLLOWED);
         } else {
             step.end(new CommitOutcome.Rejected(own));
         }

@@ -74,11 +74,20 @@ final class Committer {
             return new CommitOutcome.Rejected(overtaken);
         }
         Step.Transacted step = new Step.Transacted(commit, run, engine.carried(), attempts.deadline());
+        step.follow();
         try {
+            if (step.isDoomed()) {
+                run.failed(Reliance.Failure.FOLLOWED);
+                return null;
+            }
             if (!engine.commit(step)) {
                 throw attempts.leftWaiting();
             }
-            return step.outcome();
+            CommitOutcome outcome = step.outcome();
+            if (outcome == null) {
+                run.failed(step.dropped());
+            }
+            return outcome;
         } finally {
             step.release();
         }

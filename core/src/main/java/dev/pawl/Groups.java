@@ -29,6 +29,8 @@ import java.util.function.Predicate;
 final class Groups {
     /** With more groups than this at work at once there is nothing to group. */
     private static final int MOST_AT_ONCE = 64;
+    /** The more are made as one, the more fail with each other. */
+    private static final int MOST_PARTS = 128;
 
     private final Engine engine;
     private final Leaders<Step> leaders;
@@ -85,7 +87,7 @@ final class Groups {
 
     private Predicate<Step> admission(Step own) {
         int most = engine.limits().commitsPerGroup();
-        Overlap overlap = new Overlap(engine.limits().partsPerCommit() / 4);
+        Overlap overlap = new Overlap(Math.min(MOST_PARTS, engine.limits().partsPerCommit() / 4));
         overlap.add(own, true);
         return new Predicate<>() {
             private int count = weight(own);
@@ -171,8 +173,8 @@ final class Groups {
 
     /** Tells whether a step was overtaken, so that the store need not be asked: one before it has left another state, or will not. */
     private boolean isOvertaken(Step step, Succession joined) {
-        if (step.isJoined() && !joined.admits(Objects.requireNonNull(step.commit()))) {
-            step.separate();
+        if (step.isDoomed() || (step.isJoined() && !joined.admits(Objects.requireNonNull(step.commit())))) {
+            step.drop(Reliance.Failure.FOLLOWED);
             return true;
         }
         List<Conflict> overtaken = new ArrayList<>(0);

@@ -34,6 +34,10 @@ final class Overlap {
 
     /** Adds a step, or turns it away if it does not fit; returns whether it was added. */
     boolean add(Step step, boolean fits) {
+        if (step.isDoomed()) {
+            // It will be dropped, and nobody has to wait for that.
+            return fits;
+        }
         Collection<Key> writes = step.written();
         Collection<Key> checks = step.checked();
         boolean independent = Collections.disjoint(requests, step.requests());

@@ -10,11 +10,15 @@ package dev.pawl;
 record Reliance(boolean carries, boolean free, boolean joins) {
     /** How many runs of a call are free: when the first was overtaken, the state that overtook it is known. */
     private static final int MOST_FREE = 2;
+    /** How many runs of a call may fail with those whose states they took before they were made, until it is made by itself. */
+    private static final int MOST_FOLLOWING = 30;
 
     /** Why a run has to be made again. */
     enum Failure {
         /** Nothing but other commits of this process had replaced what it saw. */
         OVERTAKEN,
+        /** Others that it followed, or was made as one with, were not made, and it is not at fault. */
+        FOLLOWED,
         /** It was made as one with others, of which one may be at fault. */
         JOINED,
         /** The store refused it with a state that it had not read, so that may be the reason. */
@@ -39,6 +43,7 @@ record Reliance(boolean carries, boolean free, boolean joins) {
         boolean stillFree = runs < MOST_FREE && !retry;
         return switch (failure) {
             case OVERTAKEN -> new Reliance(true, stillFree, joins);
+            case FOLLOWED -> new Reliance(true, stillFree, joins && runs < MOST_FOLLOWING);
             case JOINED -> new Reliance(true, stillFree, false);
             case REFUSED -> new Reliance(false, false, false);
             case OTHER -> new Reliance(stillFree, stillFree, joins);

@@ -8,12 +8,16 @@ import dev.pawl.store.Key;
 import dev.pawl.store.RequestId;
 import dev.pawl.store.Stored;
 import dev.pawl.store.Write;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +31,7 @@ abstract class Step extends Waiter {
     private @Nullable Throwable failure;
     private boolean left;
     private boolean joined;
+    private Reliance.Failure dropped = Reliance.Failure.FOLLOWED;
     private volatile boolean ended;
 
     Step(Deadline deadline) {
@@ -45,6 +50,11 @@ abstract class Step extends Waiter {
     /** Returns the request ids that the commit fulfils. */
     abstract Collection<RequestId> requests();
 
+    /** Tells, to any thread, whether one that it follows was not made, so that it cannot be made either. */
+    boolean isDoomed() {
+        return false;
+    }
+
     /** Returns the conditions that were carried over from other commits of this process. */
     List<Condition> reliesOn() {
         return List.of();
@@ -54,7 +64,7 @@ abstract class Step extends Waiter {
     void entered() {}
 
     /** Returns the steps that were to leave states it relies on, and had not ended yet. */
-    List<Step> follows() {
+    List<? extends Step> follows() {
         return List.of();
     }
 
@@ -111,17 +121,43 @@ abstract class Step extends Waiter {
 
     final void end(CommitOutcome how) {
         outcome = how;
-        ended = true;
+        ended(how instanceof CommitOutcome.Committed);
     }
+
+    private void ended(boolean made) {
+        ended = true;
+        tellFollowers(made);
+    }
+
+    /** Tells those who follow this step that it has ended. */
+    void tellFollowers(boolean made) {}
 
     final void fail(Throwable why) {
         failure = why;
-        ended = true;
+        ended(false);
     }
 
-    /** Ends this step without an outcome: what it was made as one with failed, and that may have been another's fault. */
-    final void separate() {
-        ended = true;
+    /** Ends this step without an outcome, since it was not made for the sake of others; it is to be made again. */
+    final void drop(Reliance.Failure why) {
+        dropped = why;
+        ended(false);
+    }
+
+    /** Returns why it was dropped, if it has neither an outcome nor a failure. */
+    final Reliance.Failure dropped() {
+        return dropped;
+    }
+
+    /** Ends this step if it has not: its caller waits no longer. */
+    final void abandon() {
+        if (!ended) {
+            ended(false);
+        }
+    }
+
+    /** Tells, to any thread, whether this step has ended and its commit was not made, or not for certain. */
+    final boolean isNotMade() {
+        return ended && !(outcome instanceof CommitOutcome.Committed);
     }
 
     /** Tells, to any thread, whether this step has ended. */
@@ -149,7 +185,7 @@ abstract class Step extends Waiter {
     }
 
     /**
-     * Returns how the commit ended, or null if there was nothing to commit or it was separated; throws what went wrong before it was
+     * Returns how the commit ended, or null if there was nothing to commit or it was dropped; throws what went wrong before it was
      * sent.
      */
     final @Nullable CommitOutcome outcome() {
@@ -203,7 +239,9 @@ abstract class Step extends Waiter {
         private final List<Condition> reliesOn;
         private final boolean joins;
         private final Carried carried;
-        private volatile List<Step> follows;
+        private final Queue<Transacted> followers = new ConcurrentLinkedQueue<>();
+        private volatile List<Transacted> follows;
+        private volatile boolean doomed;
 
         Transacted(Commit commit, TransactionRun run, Carried carried, Deadline deadline) {
             super(commit, deadline);
@@ -219,13 +257,45 @@ abstract class Step extends Waiter {
         }
 
         @Override
-        List<Step> follows() {
+        List<Transacted> follows() {
             return follows;
+        }
+
+        /** Returns those who have said that they follow this one, as long as it has not ended. */
+        Collection<Transacted> followers() {
+            return followers;
+        }
+
+        @Override
+        boolean isDoomed() {
+            return doomed;
+        }
+
+        @Override
+        void tellFollowers(boolean made) {
+            Deque<Transacted> told = new ArrayDeque<>(made ? List.of() : followers);
+            while (!told.isEmpty()) {
+                Transacted next = told.remove();
+                if (!next.doomed) {
+                    next.doomed = true;
+                    told.addAll(next.followers);
+                }
+            }
+            // Or else whoever keeps this step would keep all that ever follow.
+            followers.clear();
         }
 
         @Override
         boolean joins() {
             return joins;
+        }
+
+        /** Says that it follows others, which tell it from now on if they are not made. */
+        void follow() {
+            for (Transacted step : follows) {
+                step.followers.add(this);
+                doomed |= step.isDoomed() || step.isNotMade();
+            }
         }
 
         @Override
@@ -235,8 +305,9 @@ abstract class Step extends Waiter {
 
         /** Says that its caller waits no longer, whatever became of it. Those it followed, and they theirs, can be forgotten now. */
         void release() {
-            separate();
+            abandon();
             follows = List.of();
+            carried.gone(prepare(), this);
         }
     }
 

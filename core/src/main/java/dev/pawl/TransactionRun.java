@@ -36,7 +36,7 @@ final class TransactionRun implements Transaction {
     private final Thread owner = Thread.currentThread();
     private final RowLocks locks;
     private final List<Condition> carried = new ArrayList<>(2);
-    private final List<Step> follows = new ArrayList<>(0);
+    private final List<Step.Transacted> follows = new ArrayList<>(0);
     private boolean ended;
     private Reliance.Failure failure = Reliance.Failure.OTHER;
     private @Nullable ConflictException outdated;
@@ -370,7 +370,7 @@ final class TransactionRun implements Transaction {
     }
 
     /** Returns those whose states this run has taken before they were made. */
-    List<Step> follows() {
+    List<Step.Transacted> follows() {
         return follows;
     }
 

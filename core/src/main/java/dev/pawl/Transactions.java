@@ -120,9 +120,7 @@ final class Transactions {
 
     /** Notes what a commit that was not made has met; returns false. */
     private static boolean again(@Nullable CommitOutcome outcome, TransactionRun run, Attempts attempts) {
-        if (outcome == null) {
-            run.failed(Reliance.Failure.JOINED);
-        } else if (outcome instanceof CommitOutcome.Refused refused) {
+        if (outcome instanceof CommitOutcome.Refused refused) {
             if (refused.reason() == CommitOutcome.Reason.FAILED) {
                 run.failed(Reliance.Failure.REFUSED);
             } else {

@@ -22,6 +22,7 @@ import dev.pawl.store.Write;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -393,14 +394,14 @@ class ChainTest {
         return pawl.transactOnce(new RequestId(request), tx -> tx.update(WALLETS, "a", wallet -> wallet.plus(cents)));
     }
 
-    private TransactionRun run(Step... followed) {
+    private TransactionRun run(Step.Transacted... followed) {
         TransactionRun run = new TransactionRun(pawl.engine(), Deadline.after(Duration.ofMinutes(1)), Reliance.first());
         run.follows().addAll(List.of(followed));
         return run;
     }
 
     /** One that changes a wallet, as if it were at a version, and follows others. */
-    private Step.Transacted step(String id, Version at, Step... followed) {
+    private Step.Transacted step(String id, Version at, Step.Transacted... followed) {
         AttemptId attempt = AttemptId.fresh();
         Commit commit = new Commit(
                 attempt,
@@ -462,16 +463,62 @@ class ChainTest {
         assertThat(known)
                 .isEqualTo(new Carried.Known(new Stored(key("a"), version(3), new Node.Fields(Map.of())), newest));
         newest.release();
-        assertThat(carried.want(List.of(key("a")))).isEmpty();
+        assertThat(shown(carried)).as("the one before it").isEqualTo(version(2));
+        carried.end();
+    }
+
+    private static Version shown(Carried carried) {
+        return Objects.requireNonNull(carried.want(List.of(key("a"))).get(key("a")))
+                .state()
+                .version();
+    }
+
+    @Test
+    void whoeverFollowsOneThatIsNotMadeIsDoomedWithItAndShownToNobody() {
+        Carried carried = pawl.engine().carried();
+        carried.begin();
+        carried.want(List.of(key("a")));
+        Step.Transacted first = step("a", version(1));
+        Step.Transacted second = step("a", version(2), first);
+        Step.Transacted third = step("a", version(3), second);
+        List.of(first, second, third).forEach(Step.Transacted::follow);
+        List.of(first, second, third).forEach(Step.Transacted::entered);
+        assertThat(shown(carried)).isEqualTo(version(4));
+        second.drop(Reliance.Failure.JOINED);
+        assertThat(List.of(first.isDoomed(), third.isDoomed())).containsExactly(false, true);
+        assertThat(shown(carried)).isEqualTo(version(2));
+
+        Step.Transacted late = step("b", version(1), third);
+        late.follow();
+        assertThat(late.isDoomed()).isTrue();
+        Overlap group = new Overlap(100);
+        assertThat(group.add(third, true)).as("to be dropped").isTrue();
+        assertThat(group.add(step("a", version(1)), true)).as("past it").isTrue();
         carried.end();
     }
 
     @Test
-    void whoeverHasEndedKeepsNoneOfThoseBeforeIt() {
+    void whoeverFollowsOneThatWasMadeIsNotDoomed() {
+        Step.Transacted first = step("a", version(1));
+        Step.Transacted second = step("a", version(2), first);
+        second.follow();
+        first.end(new CommitOutcome.Committed());
+        first.release();
+        assertThat(second.isDoomed()).isFalse();
+        Step.Transacted late = step("a", version(2), first);
+        late.follow();
+        assertThat(late.isDoomed()).isFalse();
+    }
+
+    @Test
+    void whoeverHasEndedKeepsNoneOfThoseBeforeAndAfterIt() {
         Step.Transacted second = step("a", version(2), step("a", version(1)));
+        step("a", version(3), second).follow();
         assertThat(second.follows()).hasSize(1);
+        assertThat(second.followers()).hasSize(1);
         second.release();
         assertThat(second.follows()).isEmpty();
+        assertThat(second.followers()).isEmpty();
     }
 
     @Test

@@ -23,7 +23,14 @@ class RelianceTest {
     }
 
     @Test
-    void whoeverFailedWithOthersIsMadeByItselfFromThenOn() {
+    void whoeverFollowedOthersThatWereNotMadeDoesSoAgainForAWhile() {
+        assertThat(FIRST.next(1, false, Failure.FOLLOWED)).isEqualTo(FIRST);
+        assertThat(FIRST.next(29, false, Failure.FOLLOWED)).isEqualTo(new Reliance(true, false, true));
+        assertThat(FIRST.next(30, false, Failure.FOLLOWED)).isEqualTo(new Reliance(true, false, false));
+    }
+
+    @Test
+    void whoeverMayBeAtFaultIsMadeByItselfFromThenOn() {
         Reliance alone = FIRST.next(1, false, Failure.JOINED);
         assertThat(alone).isEqualTo(new Reliance(true, true, false));
         assertThat(alone.next(2, false, Failure.OVERTAKEN)).isEqualTo(new Reliance(true, false, false));
