@@ -87,9 +87,9 @@ class HistoryReaderTest {
 
         Files.writeString(
                 other,
-                "{\"event\":\"history\",\"process\":\"p\",\"format\":3,\"pid\":1,\"clock\":\"c\",\"time\":\"2026-01-01T00:00:00Z\",\"at\":2}\n");
+                "{\"event\":\"history\",\"process\":\"p\",\"format\":4,\"pid\":1,\"clock\":\"c\",\"time\":\"2026-01-01T00:00:00Z\",\"at\":2}\n");
         assertThatThrownBy(() -> all(Told.class, other))
-                .hasMessage("Line 1 of " + other + " cannot be read: it is of format 3; readable is 2");
+                .hasMessage("Line 1 of " + other + " cannot be read: it is of format 4; readable is 3");
     }
 
     @Test

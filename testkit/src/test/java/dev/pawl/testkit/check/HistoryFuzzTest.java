@@ -13,7 +13,7 @@ import java.nio.file.Path;
 /** Whatever stands behind the first line of a history, it is judged, or refused with the number of the line. */
 class HistoryFuzzTest {
     private static final byte[] HEADER =
-            ("{\"event\":\"history\",\"process\":\"p\",\"format\":2,\"pid\":1,\"clock\":\"c\","
+            ("{\"event\":\"history\",\"process\":\"p\",\"format\":3,\"pid\":1,\"clock\":\"c\","
                             + "\"time\":\"2026-11-24T08:00:00Z\",\"at\":0}\n")
                     .getBytes(StandardCharsets.UTF_8);
 
