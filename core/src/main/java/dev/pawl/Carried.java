@@ -18,6 +18,7 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -54,7 +55,7 @@ final class Carried {
     }
 
     /** A state, and the step that is to leave it; without one if that has been done. */
-    record Known(Stored state, Step.@Nullable Transacted from) {
+    record Known(Stored state, @Nullable TransactionStep from) {
         boolean isComing() {
             return from != null && !from.hasEnded() && !from.isDoomed();
         }
@@ -127,14 +128,14 @@ final class Carried {
         }
 
         /** Notes what a step is about to leave, unless it builds on another state than the newest. */
-        void comes(Write write, State expected, Step.Transacted from) {
+        void comes(Write write, State expected, TransactionStep from) {
             Known newest = get();
             if (write instanceof Write.Put put && (newest == null || newest.is(expected))) {
                 coming.addFirst(new Known(new Stored(put.key(), put.version(), put.value()), from));
             }
         }
 
-        void gone(Step.Transacted from) {
+        void gone(TransactionStep from) {
             coming.removeIf(known -> known.from() == from);
         }
 
@@ -225,7 +226,24 @@ final class Carried {
     }
 
     /** Notes what a commit is about to leave, for keys of which it builds on the newest state. */
-    void comes(Commit commit, Step.Transacted step) {
+    void comes(Commit commit, TransactionStep step) {
+        forEach(commit, (last, write) -> last.comes(write, commit.expected(write.key()), step));
+    }
+
+    /** Forgets what a commit was to leave, since its caller waits no longer. */
+    void gone(Commit commit, TransactionStep step) {
+        forEach(commit, (last, write) -> last.gone(step));
+    }
+
+    /** Notes what a commit has left. */
+    void left(Commit commit) {
+        forEach(commit, (last, write) -> {
+            last.left(write);
+            generations.young.bytes.addAndGet(last.bytes());
+        });
+    }
+
+    private void forEach(Commit commit, BiConsumer<Last, Write> note) {
         Generations now = generations;
         if (now.isEmpty()) {
             return;
@@ -233,18 +251,7 @@ final class Carried {
         for (Write write : commit.writes()) {
             Last last = now.find(write.key());
             if (last != null) {
-                last.comes(write, commit.expected(write.key()), step);
-            }
-        }
-    }
-
-    /** Forgets what a commit was to leave, since its caller waits no longer. */
-    void gone(Commit commit, Step.Transacted step) {
-        Generations now = generations;
-        for (Write write : commit.writes()) {
-            Last last = now.find(write.key());
-            if (last != null) {
-                last.gone(step);
+                note.accept(last, write);
             }
         }
     }
@@ -253,42 +260,17 @@ final class Carried {
         return new Conflict.Mismatch(condition.key(), condition.expected(), State.at(actual.version()), actual);
     }
 
-    /** Notes what a commit has left. */
-    void left(Commit commit) {
-        Generations now = generations;
-        if (now.isEmpty()) {
-            return;
-        }
-        for (Write write : commit.writes()) {
-            Last last = now.find(write.key());
-            if (last != null) {
-                last.left(write);
-                now.young.bytes.addAndGet(last.bytes());
-            }
-        }
-    }
-
-    /** Returns those of the states that a transaction relies on which other commits of this process have overtaken, or are about to. */
+    /** Returns the conflicts with states that commits of this process have left meanwhile, or are about to leave. */
     List<Conflict> overtakenSoon(List<Condition> reliedOn) {
         List<Conflict> overtaken = new ArrayList<>(0);
         for (Condition condition : reliedOn) {
-            Known newest = newest(condition.key());
+            Last last = generations.find(condition.key());
+            Known newest = last == null ? null : last.get();
             if (newest != null && !newest.is(condition.expected())) {
                 overtaken.add(mismatch(condition, newest.state()));
             }
         }
         return overtaken;
-    }
-
-    /** Tells whether this process itself has left, or is about to leave, another state than was expected. */
-    boolean isOvertaken(Condition condition) {
-        Known newest = newest(condition.key());
-        return newest != null && !newest.is(condition.expected());
-    }
-
-    private @Nullable Known newest(Key key) {
-        Last last = generations.find(key);
-        return last == null ? null : last.get();
     }
 
     /** Returns the conflict with a state that a commit of this process has left meanwhile, or null if that is not known. */

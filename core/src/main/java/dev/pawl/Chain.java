@@ -92,8 +92,7 @@ final class Chain {
 
     /** Ends its steps with the outcome of the commit, or leaves to each caller by itself what may have been another's fault. */
     void end(CommitOutcome outcome, boolean amongOthers) {
-        boolean failed =
-                outcome instanceof CommitOutcome.Refused refused && refused.reason() == CommitOutcome.Reason.FAILED;
+        boolean failed = Committer.hasFailed(outcome);
         if (steps.size() == 1) {
             if (failed && amongOthers) {
                 steps.get(0).leave();
@@ -103,19 +102,23 @@ final class Chain {
         } else if (failed) {
             steps.forEach(step -> step.drop(Reliance.Failure.JOINED));
         } else if (outcome instanceof CommitOutcome.Rejected rejected) {
-            steps.forEach(step -> reject(step, rejected.conflicts()));
+            reject(rejected.conflicts());
         } else {
             steps.forEach(step -> step.end(outcome));
         }
     }
 
-    private static void reject(Step step, List<Conflict> conflicts) {
-        List<Conflict> own =
-                conflicts.stream().filter(conflict -> isOf(step, conflict)).toList();
-        if (own.isEmpty()) {
-            step.drop(Reliance.Failure.FOLLOWED);
-        } else {
-            step.end(new CommitOutcome.Rejected(own));
+    private void reject(List<Conflict> conflicts) {
+        for (Step step : steps) {
+            // What is in conflict with none of them is with what fences them all.
+            List<Conflict> own = conflicts.stream()
+                    .filter(conflict -> isOf(step, conflict) || steps.stream().noneMatch(any -> isOf(any, conflict)))
+                    .toList();
+            if (own.isEmpty()) {
+                step.drop(Reliance.Failure.FOLLOWED);
+            } else {
+                step.end(new CommitOutcome.Rejected(own));
+            }
         }
     }
 

@@ -39,8 +39,8 @@ final class Committer {
     }
 
     /**
-     * Makes one attempt of a transaction, in the transaction that holds its locks if there are any. Returns null if it was made as one
-     * with others, that failed, and one of them may be at fault. That it was refused for good is returned, not thrown, if the
+     * Makes one attempt of a transaction, in the transaction that holds its locks if there are any. Returns null if it was not made for
+     * the sake of others, which it followed or was made as one with; the run knows why. That it was refused for good is returned, not thrown, if the
      * transaction relies on states that it had not read: databases may look at constraints before they look at versions.
      */
     @Nullable
@@ -52,7 +52,8 @@ final class Committer {
         return outcome != null && believed ? committed(outcome, attempts) : outcome;
     }
 
-    private static boolean hasFailed(@Nullable CommitOutcome outcome) {
+    /** Tells whether a commit was refused for good. */
+    static boolean hasFailed(@Nullable CommitOutcome outcome) {
         return outcome instanceof CommitOutcome.Refused refused && refused.reason() == CommitOutcome.Reason.FAILED;
     }
 
@@ -73,7 +74,7 @@ final class Committer {
         if (!overtaken.isEmpty()) {
             return new CommitOutcome.Rejected(overtaken);
         }
-        Step.Transacted step = new Step.Transacted(commit, run, engine.carried(), attempts.deadline());
+        TransactionStep step = new TransactionStep(commit, run, engine.carried(), attempts.deadline());
         step.follow();
         try {
             if (step.isDoomed()) {
@@ -113,7 +114,7 @@ final class Committer {
                 throw lost;
             }
         }
-        if (outcome instanceof CommitOutcome.Refused refused && hasFailed(refused)) {
+        if (outcome instanceof CommitOutcome.Refused refused && hasFailed(outcome)) {
             throw refused.cause();
         }
         return outcome;

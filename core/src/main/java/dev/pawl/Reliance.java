@@ -10,7 +10,7 @@ package dev.pawl;
 record Reliance(boolean carries, boolean free, boolean joins) {
     /** How many runs of a call are free: when the first was overtaken, the state that overtook it is known. */
     private static final int MOST_FREE = 2;
-    /** How many runs of a call may fail with those whose states they took before they were made, until it reads everything. */
+    /** How many runs of a call may fail with those whose states they took before they were made, until it reads everything and is made by itself. */
     private static final int MOST_FOLLOWING = 30;
 
     /** Why a run has to be made again. */
@@ -43,7 +43,7 @@ record Reliance(boolean carries, boolean free, boolean joins) {
         boolean stillFree = runs < MOST_FREE && !retry;
         return switch (failure) {
             case OVERTAKEN -> new Reliance(true, stillFree, joins);
-            case FOLLOWED -> new Reliance(runs < MOST_FOLLOWING, stillFree, joins);
+            case FOLLOWED -> new Reliance(runs < MOST_FOLLOWING, stillFree, joins && runs < MOST_FOLLOWING);
             case JOINED -> new Reliance(true, stillFree, false);
             case REFUSED -> new Reliance(false, false, false);
             case OTHER -> new Reliance(stillFree, stillFree, joins);

@@ -8,16 +8,12 @@ import dev.pawl.store.Key;
 import dev.pawl.store.RequestId;
 import dev.pawl.store.Stored;
 import dev.pawl.store.Write;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -231,83 +227,6 @@ abstract class Step extends Waiter {
         @Override
         Commit prepare() {
             return commit;
-        }
-    }
-
-    /** The commit of a transaction. */
-    static final class Transacted extends Ready {
-        private final List<Condition> reliesOn;
-        private final boolean joins;
-        private final Carried carried;
-        private final Queue<Transacted> followers = new ConcurrentLinkedQueue<>();
-        private volatile List<Transacted> follows;
-        private volatile boolean doomed;
-
-        Transacted(Commit commit, TransactionRun run, Carried carried, Deadline deadline) {
-            super(commit, deadline);
-            this.carried = carried;
-            this.reliesOn = run.carried();
-            this.follows = run.follows();
-            this.joins = run.joins();
-        }
-
-        @Override
-        List<Condition> reliesOn() {
-            return reliesOn;
-        }
-
-        @Override
-        List<Transacted> follows() {
-            return follows;
-        }
-
-        /** Returns those who have said that they follow this one, as long as it has not ended. */
-        Collection<Transacted> followers() {
-            return followers;
-        }
-
-        @Override
-        boolean isDoomed() {
-            return doomed;
-        }
-
-        @Override
-        void tellFollowers(boolean made) {
-            Deque<Transacted> told = new ArrayDeque<>(made ? List.of() : followers);
-            while (!told.isEmpty()) {
-                Transacted next = told.remove();
-                if (!next.doomed) {
-                    next.doomed = true;
-                    told.addAll(next.followers);
-                }
-            }
-            // Or else whoever keeps this step would keep all that ever follow.
-            followers.clear();
-        }
-
-        @Override
-        boolean joins() {
-            return joins;
-        }
-
-        /** Says that it follows others, which tell it from now on if they are not made. */
-        void follow() {
-            for (Transacted step : follows) {
-                step.followers.add(this);
-                doomed |= step.isDoomed() || step.isNotMade();
-            }
-        }
-
-        @Override
-        void entered() {
-            carried.comes(prepare(), this);
-        }
-
-        /** Says that its caller waits no longer, whatever became of it. Those it followed, and they theirs, can be forgotten now. */
-        void release() {
-            abandon();
-            follows = List.of();
-            carried.gone(prepare(), this);
         }
     }
 

@@ -33,7 +33,7 @@ final class Succession {
             left.putIfAbsent(condition.key(), condition.expected());
         }
         for (Write write : commit.writes()) {
-            left.put(write.key(), write instanceof Write.Put put ? State.at(put.version()) : State.absent());
+            left.put(write.key(), write.after());
         }
     }
 }

@@ -36,7 +36,7 @@ final class TransactionRun implements Transaction {
     private final Thread owner = Thread.currentThread();
     private final RowLocks locks;
     private final List<Condition> carried = new ArrayList<>(2);
-    private final List<Step.Transacted> follows = new ArrayList<>(0);
+    private final List<TransactionStep> follows = new ArrayList<>(0);
     private boolean ended;
     private Reliance.Failure failure = Reliance.Failure.OTHER;
     private @Nullable ConflictException outdated;
@@ -338,7 +338,7 @@ final class TransactionRun implements Transaction {
                 stale.add(new Condition(mismatch.key(), mismatch.expected()));
             }
         }
-        if (stale.size() == conflicts.size() && stale.stream().allMatch(engine.carried()::isOvertaken)) {
+        if (engine.carried().overtakenSoon(stale).size() == conflicts.size()) {
             failure = Reliance.Failure.OVERTAKEN;
         }
         stale.retainAll(carried);
@@ -370,7 +370,7 @@ final class TransactionRun implements Transaction {
     }
 
     /** Returns those whose states this run has taken before they were made. */
-    List<Step.Transacted> follows() {
+    List<TransactionStep> follows() {
         return follows;
     }
 

@@ -109,7 +109,11 @@ final class Transactions {
         Commit check = run.check();
         if (check != null) {
             CommitOutcome outcome = committer.check(check, run, attempts);
-            return outcome instanceof CommitOutcome.Committed || again(outcome, run, attempts);
+            if (outcome instanceof CommitOutcome.Committed) {
+                return true;
+            }
+            again(outcome, run, attempts);
+            return false;
         }
         List<Conflict> changed = run.changedSince();
         if (!changed.isEmpty()) {
@@ -118,8 +122,8 @@ final class Transactions {
         return changed.isEmpty();
     }
 
-    /** Notes what a commit that was not made has met; returns false. */
-    private static boolean again(@Nullable CommitOutcome outcome, TransactionRun run, Attempts attempts) {
+    /** Notes what a commit that was not made has met. */
+    private static void again(@Nullable CommitOutcome outcome, TransactionRun run, Attempts attempts) {
         if (outcome instanceof CommitOutcome.Refused refused) {
             if (refused.reason() == CommitOutcome.Reason.FAILED) {
                 run.failed(Reliance.Failure.REFUSED);
@@ -129,7 +133,6 @@ final class Transactions {
         } else if (outcome instanceof CommitOutcome.Rejected rejected) {
             run.met(rejected.conflicts(), attempts);
         }
-        return false;
     }
 
     private <R> @Nullable Ended<R> commit(

@@ -4,27 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pawl.PawlListener.Conflicted;
 import dev.pawl.PawlListener.Event;
-import dev.pawl.store.AttemptId;
 import dev.pawl.store.Commit;
 import dev.pawl.store.CommitOutcome;
 import dev.pawl.store.Condition;
-import dev.pawl.store.Deadline;
 import dev.pawl.store.Key;
 import dev.pawl.store.LockingTransaction.Strength;
-import dev.pawl.store.Node;
 import dev.pawl.store.RequestId;
 import dev.pawl.store.State;
 import dev.pawl.store.StoreException;
-import dev.pawl.store.Stored;
-import dev.pawl.store.Version;
 import dev.pawl.store.Wait;
-import dev.pawl.store.Write;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -56,6 +51,7 @@ class ChainTest {
     private final Queue<Key> reads = new ConcurrentLinkedQueue<>();
     private final Callers running = new Callers();
     private final Callers callers = new Callers();
+    private final Callers lost = new Callers();
     private final Pawl pawl = Pawl.builder(store)
             .retry(RetryPolicy.standard().withDelays(Duration.ZERO, Duration.ZERO))
             .listener(events::add)
@@ -161,6 +157,16 @@ class ChainTest {
         adding(1, "a");
         callers.end();
         assertThat(parts()).containsExactly(List.of(2, 0));
+    }
+
+    @Test
+    void noMoreThan128ConditionsAreMadeAsOne() throws Exception {
+        for (int i = 0; i < 65; i++) {
+            adding(1, "a", "b");
+        }
+        callers.end();
+        assertThat(parts().get(0)).containsExactly(64);
+        assertThat(cents("b")).isEqualTo(65);
     }
 
     @Test
@@ -368,6 +374,84 @@ class ChainTest {
     }
 
     @Test
+    void whoeverFollowedOneThatIsGoneByThenRunsAgainAtOnce() throws Exception {
+        var gone = adding(1, "a");
+        Callers slow = new Callers();
+        AtomicInteger runs = new AtomicInteger();
+        var follower = slow.start(() -> pawl.transactResult(tx -> {
+            var seen = tx.get(WALLETS, "a");
+            runs.incrementAndGet();
+            slow.pass(1);
+            return tx.replace(seen.with(wallet -> wallet.plus(100))).value().cents();
+        }));
+        slow.awaitHeld();
+        gone.thread().interrupt();
+        assertThat(gone.failure()).isInstanceOf(CallInterruptedException.class);
+        slow.letGo();
+        follower.awaitWaiting();
+        assertThat(runs).as("before any group").hasValue(2);
+        callers.letGo();
+        assertThat(follower.get()).isEqualTo(100);
+    }
+
+    @Test
+    void thatALeaseIsLostIsToldToAllThatWereMadeAsOne() throws Exception {
+        Pawl fenced = pawl.fencedBy(whileUnchanged("d"));
+        running.start(() -> fenced.transactResult(tx -> {
+            lost.pass(1);
+            return true;
+        }));
+        lost.awaitHeld();
+        Callers next = new Callers();
+        store.beforeCommit(batch -> {
+            batches.add(batch);
+            next.pass(1);
+        });
+        next.start(() -> fenced.repository(WALLETS).insert("x", new Wallet(0)));
+        next.awaitHeld();
+        List<Callers.Call<Boolean>> calls = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            calls.add(next.startAndWait(() -> fenced.transactResult(tx -> {
+                tx.update(WALLETS, "a", wallet -> wallet.plus(1));
+                return true;
+            })));
+        }
+        outsider.update("d", wallet -> wallet.plus(1));
+        next.letGo();
+        for (var call : calls) {
+            assertThat(call.failure()).isInstanceOf(FenceLostException.class);
+        }
+        assertThat(latest().get(0).parts()).as("together").hasSize(2);
+        lost.letGo();
+        next.end();
+    }
+
+    private Fence whileUnchanged(String id) {
+        Condition now = new Condition(key(id), State.at(outsider.get(id).version()));
+        return new Fence() {
+            @Override
+            public List<Condition> conditions() {
+                return List.of(now);
+            }
+
+            @Override
+            public Optional<Instant> notAfter() {
+                return Optional.empty();
+            }
+
+            @Override
+            public boolean isOver() {
+                return false;
+            }
+
+            @Override
+            public boolean covers(String lockName) {
+                return true;
+            }
+        };
+    }
+
+    @Test
     void whoeverOnlyReadsSeesWhatIsThenStored() throws Exception {
         adding(5, "a", "b");
         var seen = callers.startAndWait(() -> pawl.transactResult(tx -> Map.of(
@@ -394,135 +478,6 @@ class ChainTest {
 
     private List<Condition> once(String request, long cents) {
         return pawl.transactOnce(new RequestId(request), tx -> tx.update(WALLETS, "a", wallet -> wallet.plus(cents)));
-    }
-
-    private TransactionRun run(Step.Transacted... followed) {
-        TransactionRun run = new TransactionRun(pawl.engine(), Deadline.after(Duration.ofMinutes(1)), Reliance.first());
-        run.follows().addAll(List.of(followed));
-        return run;
-    }
-
-    /** One that changes a wallet, as if it were at a version, and follows others. */
-    private Step.Transacted step(String id, Version at, Step.Transacted... followed) {
-        AttemptId attempt = AttemptId.fresh();
-        Commit commit = new Commit(
-                attempt,
-                Set.of(),
-                List.of(new Condition(key(id), State.at(at))),
-                List.of(new Write.Put(key(id), new Version(at.counter() + 1, 7), new Node.Fields(Map.of()))));
-        return new Step.Transacted(
-                commit, run(followed), pawl.engine().carried(), Deadline.after(Duration.ofMinutes(1)));
-    }
-
-    private static Version version(long counter) {
-        return new Version(counter, 7);
-    }
-
-    @Test
-    void whoeverFollowsOneThatIsNotOfTheGroupAndHasNotEndedIsTurnedAway() {
-        Step.Transacted first = step("a", version(1));
-        Step.Transacted second = step("a", version(2), first);
-        assertThat(second.isReady()).isFalse();
-        assertThat(new Overlap(100).add(second, true)).isFalse();
-        Overlap together = new Overlap(100);
-        assertThat(together.add(first, true)).isTrue();
-        assertThat(together.add(second, true)).isTrue();
-        first.release();
-        assertThat(second.isReady()).isTrue();
-        assertThat(new Overlap(100).add(second, true)).isTrue();
-    }
-
-    @Test
-    void nobodyJoinsOthersPastOneThatWasTurnedAway() {
-        Overlap group = new Overlap(100);
-        assertThat(group.add(step("a", version(1)), true)).isTrue();
-        assertThat(group.add(step("a", version(1)), true)).as("stale").isFalse();
-        assertThat(group.add(step("a", version(2)), true)).isFalse();
-        assertThat(group.add(step("b", version(1)), false)).as("does not fit").isFalse();
-        assertThat(group.add(step("b", version(2)), true)).isFalse();
-    }
-
-    @Test
-    void noMoreJoinThanACommitMayHold() {
-        Overlap group = new Overlap(2);
-        assertThat(group.add(step("a", version(1)), true)).isTrue();
-        assertThat(group.add(step("a", version(2)), true)).isTrue();
-        assertThat(group.add(step("a", version(3)), true)).isFalse();
-        assertThat(group.add(step("b", version(1)), true)).as("by itself").isTrue();
-    }
-
-    @Test
-    void whatBuildsOnAStateThatIsNotTheNewestIsShownToNobody() {
-        Carried carried = pawl.engine().carried();
-        carried.begin();
-        carried.want(List.of(key("a")));
-        step("a", version(1)).entered();
-        step("a", version(1)).entered();
-        Step.Transacted newest = step("a", version(2));
-        newest.entered();
-        step("a", version(1)).entered();
-        Carried.Known known = carried.want(List.of(key("a"))).get(key("a"));
-        assertThat(known)
-                .isEqualTo(new Carried.Known(new Stored(key("a"), version(3), new Node.Fields(Map.of())), newest));
-        newest.release();
-        assertThat(shown(carried)).as("the one before it").isEqualTo(version(2));
-        carried.end();
-    }
-
-    private static Version shown(Carried carried) {
-        return Objects.requireNonNull(carried.want(List.of(key("a"))).get(key("a")))
-                .state()
-                .version();
-    }
-
-    @Test
-    void whoeverFollowsOneThatIsNotMadeIsDoomedWithItAndShownToNobody() {
-        Carried carried = pawl.engine().carried();
-        carried.begin();
-        carried.want(List.of(key("a")));
-        Step.Transacted first = step("a", version(1));
-        Step.Transacted second = step("a", version(2), first);
-        Step.Transacted third = step("a", version(3), second);
-        Step.Transacted fourth = step("a", version(4), third);
-        List.of(first, second, third, fourth).forEach(Step.Transacted::follow);
-        List.of(first, second, third, fourth).forEach(Step.Transacted::entered);
-        assertThat(shown(carried)).isEqualTo(version(5));
-        second.drop(Reliance.Failure.JOINED);
-        assertThat(List.of(first.isDoomed(), third.isDoomed(), fourth.isDoomed()))
-                .containsExactly(false, true, true);
-        assertThat(shown(carried)).isEqualTo(version(2));
-
-        Step.Transacted late = step("b", version(1), third);
-        late.follow();
-        assertThat(late.isDoomed()).isTrue();
-        Overlap group = new Overlap(100);
-        assertThat(group.add(third, true)).as("to be dropped").isTrue();
-        assertThat(group.add(step("a", version(1)), true)).as("past it").isTrue();
-        carried.end();
-    }
-
-    @Test
-    void whoeverFollowsOneThatWasMadeIsNotDoomed() {
-        Step.Transacted first = step("a", version(1));
-        Step.Transacted second = step("a", version(2), first);
-        second.follow();
-        first.end(new CommitOutcome.Committed());
-        first.release();
-        assertThat(second.isDoomed()).isFalse();
-        Step.Transacted late = step("a", version(2), first);
-        late.follow();
-        assertThat(late.isDoomed()).isFalse();
-    }
-
-    @Test
-    void whoeverHasEndedKeepsNoneOfThoseBeforeAndAfterIt() {
-        Step.Transacted second = step("a", version(2), step("a", version(1)));
-        step("a", version(3), second).follow();
-        assertThat(second.follows()).hasSize(1);
-        assertThat(second.followers()).hasSize(1);
-        second.release();
-        assertThat(second.follows()).isEmpty();
-        assertThat(second.followers()).isEmpty();
     }
 
     @Test

@@ -5,16 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pawl.store.Commit;
 import dev.pawl.store.CommitOutcome;
-import dev.pawl.store.Deadline;
 import dev.pawl.store.Key;
 import dev.pawl.store.RequestId;
 import dev.pawl.store.StoreException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -303,24 +300,5 @@ class GroupsTest {
 
         assertThat(good.get().value()).isEqualTo(ON_CALL);
         assertThat(bad.failure()).isSameAs(broken);
-    }
-
-    @Test
-    void whatIsTurnedAwayIsNotOvertakenByWhatOverlapsIt() {
-        Overlap overlap = new Overlap(100);
-        List<Boolean> free = new ArrayList<>();
-        for (Step step : List.of(writing("a"), writing("a", "b"), writing("b"), writing("c"))) {
-            free.add(overlap.add(step, true));
-        }
-        assertThat(free).containsExactly(true, false, false, true);
-    }
-
-    private static Step writing(String... ids) {
-        TransactionRun run = new TransactionRun(
-                Pawl.on(new ScriptedStore()).engine(), Deadline.after(Duration.ofSeconds(1)), Reliance.first());
-        for (String id : ids) {
-            run.insert(DOCTORS, id, ON_CALL);
-        }
-        return new Step.Ready(run.commit(Set.of()), Deadline.after(Duration.ofSeconds(1)));
     }
 }

@@ -26,7 +26,7 @@ class RelianceTest {
     void whoeverFollowedOthersThatWereNotMadeDoesSoAgainForAWhile() {
         assertThat(FIRST.next(1, false, Failure.FOLLOWED)).isEqualTo(FIRST);
         assertThat(FIRST.next(29, false, Failure.FOLLOWED)).isEqualTo(new Reliance(true, false, true));
-        assertThat(FIRST.next(30, false, Failure.FOLLOWED)).isEqualTo(new Reliance(false, false, true));
+        assertThat(FIRST.next(30, false, Failure.FOLLOWED)).isEqualTo(new Reliance(false, false, false));
     }
 
     @Test

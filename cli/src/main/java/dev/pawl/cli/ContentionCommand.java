@@ -167,12 +167,6 @@ final class ContentionCommand implements Callable<Integer> {
                 keep(open.venue(), samples);
             }
             print(ContentionReport.text(Cell.of(samples)));
-            for (Sample sample : samples) {
-                if (sample.round() < 1 && !sample.isCorrect()) {
-                    print(sample.subject() + " lost or doubled changes of " + sample.load() + " while it warmed up."
-                            + System.lineSeparator());
-                }
-            }
             return samples.stream().allMatch(Sample::isCorrect) ? ExitCode.OK : ExitCode.PROMISE_BROKEN;
         }
     }

@@ -133,7 +133,7 @@ public record Commit(
                 }
             }
             for (Write write : part.writes()) {
-                left.put(write.key(), after(write));
+                left.put(write.key(), write.after());
                 writes.put(write.key(), write);
             }
             attempt = part.writes().isEmpty() ? attempt : part.attempt();
@@ -160,10 +160,6 @@ public record Commit(
                 writes,
                 until,
                 parts.stream().map(part -> part.under(more, until)).toList());
-    }
-
-    private static State after(Write write) {
-        return write instanceof Write.Put put ? State.at(put.version()) : State.absent();
     }
 
     private static Map<RequestId, List<Condition>> resultsOf(
@@ -212,7 +208,7 @@ public record Commit(
     private static List<Condition> statesAfter(List<Condition> conditions, List<Write> writes) {
         Map<Key, State> after = new TreeMap<>();
         conditions.forEach(condition -> after.put(condition.key(), condition.expected()));
-        writes.forEach(write -> after.put(write.key(), after(write)));
+        writes.forEach(write -> after.put(write.key(), write.after()));
         return after.entrySet().stream()
                 .map(entry -> new Condition(entry.getKey(), entry.getValue()))
                 .toList();

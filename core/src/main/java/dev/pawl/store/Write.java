@@ -13,6 +13,13 @@ public sealed interface Write {
     Key key();
 
     /**
+     * Returns the state that it leaves its key in.
+     *
+     * @return the state
+     */
+    State after();
+
+    /**
      * Stores a value under a key, whether or not one is there; the commit's condition on the key says which it must be.
      *
      * @param key the key
@@ -30,6 +37,11 @@ public sealed interface Write {
             Objects.requireNonNull(version, "version");
             Objects.requireNonNull(value, "value");
         }
+
+        @Override
+        public State after() {
+            return State.at(version);
+        }
     }
 
     /**
@@ -45,6 +57,11 @@ public sealed interface Write {
          */
         public Delete {
             Objects.requireNonNull(key, "key");
+        }
+
+        @Override
+        public State after() {
+            return State.absent();
         }
     }
 }

@@ -32,10 +32,8 @@ public record Cell(String database, Load load, int threads, List<Standing> stand
     public static List<Cell> of(List<Sample> samples) {
         Map<Place, List<Sample>> byPlace = new LinkedHashMap<>();
         for (Sample sample : samples) {
-            if (sample.round() > 0) {
-                Place place = new Place(sample.database(), sample.load(), sample.threads());
-                byPlace.computeIfAbsent(place, any -> new ArrayList<>()).add(sample);
-            }
+            Place place = new Place(sample.database(), sample.load(), sample.threads());
+            byPlace.computeIfAbsent(place, any -> new ArrayList<>()).add(sample);
         }
         return byPlace.entrySet().stream()
                 .map(entry -> new Cell(
@@ -56,6 +54,7 @@ public record Cell(String database, Load load, int threads, List<Standing> stand
         return bySubject.entrySet().stream()
                 .map(entry ->
                         new Standing(entry.getKey(), entry.getValue().get(0).role(), entry.getValue()))
+                .filter(standing -> !standing.rounds().isEmpty())
                 .toList();
     }
 

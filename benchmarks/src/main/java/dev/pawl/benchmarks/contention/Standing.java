@@ -3,16 +3,24 @@ package dev.pawl.benchmarks.contention;
 import dev.pawl.benchmarks.Median;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
-import java.util.function.ToLongFunction;
 
 /**
  * How a subject did in a cell. Immutable and safe for use by many threads.
  *
  * @param subject who
  * @param role what the subject is to the comparison
- * @param rounds its turns, in the order of the rounds
+ * @param turns its turns, in the order of the rounds, those to warm up among them
  */
-public record Standing(String subject, Role role, List<Sample> rounds) {
+public record Standing(String subject, Role role, List<Sample> turns) {
+    /**
+     * Returns its turns that count.
+     *
+     * @return the turns, without those to warm up
+     */
+    public List<Sample> rounds() {
+        return turns.stream().filter(turn -> turn.round() > 0).toList();
+    }
+
     /**
      * Returns the throughput.
      *
@@ -46,16 +54,16 @@ public record Standing(String subject, Role role, List<Sample> rounds) {
      * @return a count over all rounds
      */
     public long gaveUp() {
-        return sum(Sample::gaveUp);
+        return rounds().stream().mapToLong(Sample::gaveUp).sum();
     }
 
     /**
      * Returns how many effects were lost or doubled.
      *
-     * @return a count over all rounds, which must be zero
+     * @return a count over all turns, also those to warm up, which must be zero
      */
     public long wrong() {
-        return sum(sample -> sample.lost() + sample.doubled());
+        return turns.stream().mapToLong(turn -> turn.lost() + turn.doubled()).sum();
     }
 
     /**
@@ -65,8 +73,8 @@ public record Standing(String subject, Role role, List<Sample> rounds) {
      * @return how many times the other's it is
      */
     public Spread times(Standing other) {
-        double[] ratios = rounds.stream()
-                .flatMap(mine -> other.rounds.stream()
+        double[] ratios = rounds().stream()
+                .flatMap(mine -> other.rounds().stream()
                         .filter(its -> its.round() == mine.round())
                         .map(its -> mine.throughput() / its.throughput()))
                 .mapToDouble(Double::doubleValue)
@@ -75,10 +83,6 @@ public record Standing(String subject, Role role, List<Sample> rounds) {
     }
 
     private double median(ToDoubleFunction<Sample> figure) {
-        return Median.of(rounds.stream().mapToDouble(figure).toArray());
-    }
-
-    private long sum(ToLongFunction<Sample> figure) {
-        return rounds.stream().mapToLong(figure).sum();
+        return Median.of(rounds().stream().mapToDouble(figure).toArray());
     }
 }

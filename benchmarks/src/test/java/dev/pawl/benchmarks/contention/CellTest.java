@@ -25,13 +25,17 @@ class CellTest {
     }
 
     @Test
-    void roundsToWarmUpDoNotCount() {
-        samples.add(sample("pawl", Role.PAWL, 0, 1));
+    void ofRoundsToWarmUpNothingCountsButWhatWasWrong() {
+        samples.add(new Sample("SQLite", Load.HOT, 8, 0, "pawl", Role.PAWL, 1, 1, 1, 1, 1, 0, 5, 2, 1));
         samples.add(sample("pawl", Role.PAWL, -1, 1));
         rounds("pawl", Role.PAWL, 10);
+        samples.add(sample("jooq", Role.LIBRARY, 0, 1));
 
         assertThat(pawl().throughput()).isEqualTo(10);
+        assertThat(pawl().gaveUp()).isZero();
+        assertThat(pawl().wrong()).isEqualTo(3);
         assertThat(cell().rounds()).isEqualTo(1);
+        assertThat(cell().standings()).as("with a round that counts").containsExactly(pawl());
     }
 
     @Test
