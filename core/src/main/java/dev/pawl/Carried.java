@@ -33,15 +33,10 @@ import org.jspecify.annotations.Nullable;
 final class Carried {
     private static final long GENERATION_NANOS = 500_000_000;
     private static final long GENERATION_BYTES = 4 << 20;
-    /** Others who have written a key are likely to write again, so that a stale state weighs as much as four true ones. */
-    private static final int PER_STALE = 64;
-
-    private static final int PER_PROOF = 16;
-    private static final int MISTRUSTED = PER_STALE;
 
     private final LongSupplier ticker;
     private final AtomicInteger running = new AtomicInteger();
-    private final AtomicInteger mistrust = new AtomicInteger();
+    private final Trust trust = new Trust();
     private volatile Generations generations;
 
     Carried(LongSupplier ticker) {
@@ -195,7 +190,7 @@ final class Carried {
             return Map.of();
         }
         Generations now = current();
-        boolean trusted = isTrusted();
+        boolean trusted = trust.isGiven();
         Map<Key, Known> found = new HashMap<>();
         for (Key key : keys) {
             Known state = now.wanted(key).get();
@@ -218,11 +213,6 @@ final class Carried {
         Generations next = new Generations(new Generation(time), old);
         generations = next;
         return next;
-    }
-
-    /** Tells whether a transaction should rely on states; each that should not brings the time nearer when one is to try. */
-    private boolean isTrusted() {
-        return mistrust.get() < MISTRUSTED || mistrust.getAndDecrement() < MISTRUSTED;
     }
 
     /** Notes what a commit is about to leave, for keys of which it builds on the newest state. */
@@ -285,9 +275,7 @@ final class Carried {
 
     /** Notes that a transaction which relied on states was committed, so that all of them were true. */
     void proved() {
-        if (mistrust.get() > 0) {
-            mistrust.updateAndGet(is -> Math.max(0, is - PER_PROOF));
-        }
+        trust.proved();
     }
 
     /**
@@ -302,7 +290,7 @@ final class Carried {
             byOthers |= last != null && last.forget(condition.expected());
         }
         if (byOthers) {
-            mistrust.addAndGet(PER_STALE);
+            trust.disproved();
         }
     }
 }

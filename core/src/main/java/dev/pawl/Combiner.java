@@ -30,10 +30,12 @@ final class Combiner {
     private final Map<Key, Line<?, ?>> lines = new ConcurrentHashMap<>();
     private final Engine engine;
     private final Committer committer;
+    private final JustLeft justLeft;
 
     Combiner(Engine engine) {
         this.engine = engine;
         this.committer = new Committer(engine);
+        this.justLeft = new JustLeft(engine.ticker());
     }
 
     /** Tells how many aggregates are being changed at the moment. */
@@ -70,7 +72,7 @@ final class Combiner {
         while (true) {
             Line<I, T> line = (Line<I, T>) lines.get(key);
             if (line == null) {
-                Line<I, T> own = new Line<>(bound, id, key);
+                Line<I, T> own = new Line<>(bound, id, key, engine.carriesOver(bound) ? justLeft.take(key) : null);
                 if (lines.putIfAbsent(key, own) == null) {
                     return own;
                 }
@@ -108,10 +110,20 @@ final class Combiner {
             // Woken before the next leader is, they come again in time for its group: one write for all, not two for a
             // half each.
             ended.forEach(Change::done);
-            if (!line.pass()) {
-                lines.remove(line.key(), line);
-            }
+            end(line);
         }
+    }
+
+    /** Passes the lead on, or ends the line if nobody waits. */
+    private <I, T> void end(Line<I, T> line) {
+        if (line.pass()) {
+            return;
+        }
+        Versioned<I, T> left = line.takeCarried();
+        if (left != null) {
+            justLeft.left(line.key(), left);
+        }
+        lines.remove(line.key(), line);
     }
 
     private <I, T> Predicate<Change<I, T>> admission(Change<I, T> own) {
@@ -179,6 +191,9 @@ final class Combiner {
             Line<I, T> line, Change<I, T> own, List<Change<I, T>> group, Batch<I, T> batch, CommitOutcome outcome) {
         if (outcome instanceof CommitOutcome.Committed) {
             line.succeeded(batch.last());
+            if (!batch.isFresh()) {
+                justLeft.proved();
+            }
             group.forEach(Change::confirm);
         } else if (outcome instanceof CommitOutcome.Rejected rejected) {
             rejected(line, own, group, batch, rejected);
@@ -220,7 +235,9 @@ final class Combiner {
             }
         }
         // That a carried-over state has changed since is nobody's conflict: nobody here has read it.
-        if (!mismatches.isEmpty() && batch.isFresh()) {
+        if (!mismatches.isEmpty() && !batch.isFresh()) {
+            justLeft.disproved();
+        } else if (!mismatches.isEmpty()) {
             List<Change<I, T>> again =
                     group.stream().filter(change -> !change.hasEnded()).toList();
             again.forEach(change -> change.attempts().met(mismatches));

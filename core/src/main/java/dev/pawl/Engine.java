@@ -37,7 +37,7 @@ final class Engine {
     private final Gate gate = new Gate();
     private final Groups commits;
     private final Groups reads;
-    private final Combiner combiner = new Combiner(this);
+    private final Combiner combiner;
     private final Carried carried;
     private final AtomicReference<Limits> limits = new AtomicReference<>(Limits.NONE);
 
@@ -80,6 +80,7 @@ final class Engine {
         this.leases = leases;
         this.commits = new Groups(this);
         this.reads = new Groups(this);
+        this.combiner = new Combiner(this);
         this.carried = new Carried(ticker);
     }
 

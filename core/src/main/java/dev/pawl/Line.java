@@ -16,12 +16,17 @@ final class Line<I, T> extends Relay<Change<I, T>> {
     private int failed;
     private Duration delay = Duration.ZERO;
 
-    /** Makes a line that the caller leads. */
-    Line(Bound<I, T> bound, I id, Key key) {
+    /**
+     * Makes a line that the caller leads.
+     *
+     * @param carried the state that the line before it has just left; null if it is to be read
+     */
+    Line(Bound<I, T> bound, I id, Key key, @Nullable Versioned<I, T> carried) {
         super(true);
         this.bound = bound;
         this.id = id;
         this.key = key;
+        this.carried = carried;
     }
 
     Bound<I, T> bound() {
