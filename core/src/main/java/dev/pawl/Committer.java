@@ -74,7 +74,7 @@ final class Committer {
         if (!overtaken.isEmpty()) {
             return new CommitOutcome.Rejected(overtaken);
         }
-        TransactionStep step = new TransactionStep(commit, run, engine.carried(), attempts.deadline());
+        TransactionStep step = new TransactionStep(commit, run, engine, attempts.deadline());
         step.follow();
         try {
             if (step.isDoomed()) {

@@ -39,6 +39,7 @@ final class Engine {
     private final Groups reads;
     private final Combiner combiner;
     private final Carried carried;
+    private final Admission admission = new Admission(2 * Groups.MOST_PARTS);
     private final AtomicReference<Limits> limits = new AtomicReference<>(Limits.NONE);
 
     Engine(
@@ -103,6 +104,10 @@ final class Engine {
 
     Carried carried() {
         return carried;
+    }
+
+    Admission admission() {
+        return admission;
     }
 
     Limits limits() {

@@ -30,7 +30,7 @@ final class Groups {
     /** With more groups than this at work at once there is nothing to group. */
     private static final int MOST_AT_ONCE = 64;
     /** The more are made as one, the more fail with each other. */
-    private static final int MOST_PARTS = 128;
+    static final int MOST_PARTS = 128;
 
     private final Engine engine;
     private final Leaders<Step> leaders;

@@ -18,13 +18,16 @@ final class TransactionStep extends Step.Ready {
     private final List<Condition> reliesOn;
     private final boolean joins;
     private final Carried carried;
+    private final Admission admission;
     private final Queue<TransactionStep> followers = new ConcurrentLinkedQueue<>();
     private volatile List<TransactionStep> follows;
     private volatile boolean doomed;
+    private boolean entered;
 
-    TransactionStep(Commit commit, TransactionRun run, Carried carried, Deadline deadline) {
+    TransactionStep(Commit commit, TransactionRun run, Engine engine, Deadline deadline) {
         super(commit, deadline);
-        this.carried = carried;
+        this.carried = engine.carried();
+        this.admission = engine.admission();
         this.reliesOn = run.carried();
         this.follows = run.follows();
         this.joins = run.joins();
@@ -81,6 +84,8 @@ final class TransactionStep extends Step.Ready {
 
     @Override
     void entered() {
+        entered = true;
+        admission.handedOver();
         carried.comes(prepare(), this);
     }
 
@@ -89,5 +94,8 @@ final class TransactionStep extends Step.Ready {
         abandon();
         follows = List.of();
         carried.gone(prepare(), this);
+        if (entered) {
+            admission.ended();
+        }
     }
 }

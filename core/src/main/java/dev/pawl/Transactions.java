@@ -45,6 +45,9 @@ final class Transactions {
         Attempts attempts = new Attempts(engine, policy, List.of());
         Reliance reliance = Reliance.first();
         for (int runs = 1; ; runs++) {
+            if (!engine.admission().await(attempts.deadline())) {
+                throw attempts.leftWaiting();
+            }
             attempts.begin();
             TransactionRun run = new TransactionRun(engine, attempts.deadline(), reliance);
             Ended<R> ended;

@@ -45,7 +45,7 @@ class TransactionStepTest {
                 Set.of(),
                 List.of(new Condition(key(id), State.at(at))),
                 List.of(new Write.Put(key(id), new Version(at.counter() + 1, 7), new Node.Fields(Map.of()))));
-        return new TransactionStep(commit, run(followed), engine.carried(), Deadline.after(Duration.ofMinutes(1)));
+        return new TransactionStep(commit, run(followed), engine, Deadline.after(Duration.ofMinutes(1)));
     }
 
     private static Version version(long counter) {
