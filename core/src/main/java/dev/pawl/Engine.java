@@ -90,6 +90,14 @@ final class Engine {
         return new Engine(view, listener, ticker, clock, random, grouping, lockers, leases);
     }
 
+    /**
+     * Returns the same over a transaction of the application, which has one connection and may write to it by itself between any two
+     * calls: nothing is grouped, and nothing carried over.
+     */
+    Engine joining(Object transaction) {
+        return new Engine(store.joining(transaction), listener, ticker, clock, random, false, lockers, leases);
+    }
+
     Store store() {
         return store;
     }

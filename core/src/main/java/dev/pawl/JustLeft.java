@@ -8,15 +8,15 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The states that the last changes have left, for whoever changes the same aggregate again at once. They are relied on for no longer
- * than about a read takes, so they are as fresh as what a read brings, whose answer has to travel too. Nothing is believed for it:
- * the commit checks the version.
+ * The states that the last changes have left, for whoever changes the same aggregate again at once: sooner than anybody else, or the
+ * caller itself over another connection, can have committed anything. So they are as fresh as what a read would bring. Nothing is
+ * believed for it: the commit checks the version.
  *
  * <p>There are places for a few, whichever keys they have, and the collector may take them. Safe for use by many threads.
  */
 final class JustLeft {
-    /** What a read of a database on the same machine takes. */
-    static final Duration FRESH = Duration.ofNanos(100_000);
+    /** Less than the fastest commit takes, of a file that is not flushed. */
+    static final Duration FRESH = Duration.ofNanos(10_000);
 
     private static final int PLACES = 16;
 

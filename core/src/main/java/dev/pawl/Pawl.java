@@ -105,7 +105,7 @@ public final class Pawl implements AutoCloseable {
      */
     public Pawl joining(Object transaction) {
         Objects.requireNonNull(transaction, "transaction");
-        return new Pawl(engine.over(engine.store().joining(transaction)), policy.withMaxAttempts(1), null);
+        return new Pawl(engine.joining(transaction), policy.withMaxAttempts(1), null);
     }
 
     /**

@@ -153,6 +153,11 @@ class JustLeftTest {
     }
 
     @Test
+    void inATransactionOfTheApplicationWhichMayWriteByItselfEveryUpdateReads() {
+        readsEachTime(pawl(true).joining("a transaction").repository(COUNTERS));
+    }
+
+    @Test
     void whereCombiningIsSwitchedOffForTheTypeEveryUpdateReads() {
         readsEachTime(pawl(true)
                 .repository(AggregateType.builder("counter", String.class, Counter.class)

@@ -124,6 +124,12 @@ final class ScriptedStore implements Store {
         return target.repeated(request, deadline);
     }
 
+    /** Takes part in any transaction, by doing what it does without. */
+    @Override
+    public Store joining(Object transaction) {
+        return this;
+    }
+
     @Override
     public void close() {
         closing.run();
