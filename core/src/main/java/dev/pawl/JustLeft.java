@@ -8,9 +8,9 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The states that the last changes have left, for whoever changes the same aggregate again at once: sooner than anybody else, or the
- * caller itself over another connection, can have committed anything. So they are as fresh as what a read would bring. Nothing is
- * believed for it: the commit checks the version.
+ * The states that the last changes have left, for whoever changes the same aggregate again at once: sooner than anything can have been
+ * committed that was begun after the change had ended, be it by the caller itself over another connection. Nothing is believed for
+ * it: the commit checks the version.
  *
  * <p>There are places for a few, whichever keys they have, and the collector may take them. Safe for use by many threads.
  */
