@@ -30,7 +30,7 @@ final class Admission {
 
     /** Waits until a transaction may begin; returns false if its thread was interrupted or its deadline came before that. */
     boolean await(Deadline deadline) {
-        if (!isFull() && turn.availablePermits() > 0) {
+        if (!isFull() && turn.availablePermits() > 0 && !turn.hasQueuedThreads()) {
             return true;
         }
         try {

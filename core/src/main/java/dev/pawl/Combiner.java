@@ -72,7 +72,7 @@ final class Combiner {
         while (true) {
             Line<I, T> line = (Line<I, T>) lines.get(key);
             if (line == null) {
-                Line<I, T> own = new Line<>(bound, id, key, engine.carriesOver(bound) ? justLeft.take(key) : null);
+                Line<I, T> own = new Line<>(bound, id, key, isSooner(bound) ? justLeft.take(key) : null);
                 if (lines.putIfAbsent(key, own) == null) {
                     return own;
                 }
@@ -86,6 +86,14 @@ final class Combiner {
                 lines.remove(key, line);
             }
         }
+    }
+
+    /**
+     * Tells whether nothing can be committed while what was just left is relied on. Where gathering reads does not pay, a commit may
+     * be a call within the process, and take less time than that.
+     */
+    private boolean isSooner(Bound<?, ?> bound) {
+        return engine.carriesOver(bound) && bound.capabilities().readsAtOnce() < Integer.MAX_VALUE;
     }
 
     /** Makes attempts until the caller's own change has ended. */
@@ -235,9 +243,11 @@ final class Combiner {
             }
         }
         // That a carried-over state has changed since is nobody's conflict: nobody here has read it.
-        if (!mismatches.isEmpty() && !batch.isFresh()) {
+        if (mismatches.isEmpty()) {
+            return;
+        } else if (!batch.isFresh()) {
             justLeft.disproved();
-        } else if (!mismatches.isEmpty()) {
+        } else {
             List<Change<I, T>> again =
                     group.stream().filter(change -> !change.hasEnded()).toList();
             again.forEach(change -> change.attempts().met(mismatches));

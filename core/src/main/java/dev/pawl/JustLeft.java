@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <p>There are places for a few, whichever keys they have, and the collector may take them. Safe for use by many threads.
  */
 final class JustLeft {
-    /** Less than the fastest commit takes, of a file that is not flushed. */
+    /** A third of the shortest round trip to a server on the same machine. */
     static final Duration FRESH = Duration.ofNanos(10_000);
 
     private static final int PLACES = 16;

@@ -1,5 +1,6 @@
 package dev.pawl;
 
+import static dev.pawl.Counter.COUNTERS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pawl.store.Deadline;
@@ -18,14 +19,6 @@ import org.junit.jupiter.api.Timeout;
 /** Transactions that are held back while many commits wait for the store. */
 @Timeout(60)
 class AdmissionTest {
-    private record Counter(int count) {
-        Counter next() {
-            return new Counter(count + 1);
-        }
-    }
-
-    private static final AggregateType<String, Counter> COUNTERS =
-            AggregateType.of("counter", String.class, Counter.class);
     private static final int MOST = 2 * Groups.MOST_PARTS;
 
     private final Callers callers = new Callers();
@@ -82,6 +75,26 @@ class AdmissionTest {
         admission.ended();
         for (var call : calls) {
             assertThat(call.get()).isTrue();
+        }
+    }
+
+    @Test
+    void theNextToBeginIsWhoeverHasWaitedLongest() throws Exception {
+        Admission admission = full();
+        List<Callers.Call<Boolean>> calls = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            calls.add(callers.start(() -> admission.await(aMinute())));
+            awaitWaiting(calls.get(i));
+        }
+        for (int i = 0; i < 4; i++) {
+            while (LockSupport.getBlocker(calls.get(i).thread()) != admission) {
+                Thread.onSpinWait();
+            }
+            for (var later : calls.subList(i + 1, 4)) {
+                assertThat(LockSupport.getBlocker(later.thread())).isNotSameAs(admission);
+            }
+            calls.get(i).thread().interrupt();
+            assertThat(calls.get(i).get()).isFalse();
         }
     }
 

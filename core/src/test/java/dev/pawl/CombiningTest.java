@@ -1,5 +1,6 @@
 package dev.pawl;
 
+import static dev.pawl.Counter.COUNTERS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pawl.PawlListener.Attempted;
@@ -31,19 +32,6 @@ import org.junit.jupiter.api.Timeout;
  */
 @Timeout(60)
 class CombiningTest {
-    private record Counter(int count) {
-        Counter next() {
-            return plus(1);
-        }
-
-        Counter plus(int more) {
-            return new Counter(count + more);
-        }
-    }
-
-    private static final AggregateType<String, Counter> COUNTERS =
-            AggregateType.of("counter", String.class, Counter.class);
-
     private final ScriptedStore store = new ScriptedStore();
     private final AtomicLong now = new AtomicLong();
     private final Queue<Event> events = new ConcurrentLinkedQueue<>();

@@ -1,5 +1,6 @@
 package dev.pawl;
 
+import static dev.pawl.Counter.COUNTERS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -18,19 +19,6 @@ import org.junit.jupiter.api.Test;
 
 /** Updates of a caller that is alone and changes the same aggregate again at once. What it relies on is seen by what is read. */
 class JustLeftTest {
-    private record Counter(int count) {
-        Counter next() {
-            return plus(1);
-        }
-
-        Counter plus(int more) {
-            return new Counter(count + more);
-        }
-    }
-
-    private static final AggregateType<String, Counter> COUNTERS =
-            AggregateType.of("counter", String.class, Counter.class);
-
     private final ScriptedStore store = new ScriptedStore();
     private final AtomicLong now = new AtomicLong();
     private final AtomicInteger reads = new AtomicInteger();
@@ -168,6 +156,12 @@ class JustLeftTest {
     @Test
     void whereVersionsHaveNoStampEveryUpdateReads() {
         store.withoutStamps();
+        readsEachTime(pawl(true).repository(COUNTERS));
+    }
+
+    @Test
+    void whereACommitMayBeACallWithinTheProcessEveryUpdateReads() {
+        store.readingInTheProcess();
         readsEachTime(pawl(true).repository(COUNTERS));
     }
 

@@ -1,5 +1,6 @@
 package dev.pawl;
 
+import static dev.pawl.Counter.COUNTERS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -33,14 +34,6 @@ import org.junit.jupiter.api.Test;
 
 /** Retrying, by a clock that moves only when the test says so. Waits are really waited, and kept short for that reason. */
 class RetryTest {
-    private record Counter(int count) {
-        Counter next() {
-            return new Counter(count + 1);
-        }
-    }
-
-    private static final AggregateType<String, Counter> COUNTERS =
-            AggregateType.of("counter", String.class, Counter.class);
     private static final RetryPolicy POLICY =
             new RetryPolicy(5, Duration.ofNanos(1_000), Duration.ofNanos(50_000), Duration.ofSeconds(10));
 

@@ -32,6 +32,7 @@ final class ScriptedStore implements Store {
     private Runnable beforeLookup = () -> {};
     private Runnable closing = () -> {};
     private boolean stamped = true;
+    private int readsAtOnce = 1;
 
     void beforeRead(Runnable script) {
         beforeRead = keys -> script.run();
@@ -70,6 +71,11 @@ final class ScriptedStore implements Store {
         stamped = false;
     }
 
+    /** Lets reads be calls within the process, for types that are bound from now on. */
+    void readingInTheProcess() {
+        readsAtOnce = Integer.MAX_VALUE;
+    }
+
     static CommitOutcome busy(String message) {
         return new CommitOutcome.Refused(CommitOutcome.Reason.BUSY, new StoreException(message, null));
     }
@@ -90,7 +96,7 @@ final class ScriptedStore implements Store {
                 real.maxValueBytes(),
                 MAX_BATCH_BYTES,
                 1,
-                1);
+                readsAtOnce);
     }
 
     @Override

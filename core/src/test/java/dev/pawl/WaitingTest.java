@@ -1,5 +1,6 @@
 package dev.pawl;
 
+import static dev.pawl.Counter.COUNTERS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -19,14 +20,6 @@ import org.junit.jupiter.api.Timeout;
 /** Calls that wait: what ends them, and what closing owes them. */
 @Timeout(60)
 class WaitingTest {
-    private record Counter(int count) {
-        Counter next() {
-            return new Counter(count + 1);
-        }
-    }
-
-    private static final AggregateType<String, Counter> COUNTERS =
-            AggregateType.of("counter", String.class, Counter.class);
     /** Waits so long that a test ends in time only if something ends the wait. */
     private static final RetryPolicy PATIENT =
             new RetryPolicy(100, Duration.ofHours(1), Duration.ofHours(1), Duration.ofDays(1));
