@@ -36,7 +36,7 @@ final class ContentionReport {
     }
 
     static String title(Cell cell) {
-        return cell.database() + ", " + cell.load() + ", " + cell.threads()
+        return cell.database() + ", " + cell.load().explanation() + ", " + cell.threads()
                 + (cell.threads() == 1 ? " thread" : " threads") + ", " + cell.rounds() + " rounds";
     }
 

@@ -74,6 +74,12 @@ class ContentionCommandTest {
     }
 
     @Test
+    void anUnknownLoadIsAnsweredWithTheNamesThatThereAre() {
+        assertThat(bench("contention --load NOPE")).isEqualTo(ExitCode.WRONG_USAGE);
+        assertThat(err.toString()).contains("[HOT, SPREAD, ZIPF, TRANSFER]");
+    }
+
+    @Test
     void tableOfAFileThatHoldsNoFiguresIsRefused() throws IOException {
         Path file = Files.writeString(folder.resolve("other.csv"), "a,b\n");
 

@@ -39,9 +39,12 @@ public enum Load {
         return skew == EVEN ? Choice.uniform(wallets) : new Zipf(wallets, skew);
     }
 
-    /** Returns the load as people read it: {@code HOT, increments on 1 wallet}. */
-    @Override
-    public String toString() {
+    /**
+     * Says what it is.
+     *
+     * @return for example {@code HOT, increments on 1 wallet}
+     */
+    public String explanation() {
         return String.format(
                 Locale.ROOT,
                 "%s, %s %s %,d %s",
