@@ -1,5 +1,6 @@
 package dev.pawl;
 
+import dev.pawl.UnitOfWork.Entry;
 import dev.pawl.store.AttemptId;
 import dev.pawl.store.Commit;
 import dev.pawl.store.Condition;
@@ -26,9 +27,9 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** One run of a transaction's body: remembers what was read, gathers what is written, folded to one write per key. */
+/** One run of a transaction's body: what that may call, and how far the run has relied on other transactions of this process. */
 final class TransactionRun implements Transaction {
-    private final Map<Key, Entry<?, ?>> entries = new LinkedHashMap<>();
+    private final UnitOfWork work = new UnitOfWork();
     private final AttemptId attempt;
     private final Engine engine;
     private final Deadline deadline;
@@ -54,31 +55,6 @@ final class TransactionRun implements Transaction {
         this.locks = new RowLocks(engine, deadline);
     }
 
-    /** What is known of one key. */
-    private static final class Entry<I, T> {
-        final Bound<I, T> bound;
-        final State expected;
-        /** Whether the expectation is this run's own, so that a fresh run may find another. */
-        final boolean own;
-
-        @Nullable
-        Versioned<I, T> current;
-
-        @Nullable
-        Write write;
-
-        Entry(Bound<I, T> bound, State expected, boolean own, @Nullable Versioned<I, T> current) {
-            this.bound = bound;
-            this.expected = expected;
-            this.own = own;
-            this.current = current;
-        }
-
-        State state() {
-            return current == null ? State.absent() : State.at(current.version());
-        }
-    }
-
     @Override
     public <I, T> Optional<Versioned<I, T>> find(AggregateType<I, T> type, I id) {
         return Optional.ofNullable(read(type, id).current);
@@ -94,8 +70,7 @@ final class TransactionRun implements Transaction {
         requireUsable();
         Bound<I, T> bound = engine.bind(type, deadline);
         List<Key> keys = ids.stream().map(type::key).distinct().toList();
-        List<Key> unread =
-                keys.stream().filter(key -> !entries.containsKey(key)).toList();
+        List<Key> unread = keys.stream().filter(key -> !work.contains(key)).toList();
         if (!unread.isEmpty()) {
             expectCarriedOrRead(bound, unread);
         }
@@ -270,7 +245,7 @@ final class TransactionRun implements Transaction {
     }
 
     private <I, T> Entry<I, T> expect(Key key, Entry<I, T> entry) {
-        entries.put(key, entry);
+        work.add(key, entry);
         return entry;
     }
 
@@ -278,7 +253,7 @@ final class TransactionRun implements Transaction {
     private <I, T> @Nullable Entry<I, T> entry(AggregateType<I, T> type, Key key) {
         requireUsable();
         engine.bind(type, deadline);
-        return (Entry<I, T>) entries.get(key);
+        return (Entry<I, T>) work.entry(key);
     }
 
     private void requireUsable() {
@@ -299,32 +274,15 @@ final class TransactionRun implements Transaction {
     }
 
     List<Key> keys() {
-        return List.copyOf(entries.keySet());
+        return work.keys();
     }
 
     boolean hasWrites() {
-        return entries.values().stream().anyMatch(entry -> entry.write != null);
+        return work.hasWrites();
     }
 
     Commit commit(Set<RequestId> requests) {
-        List<Condition> conditions = new ArrayList<>();
-        List<Write> writes = new ArrayList<>();
-        entries.forEach((key, entry) -> {
-            conditions.add(new Condition(key, entry.expected));
-            if (entry.write != null) {
-                writes.add(entry.write);
-            }
-        });
-        int limit = entries.values().stream()
-                .mapToInt(entry -> entry.bound.capabilities().maxWritesPerCommit())
-                .min()
-                .orElse(Integer.MAX_VALUE);
-        if (conditions.size() + locks.conditions() > limit) {
-            throw new IllegalArgumentException("The transaction reads and writes " + conditions.size() + " aggregates"
-                    + (locks.conditions() == 0 ? "" : ", and holds a lease for its locks")
-                    + ", but this store commits " + limit + " together at most. Nothing was written.");
-        }
-        return new Commit(attempt, requests, conditions, writes);
+        return work.commit(attempt, requests, locks.conditions());
     }
 
     /**
@@ -363,7 +321,7 @@ final class TransactionRun implements Transaction {
     /** Tells whether the commit of this run may be made as one with others, which then fail with it. */
     boolean joins() {
         return reliance.joins()
-                && entries.values().stream()
+                && work.entries().stream()
                         .allMatch(entry -> engine.carriesOver(entry.bound)
                                 && (entry.own || entry.expected instanceof State.Absent)
                                 && !(entry.write instanceof Write.Delete));
@@ -385,10 +343,7 @@ final class TransactionRun implements Transaction {
      */
     @Nullable
     Commit check() {
-        List<Condition> seen = entries.entrySet().stream()
-                .filter(entry -> entry.getValue().own)
-                .map(entry -> new Condition(entry.getKey(), entry.getValue().expected))
-                .toList();
+        List<Condition> seen = work.seen();
         return follows.isEmpty()
                         || locks.isOpen()
                         || seen.size() > engine.limits().partsPerCommit()
@@ -410,11 +365,7 @@ final class TransactionRun implements Transaction {
 
     /** Tells whether a conflict is with what the caller brought along, so that running the body again cannot help. */
     boolean isCallersOwn(Conflict conflict) {
-        if (conflict instanceof Conflict.Mismatch mismatch) {
-            Entry<?, ?> entry = entries.get(mismatch.key());
-            return entry != null && !entry.own;
-        }
-        return false;
+        return work.isCallersOwn(conflict);
     }
 
     /**
@@ -422,23 +373,22 @@ final class TransactionRun implements Transaction {
      * moment, that of the last first read, since versions never come back.
      */
     List<Conflict> changedSince() {
-        List<Key> keys = entries.entrySet().stream()
-                .filter(entry -> entry.getValue().own)
-                .map(Map.Entry::getKey)
-                .toList();
-        if (keys.size() < 2 && carried.isEmpty()) {
+        List<Condition> seen = work.seen();
+        if (seen.size() < 2 && carried.isEmpty()) {
             return List.of();
         }
-        List<Optional<Stored>> rows = engine.store().read(keys, deadline);
+        List<Optional<Stored>> rows =
+                engine.store().read(seen.stream().map(Condition::key).toList(), deadline);
         List<Conflict> changed = new ArrayList<>();
-        for (int i = 0; i < keys.size(); i++) {
-            Key key = keys.get(i);
-            State expected = Objects.requireNonNull(entries.get(key)).expected;
+        for (int i = 0; i < seen.size(); i++) {
             State actual =
                     rows.get(i).<State>map(row -> State.at(row.version())).orElse(State.absent());
-            if (!actual.equals(expected)) {
-                changed.add(
-                        new Conflict.Mismatch(key, expected, actual, rows.get(i).orElse(null)));
+            if (!actual.equals(seen.get(i).expected())) {
+                changed.add(new Conflict.Mismatch(
+                        seen.get(i).key(),
+                        seen.get(i).expected(),
+                        actual,
+                        rows.get(i).orElse(null)));
             }
         }
         return changed;
