@@ -34,7 +34,7 @@ final class Engine {
     private final boolean grouping;
     private final Semaphore lockers;
     private final @Nullable LeaseLocks leases;
-    private final Gate gate = new Gate();
+    private final Gate gate;
     private final Groups commits;
     private final Groups reads;
     private final Combiner combiner;
@@ -59,7 +59,9 @@ final class Engine {
                 grouping,
                 lockers,
                 // Nobody is told what leases meet: it is no conflict of the transactions that hold them.
-                new LeaseLocks(new Engine(store, event -> {}, ticker, clock, random, grouping, lockers, null)));
+                new LeaseLocks(
+                        new Engine(store, event -> {}, ticker, clock, random, grouping, lockers, null, new Gate())),
+                new Gate());
     }
 
     private Engine(
@@ -70,7 +72,8 @@ final class Engine {
             RandomGenerator random,
             boolean grouping,
             Semaphore lockers,
-            @Nullable LeaseLocks leases) {
+            @Nullable LeaseLocks leases,
+            Gate gate) {
         this.store = store;
         this.listener = listener;
         this.ticker = ticker;
@@ -79,6 +82,7 @@ final class Engine {
         this.grouping = grouping;
         this.lockers = lockers;
         this.leases = leases;
+        this.gate = gate;
         this.commits = new Groups(this);
         this.reads = new Groups(this);
         this.combiner = new Combiner(this);
@@ -87,7 +91,7 @@ final class Engine {
 
     /** Returns the same over a view of the store, whose callers are grouped with no others. */
     Engine over(Store view) {
-        return new Engine(view, listener, ticker, clock, random, grouping, lockers, leases);
+        return new Engine(view, listener, ticker, clock, random, grouping, lockers, leases, new Gate(gate));
     }
 
     /**
@@ -95,7 +99,8 @@ final class Engine {
      * calls: nothing is grouped, and nothing carried over.
      */
     Engine joining(Object transaction) {
-        return new Engine(store.joining(transaction), listener, ticker, clock, random, false, lockers, leases);
+        return new Engine(
+                store.joining(transaction), listener, ticker, clock, random, false, lockers, leases, new Gate());
     }
 
     Store store() {

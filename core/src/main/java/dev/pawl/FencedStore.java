@@ -29,6 +29,11 @@ final class FencedStore extends ForwardingStore {
         this.fence = fence;
     }
 
+    /** Returns the store that lies beneath all fences. */
+    static Store beneath(Store store) {
+        return store instanceof FencedStore fenced ? beneath(fenced.store) : store;
+    }
+
     boolean covers(String lockName) {
         return fence.covers(lockName) || (store instanceof FencedStore outer && outer.covers(lockName));
     }

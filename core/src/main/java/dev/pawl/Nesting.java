@@ -71,7 +71,7 @@ final class Nesting {
 
     private static boolean insideTransactionOn(Store store) {
         for (Frame frame = FRAMES.get(); frame != null; frame = frame.outer()) {
-            if (frame.transaction() && frame.store() == store) {
+            if (frame.transaction() && FencedStore.beneath(frame.store()) == FencedStore.beneath(store)) {
                 return true;
             }
         }

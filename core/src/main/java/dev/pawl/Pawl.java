@@ -114,7 +114,7 @@ public final class Pawl implements AutoCloseable {
      * clock, nothing is written and {@link FenceLostException} is thrown. Reads are not checked.
      *
      * @param fence what is held
-     * @return an entry to the same store; closing it does nothing to this one
+     * @return an entry to the same store; closing it does nothing to this one, and closing this one closes it
      */
     public Pawl fencedBy(Fence fence) {
         return new Pawl(

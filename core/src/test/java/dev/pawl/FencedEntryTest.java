@@ -1,0 +1,130 @@
+package dev.pawl;
+
+import static dev.pawl.Counter.COUNTERS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.pawl.store.Condition;
+import dev.pawl.store.State;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** An entry under a fence is one with the entry that it was made of. */
+@Timeout(30)
+class FencedEntryTest {
+    private final ScriptedStore store = new ScriptedStore();
+    private final Callers callers = new Callers();
+    private final Pawl pawl = Pawl.on(store);
+    private final Repository<String, Counter> counters = pawl.repository(COUNTERS);
+    private Pawl fenced = pawl;
+
+    /** What is held is that a counter is as it was. */
+    private record Held(List<Condition> conditions) implements Fence {
+        @Override
+        public Optional<Instant> notAfter() {
+            return Optional.empty();
+        }
+
+        @Override
+        public boolean isOver() {
+            return false;
+        }
+
+        @Override
+        public boolean covers(String lockName) {
+            return true;
+        }
+    }
+
+    @BeforeEach
+    void insert() {
+        counters.insert("a", new Counter(0)).orThrow();
+        Versioned<String, Counter> held = counters.insert("b", new Counter(0)).orThrow();
+        fenced = pawl.fencedBy(new Held(List.of(new Condition(held.key(), State.at(held.version())))));
+    }
+
+    @Test
+    void aTransactionIsNotNestedByWayOfIt() {
+        assertThatThrownBy(() ->
+                        pawl.transact(tx -> fenced.transact(inner -> inner.update(COUNTERS, "a", Counter::next))))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("nested");
+        assertThat(counters.get("a").value()).isEqualTo(new Counter(0));
+    }
+
+    @Test
+    void closingWaitsForItsCallsToo() throws Exception {
+        AtomicBoolean committed = new AtomicBoolean();
+        AtomicBoolean closedUnderIt = new AtomicBoolean();
+        store.closing(() -> closedUnderIt.set(!committed.get()));
+        store.beforeCommit(batch -> callers.pass(1));
+        store.committing(truth -> {
+            committed.set(true);
+            return truth.get();
+        });
+        var call = callers.start(() -> fenced.repository(COUNTERS).update("a", Counter::next));
+        callers.awaitHeld();
+        var closing = callers.start(() -> {
+            pawl.close();
+            return true;
+        });
+        awaitClosing();
+        callers.letGo();
+        closing.get();
+
+        assertThat(call.get().value()).isEqualTo(new Counter(1));
+        assertThat(closedUnderIt).isFalse();
+    }
+
+    private void awaitClosing() {
+        while (!pawl.engine().gate().isClosing()) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void whenTheOtherIsClosedNobodyIsLetIn() {
+        pawl.close();
+
+        assertThatThrownBy(() -> fenced.repository(COUNTERS).update("a", Counter::next))
+                .isInstanceOf(ClosedException.class);
+    }
+
+    @Test
+    void whoeverWaitsToTryAgainIsWokenWhenTheOtherIsClosed() throws Exception {
+        store.committing(truth -> {
+            callers.pass(1);
+            return ScriptedStore.busy("always");
+        });
+        Repository<String, Counter> patient = fenced.with(RetryPolicy.standard()
+                        .withDelays(Duration.ofHours(1), Duration.ofHours(1))
+                        .withDeadline(Duration.ofHours(3)))
+                .repository(COUNTERS);
+        var call = callers.start(() -> patient.update("a", Counter::next));
+        callers.awaitHeld();
+        var closing = callers.start(() -> {
+            pawl.close();
+            return true;
+        });
+        awaitClosing();
+        callers.letGo();
+        closing.get();
+
+        assertThat(call.failure()).isInstanceOf(ClosedException.class);
+    }
+
+    @Test
+    void closingItLeavesTheOtherOpen() {
+        fenced.close();
+
+        assertThatThrownBy(() -> fenced.repository(COUNTERS).update("a", Counter::next))
+                .isInstanceOf(ClosedException.class);
+        assertThat(counters.update("a", Counter::next).value()).isEqualTo(new Counter(1));
+    }
+}
