@@ -100,6 +100,9 @@ final class Attempts {
 
     /** Waits before the next attempt, or ends the call if there may be none. */
     void pause() {
+        if (Thread.currentThread().isInterrupted()) {
+            throw interrupted();
+        }
         Duration delay = delayAfter(count);
         requireAnother(delay);
         await(delay);
@@ -110,6 +113,18 @@ final class Attempts {
         return policy.delayAfter(failed, engine.random());
     }
 
+    /** Returns the longest wait after a number of failed attempts. */
+    Duration longestDelayAfter(int failed) {
+        return policy.longestDelayAfter(failed);
+    }
+
+    /** Ends the call if its deadline has come. */
+    void requireTime() {
+        if (deadline.passed()) {
+            throw exhausted(reached() + " is reached");
+        }
+    }
+
     /** Ends the call if there may be no further attempt after this delay. */
     void requireAnother(Duration delay) {
         if (count >= policy.maxAttempts()) {
@@ -118,6 +133,13 @@ final class Attempts {
             throw exhausted(reached() + " is reached");
         }
         engine.tell(new PawlListener.Waiting(keys, delay));
+    }
+
+    /** Waits as long as it is said, or until the call has to end. */
+    void awaitTurn(Duration delay) {
+        Duration left = deadline.left();
+        await(delay.compareTo(left) < 0 ? delay : left);
+        requireTime();
     }
 
     /** Waits, or ends the call if the thread is interrupted or Pawl is closed meanwhile. */

@@ -167,6 +167,7 @@ final class Batch<I, T> extends Step {
             if (stored == null && count == 1) {
                 // Only the type's equals saw a difference.
                 count = 0;
+                changes.forEach(Change::leftAlone);
                 return null;
             }
             prepared = bound.put(

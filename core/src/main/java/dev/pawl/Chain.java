@@ -93,14 +93,21 @@ final class Chain {
     /** Ends its steps with the outcome of the commit, or leaves to each caller by itself what may have been another's fault. */
     void end(CommitOutcome outcome, boolean amongOthers) {
         boolean failed = Committer.hasFailed(outcome);
+        // The store may have given up since whoever leads was interrupted, which is nobody else's fault.
+        boolean interrupted = amongOthers
+                && !failed
+                && outcome instanceof CommitOutcome.Refused
+                && Thread.currentThread().isInterrupted();
         if (steps.size() == 1) {
-            if (failed && amongOthers) {
+            if ((failed && amongOthers) || interrupted) {
                 steps.get(0).leave();
             } else {
                 steps.get(0).end(outcome);
             }
         } else if (failed) {
             steps.forEach(step -> step.drop(Reliance.Failure.JOINED));
+        } else if (interrupted) {
+            steps.forEach(step -> step.drop(Reliance.Failure.FOLLOWED));
         } else if (outcome instanceof CommitOutcome.Rejected rejected) {
             reject(rejected.conflicts());
         } else {

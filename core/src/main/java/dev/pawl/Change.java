@@ -69,6 +69,11 @@ class Change<I, T> extends Waiter {
         failure = null;
     }
 
+    /** Notes that the function changed nothing after all. */
+    void leftAlone() {
+        changed = false;
+    }
+
     /** Notes that the function threw, which holds if the batch is committed. */
     void threw(Throwable thrown) {
         failure = thrown;
@@ -87,6 +92,10 @@ class Change<I, T> extends Waiter {
     /** Notes that what became of this holds. */
     void confirm() {
         ended = true;
+    }
+
+    /** Tells the listener that this was committed, if there was something to commit. */
+    void tell() {
         if (!hasThrown() && (changed || request != null)) {
             attempts.committed();
         }

@@ -54,13 +54,19 @@ final class Combiner {
             if (doubt == null) {
                 return;
             }
-            CommitOutcome outcome = committer.settle(doubt, change.deadline());
+            CommitOutcome outcome;
+            try {
+                outcome = committer.settle(doubt, change.deadline());
+            } catch (CommitInDoubtException e) {
+                change.fail(e);
+                return;
+            }
             if (outcome instanceof CommitOutcome.Refused refused) {
                 change.attempts().busy(refused.cause());
                 change.attempts().pause();
                 change.beginAnew();
             } else {
-                change.confirm();
+                confirm(List.of(change));
                 return;
             }
         }
@@ -98,27 +104,27 @@ final class Combiner {
 
     /** Makes attempts until the caller's own change has ended. */
     private <I, T> void lead(Line<I, T> line, Change<I, T> own) {
-        List<Change<I, T>> ended = List.of();
         try {
             own.attempts().requireOpen();
-            while (true) {
-                own.attempts().await(line.takeDelay());
-                List<Change<I, T>> group = line.take(own, admission(own));
-                attempt(line, own, group);
-                ended = sorted(line, own, group);
-                if (own.hasEnded()) {
-                    break;
-                }
-                ended.forEach(Change::done);
-                ended = List.of();
+            while (!own.hasEnded()) {
+                own.attempts().awaitTurn(line.takeDelay());
+                attemptWithOthers(line, own);
             }
         } catch (PawlException e) {
             own.fail(e);
         } finally {
+            end(line);
+        }
+    }
+
+    private <I, T> void attemptWithOthers(Line<I, T> line, Change<I, T> own) {
+        List<Change<I, T>> group = line.take(own, admission(own));
+        try {
+            attempt(line, own, group);
+        } finally {
             // Woken before the next leader is, they come again in time for its group: one write for all, not two for a
             // half each.
-            ended.forEach(Change::done);
-            end(line);
+            sorted(line, own, group).forEach(Change::done);
         }
     }
 
@@ -140,6 +146,7 @@ final class Combiner {
         if (own.request() != null) {
             requests.add(own.request());
         }
+        boolean patient = own.patient();
         return new Predicate<>() {
             private int count = 1;
 
@@ -147,7 +154,7 @@ final class Combiner {
             public boolean test(Change<I, T> next) {
                 boolean admitted = !own.isAlone()
                         && !next.isAlone()
-                        && next.patient() == own.patient()
+                        && next.patient() == patient
                         && !next.deadline().passed()
                         && count < MOST_CHANGES
                         && (next.request() == null || (requests.size() < mostRequests && requests.add(next.request())));
@@ -172,7 +179,7 @@ final class Combiner {
 
     private <I, T> void attempt(Line<I, T> line, Change<I, T> own, List<Change<I, T>> group) {
         group.forEach(change -> change.attempts().begin());
-        Batch<I, T> batch = new Batch<>(engine, line, group, line.takeCarried(), earliest(group));
+        Batch<I, T> batch = new Batch<>(engine, line, group, line.takeCarried(), Waiter.earliest(group));
         if (!engine.commit(batch)) {
             // Or else it is another's deadline that has come: that one leaves.
             if (Thread.currentThread().isInterrupted() || own.deadline().passed()) {
@@ -180,40 +187,49 @@ final class Combiner {
             }
             return;
         }
+        CommitOutcome outcome;
         try {
-            CommitOutcome outcome = batch.outcome();
-            if (outcome != null) {
-                ended(line, own, group, batch, outcome);
-            } else if (batch.isFresh()) {
-                group.forEach(Change::confirm);
-            }
+            outcome = batch.outcome();
         } catch (StoreException e) {
             // It could not be read, perhaps only because the leader was interrupted.
             (Thread.currentThread().isInterrupted() ? List.of(own) : group).forEach(change -> change.fail(e));
+            return;
         } catch (Throwable e) {
-            failedTogether(own, group, e);
+            failedTogether(own, group, batch, e);
+            return;
         }
+        if (outcome != null) {
+            ended(line, own, group, batch, outcome);
+        } else if (batch.isFresh()) {
+            confirm(group);
+        }
+    }
+
+    /** Notes that what became of them holds, before anybody is told: nobody's change may be made again after that. */
+    private static <I, T> void confirm(List<Change<I, T>> group) {
+        group.forEach(Change::confirm);
+        group.forEach(Change::tell);
     }
 
     private <I, T> void ended(
             Line<I, T> line, Change<I, T> own, List<Change<I, T>> group, Batch<I, T> batch, CommitOutcome outcome) {
         if (outcome instanceof CommitOutcome.Committed) {
-            line.succeeded(batch.last());
+            confirm(group);
+            // What no version check would notice is to be read.
+            line.succeeded(engine.carriesOver(line.bound()) ? batch.last() : null);
             if (!batch.isFresh()) {
                 justLeft.proved();
             }
-            group.forEach(Change::confirm);
         } else if (outcome instanceof CommitOutcome.Rejected rejected) {
             rejected(line, own, group, batch, rejected);
         } else if (outcome instanceof CommitOutcome.InDoubt doubt) {
             inDoubt(line, own, group, batch, doubt);
         } else if (outcome instanceof CommitOutcome.Refused refused) {
             if (refused.reason() == CommitOutcome.Reason.FAILED) {
-                // Databases may look at constraints before they look at versions, so that is believed of what was read
-                // only.
-                if (batch.isFresh()) {
-                    failedTogether(own, group, refused.cause());
-                }
+                failedTogether(own, group, batch, refused.cause());
+            } else if (Thread.currentThread().isInterrupted()) {
+                // The store may have given up for that.
+                own.fail(own.attempts().leftWaiting());
             } else {
                 group.forEach(change -> change.attempts().busy(refused.cause()));
                 backOff(line, own, group);
@@ -255,7 +271,7 @@ final class Combiner {
         }
     }
 
-    /** Settles once for all; if this caller has to give up, the others settle for themselves. */
+    /** Settles once for all, as long as each of them can wait; after that each settles for itself. */
     private <I, T> void inDoubt(
             Line<I, T> line,
             Change<I, T> own,
@@ -263,17 +279,29 @@ final class Combiner {
             Batch<I, T> batch,
             CommitOutcome.InDoubt doubt) {
         group.forEach(change -> change.attempts().inDoubt(doubt));
+        Deadline earliest = Waiter.earliest(group);
+        CommitOutcome outcome;
         try {
-            ended(line, own, group, batch, committer.settle(doubt, own.deadline()));
+            outcome = committer.settle(doubt, earliest);
         } catch (CommitInDoubtException e) {
             group.forEach(change -> change.doubt(doubt));
-            own.fail(e);
+            if (Thread.currentThread().isInterrupted() || own.deadline().equals(earliest)) {
+                own.fail(e);
+            }
+            return;
         }
+        ended(line, own, group, batch, outcome);
     }
 
-    /** What a group failed at is tried by each alone, since it may be the fault of one. */
-    private static <I, T> void failedTogether(Change<I, T> own, List<Change<I, T>> group, Throwable why) {
-        if (group.size() == 1) {
+    /**
+     * What a group failed at is tried by each alone, since it may be the fault of one. It is believed of what was read only: another
+     * state may not lead to it, and databases may look at constraints before they look at versions.
+     */
+    private static <I, T> void failedTogether(
+            Change<I, T> own, List<Change<I, T>> group, Batch<I, T> batch, Throwable why) {
+        if (!batch.isFresh()) {
+            return;
+        } else if (group.size() == 1) {
             own.fail(why);
         } else {
             group.forEach(Change::separate);
@@ -281,7 +309,13 @@ final class Combiner {
     }
 
     private <I, T> void backOff(Line<I, T> line, Change<I, T> own, List<Change<I, T>> group) {
-        Duration delay = own.attempts().delayAfter(line.failedAgain());
+        int failed = line.failedAgain();
+        Duration delay = own.attempts().delayAfter(failed);
+        for (Change<I, T> change : group) {
+            // Nobody waits longer than its own policy would let it.
+            Duration longest = change.attempts().longestDelayAfter(failed);
+            delay = delay.compareTo(longest) < 0 ? delay : longest;
+        }
         for (Change<I, T> change : group) {
             try {
                 change.attempts().requireAnother(delay);
@@ -290,15 +324,5 @@ final class Combiner {
             }
         }
         line.delay(delay);
-    }
-
-    private static <I, T> Deadline earliest(List<Change<I, T>> group) {
-        Deadline earliest = group.get(0).deadline();
-        for (Change<I, T> change : group) {
-            if (change.deadline().nanos() - earliest.nanos() < 0) {
-                earliest = change.deadline();
-            }
-        }
-        return earliest;
     }
 }

@@ -40,8 +40,9 @@ final class Committer {
 
     /**
      * Makes one attempt of a transaction, in the transaction that holds its locks if there are any. Returns null if it was not made for
-     * the sake of others, which it followed or was made as one with; the run knows why. That it was refused for good is returned, not thrown, if the
-     * transaction relies on states that it had not read: databases may look at constraints before they look at versions.
+     * the sake of others, which it followed or was made as one with; the run knows why. That it was refused for good, or never can be made, is returned, not thrown, if
+     * the transaction relies on states that it had not read: others may not lead to it, and databases may look at constraints before
+     * they look at versions.
      */
     @Nullable
     CommitOutcome commit(Commit commit, TransactionRun run, Attempts attempts) {
@@ -89,6 +90,12 @@ final class Committer {
                 run.failed(step.dropped());
             }
             return outcome;
+        } catch (IllegalArgumentException e) {
+            if (run.carried().isEmpty()) {
+                throw e;
+            }
+            run.failed(Reliance.Failure.REFUSED);
+            return null;
         } finally {
             step.release();
         }
@@ -147,7 +154,7 @@ final class Committer {
     private CommitOutcome ask(Ticket ticket, Deadline deadline) {
         try {
             return engine.store().settle(ticket, deadline);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             return new CommitOutcome.InDoubt(
                     ticket, new StoreException("The store failed while it settled: " + e.getMessage(), e));
         }

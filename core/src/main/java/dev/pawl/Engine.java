@@ -239,7 +239,7 @@ final class Engine {
         }
         try {
             listener.on(event);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             LOG.log(System.Logger.Level.WARNING, "The listener failed, which is ignored.", e);
         }
     }

@@ -55,7 +55,7 @@ final class FencedStore extends ForwardingStore {
                     .toList();
         } catch (IllegalArgumentException e) {
             throw e;
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             // Only the fenced commit's own ticket tells the store what to look for.
             StoreException cause = new StoreException("The store failed while it committed: " + e.getMessage(), e);
             return fenced.stream()

@@ -73,12 +73,13 @@ final class Groups {
     }
 
     private void lead(Step own, int atOnce) {
-        List<Step> group = leaders.take(own, admission(own), atOnce);
+        List<Step> group = List.of(own);
         try {
+            group = leaders.take(own, admission(own), atOnce);
             run(group);
         } finally {
             // The next leader is woken first: until it is at work, the store is not.
-            leaders.leave(group, atOnce);
+            leaders.leave(group.size(), atOnce);
             for (Step step : group.subList(1, group.size())) {
                 step.done();
             }
@@ -89,12 +90,13 @@ final class Groups {
         int most = engine.limits().commitsPerGroup();
         Overlap overlap = new Overlap(Math.min(MOST_PARTS, engine.limits().partsPerCommit() / 4));
         overlap.add(own, true);
+        boolean patient = own.patient();
         return new Predicate<>() {
             private int count = weight(own);
 
             @Override
             public boolean test(Step next) {
-                boolean admitted = overlap.add(next, count + weight(next) <= most && next.patient() == own.patient());
+                boolean admitted = overlap.add(next, count + weight(next) <= most && next.patient() == patient);
                 count += admitted ? weight(next) : 0;
                 return admitted;
             }
@@ -105,9 +107,17 @@ final class Groups {
         };
     }
 
-    /** Takes the steps of a group. Whatever happens, each of them ends. */
+    /** Takes the steps of a group. Whatever happens, each of them ends, or is left to its caller to take alone. */
     private void run(List<Step> group) {
-        Deadline deadline = earliest(group);
+        try {
+            make(group);
+        } catch (Throwable e) {
+            group.stream().filter(step -> !step.isOver()).forEach(step -> failed(step, e, group.size() > 1));
+        }
+    }
+
+    private void make(List<Step> group) {
+        Deadline deadline = Waiter.earliest(group);
         read(group, deadline);
         List<Step> prepared = new ArrayList<>(group.size());
         Succession joined = new Succession();
@@ -125,16 +135,6 @@ final class Groups {
             Sizes.split(Chain.of(prepared), engine.limits().bytesPerGroup())
                     .forEach(part -> commit(part, half, group.size() > 1));
         }
-    }
-
-    private static Deadline earliest(List<Step> group) {
-        Deadline earliest = group.get(0).deadline();
-        for (Step step : group) {
-            if (step.deadline().nanos() - earliest.nanos() < 0) {
-                earliest = step.deadline();
-            }
-        }
-        return earliest;
     }
 
     private void read(List<Step> group, Deadline deadline) {
@@ -194,7 +194,9 @@ final class Groups {
     private boolean isPrepared(Step step) {
         try {
             Commit commit = step.commit();
-            if (commit != null) {
+            if (commit == null) {
+                step.endWithNothing();
+            } else {
                 engine.requireFenced(commit);
             }
             return commit != null;

@@ -78,12 +78,12 @@ final class Leaders<W extends Waiter> {
         }
     }
 
-    /** Ends the work of a leader, and wakes the next. */
-    void leave(List<W> group, int atOnce) {
+    /** Ends the work of a leader for a number of callers, and wakes the next. */
+    void leave(int callers, int atOnce) {
         lock.lock();
         try {
             leaders--;
-            served -= group.size();
+            served -= callers;
             pass(atOnce);
         } finally {
             lock.unlock();

@@ -110,7 +110,7 @@ final class LeaseTransaction implements LockingTransaction {
             return engine.store().commit(List.of(fenced), deadline).get(0);
         } catch (IllegalArgumentException e) {
             throw e;
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             // Only the fenced commit's own ticket tells the store what to look for.
             return new CommitOutcome.InDoubt(
                     fenced.ticket(), new StoreException("The store failed while it committed: " + e.getMessage(), e));

@@ -109,11 +109,17 @@ public record RetryPolicy(int maxAttempts, Duration firstDelay, Duration maxDela
 
     /** Draws the wait after a number of failed attempts. */
     Duration delayAfter(int failedAttempts, RandomGenerator random) {
+        return Duration.ofNanos(
+                random.nextLong(longestDelayAfter(failedAttempts).toNanos() + 1));
+    }
+
+    /** Returns the longest wait that may be drawn after a number of failed attempts. */
+    Duration longestDelayAfter(int failedAttempts) {
         long max = bounded(maxDelay).toNanos();
         long bound = bounded(firstDelay).toNanos();
         for (int i = 1; i < failedAttempts && bound < max; i++) {
             bound = bound > max / 2 ? max : bound * 2;
         }
-        return Duration.ofNanos(random.nextLong(bound + 1));
+        return Duration.ofNanos(bound);
     }
 }

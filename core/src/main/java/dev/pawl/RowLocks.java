@@ -96,14 +96,20 @@ final class RowLocks implements AutoCloseable {
         LockingTransaction transaction = Objects.requireNonNull(open);
         try {
             engine.requireFenced(commit);
-            return transaction.commit(commit, until);
-        } catch (IllegalArgumentException | IllegalStateException e) {
-            throw e;
-        } catch (RuntimeException e) {
-            return new CommitOutcome.InDoubt(
-                    commit.ticket(), new StoreException("The store failed while it committed: " + e.getMessage(), e));
+            return committed(transaction, commit, until);
         } finally {
             close();
+        }
+    }
+
+    private static CommitOutcome committed(LockingTransaction transaction, Commit commit, Deadline until) {
+        try {
+            return transaction.commit(commit, until);
+        } catch (IllegalArgumentException e) {
+            throw e;
+        } catch (Throwable e) {
+            return new CommitOutcome.InDoubt(
+                    commit.ticket(), new StoreException("The store failed while it committed: " + e.getMessage(), e));
         }
     }
 

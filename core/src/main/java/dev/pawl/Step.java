@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a caller wants of the store at one time, alone or in a group: keys to read, and a commit that is made of what was read. It
- * ends with an outcome, with a failure, or with neither if there was nothing to commit.
+ * ends with an outcome, with a failure, or with neither if there was nothing to commit or it was dropped.
  */
 abstract class Step extends Waiter {
     private List<Optional<Stored>> rows = List.of();
@@ -120,6 +120,11 @@ abstract class Step extends Waiter {
         ended(how instanceof CommitOutcome.Committed);
     }
 
+    /** Ends this step, which has nothing to commit. */
+    final void endWithNothing() {
+        ended(false);
+    }
+
     private void ended(boolean made) {
         ended = true;
         tellFollowers(made);
@@ -161,9 +166,9 @@ abstract class Step extends Waiter {
         return ended;
     }
 
-    /** Tells whether this step came to its end, or was left, before there was anything to commit. */
+    /** Tells whether this step has come to its end, or was left to its caller. */
     final boolean isOver() {
-        return left || failure != null;
+        return left || ended;
     }
 
     /** Leaves this step to its own caller to take alone: what went wrong may have been another's fault. */
@@ -187,6 +192,8 @@ abstract class Step extends Waiter {
     final @Nullable CommitOutcome outcome() {
         if (failure != null) {
             throw Failures.rethrown(failure);
+        } else if (!ended) {
+            throw new IllegalStateException("What was to be written to " + written() + " was not taken to its end.");
         }
         return outcome;
     }

@@ -45,6 +45,9 @@ final class Transactions {
         Attempts attempts = new Attempts(engine, policy, List.of());
         Reliance reliance = Reliance.first();
         for (int runs = 1; ; runs++) {
+            if (runs > 1) {
+                attempts.requireTime();
+            }
             if (!engine.admission().await(attempts.deadline())) {
                 throw attempts.leftWaiting();
             }
@@ -71,7 +74,7 @@ final class Transactions {
         R result;
         try {
             result = Nesting.inTransaction(engine.store(), () -> body.apply(run));
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             return run.isToRestart(attempts) ? null : failed(request, run, e, attempts);
         } finally {
             run.end();
@@ -88,7 +91,7 @@ final class Transactions {
 
     /** Lets an exception out only if what the body had read was consistent; otherwise the body saw what never was. */
     private <R> @Nullable Ended<R> failed(
-            @Nullable RequestId request, TransactionRun run, RuntimeException e, Attempts attempts) {
+            @Nullable RequestId request, TransactionRun run, Throwable e, Attempts attempts) {
         try {
             if (request != null) {
                 Optional<Conflict.Repeated> repeated = engine.store().repeated(request, attempts.deadline());
@@ -105,7 +108,7 @@ final class Transactions {
             }
             throw unreadable;
         }
-        throw e;
+        throw Failures.rethrown(e);
     }
 
     private boolean isConsistent(TransactionRun run, Attempts attempts) {
@@ -143,7 +146,12 @@ final class Transactions {
         if (run.keys().isEmpty()) {
             throw new IllegalArgumentException("A transaction with a request id must read or write something.");
         }
-        Commit commit = run.commit(request == null ? Set.of() : Set.of(request));
+        Commit commit;
+        try {
+            commit = run.commit(request == null ? Set.of() : Set.of(request));
+        } catch (IllegalArgumentException e) {
+            return failed(request, run, e, attempts);
+        }
         CommitOutcome outcome = committer.commit(commit, run, attempts);
         if (outcome instanceof CommitOutcome.Committed) {
             run.committed();

@@ -11,13 +11,12 @@ final class Trust {
     private static final int PER_STALE = 64;
 
     private static final int PER_PROOF = 16;
-    private static final int WITHDRAWN = PER_STALE;
 
     private final AtomicInteger lack = new AtomicInteger();
 
     /** Tells whether to rely on a state; each time it is not brings the time nearer when somebody is to try. */
     boolean isGiven() {
-        return lack.get() < WITHDRAWN || lack.getAndDecrement() < WITHDRAWN;
+        return lack.get() < PER_STALE || lack.getAndDecrement() < PER_STALE;
     }
 
     /** Notes that a state which was relied on was true. */

@@ -2,6 +2,7 @@ package dev.pawl;
 
 import dev.pawl.store.Deadline;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +31,6 @@ abstract class Waiter {
     private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.WAITING);
     private final Thread thread = Thread.currentThread();
     private final Deadline deadline;
-    private final boolean patient;
     private volatile boolean restless;
     /** The one that arrived before this one; set before others can see this one. */
     @Nullable
@@ -38,11 +38,21 @@ abstract class Waiter {
 
     Waiter(Deadline deadline) {
         this.deadline = deadline;
-        this.patient = deadline.left().compareTo(PATIENCE) >= 0;
     }
 
     final Deadline deadline() {
         return deadline;
+    }
+
+    /** Returns how long a group can wait that does the work of several: no longer than its most hurried member. */
+    static Deadline earliest(List<? extends Waiter> group) {
+        Deadline earliest = group.get(0).deadline();
+        for (Waiter waiter : group) {
+            if (waiter.deadline().nanos() - earliest.nanos() < 0) {
+                earliest = waiter.deadline();
+            }
+        }
+        return earliest;
     }
 
     /** Tells whether this one may lead yet; one that may not does so only where nobody is at work. */
@@ -51,11 +61,11 @@ abstract class Waiter {
     }
 
     /**
-     * Tells whether this one has time to spare. A group waits for the store no longer than its most hurried member can, so
+     * Tells whether this one has time to spare now. A group waits for the store no longer than its most hurried member can, so
      * hurried ones are kept apart: they would make the others fail.
      */
     final boolean patient() {
-        return patient;
+        return deadline.left().compareTo(PATIENCE) >= 0;
     }
 
     /**

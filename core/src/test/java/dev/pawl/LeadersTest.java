@@ -93,7 +93,7 @@ class LeadersTest {
         Caller next = waiting();
         assertThat(next.leads()).isFalse();
 
-        leaders.leave(group, TWO);
+        leaders.leave(group.size(), TWO);
 
         assertThat(next.leads()).isTrue();
     }
@@ -137,7 +137,7 @@ class LeadersTest {
 
         List<Caller> group = leaders.take(first, next -> next != second, 1);
         assertThat(group).containsExactly(first, third);
-        leaders.leave(group, 1);
+        leaders.leave(group.size(), 1);
 
         assertThat(second.leads()).isTrue();
     }
@@ -155,9 +155,9 @@ class LeadersTest {
         Caller other = waiting();
         assertThat(other.leads()).isTrue();
         List<Caller> others = leaders.take(other, next -> false, TWO);
-        leaders.leave(group, TWO);
+        leaders.leave(group.size(), TWO);
         assertThat(follower.leads()).isFalse();
-        leaders.leave(others, TWO);
+        leaders.leave(others.size(), TWO);
         assertThat(follower.leads()).isTrue();
     }
 
@@ -200,7 +200,7 @@ class LeadersTest {
             }
             List<Addition> group = leaders.take(own, next -> true, atOnce);
             serve(group);
-            leaders.leave(group, atOnce);
+            leaders.leave(group.size(), atOnce);
             group.subList(1, group.size()).forEach(Waiter::done);
             return true;
         }
