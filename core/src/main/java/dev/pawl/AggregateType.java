@@ -21,6 +21,10 @@ import tools.jackson.databind.json.JsonMapper;
  * cannot be mapped fails here, when the type is declared, and not at the first write. An id is a {@code String}, a {@code
  * Long}, a {@link java.util.UUID}, or a record of these.
  *
+ * <p>A value is never changed in place: whoever changes one returns another. A change within the object that was read is not seen,
+ * since that is what the new value is compared with. Lists, sets and maps that were read cannot be modified, unless a value
+ * declares them by their class.
+ *
  * @param <I> the ids
  * @param <T> the values, immutable
  */
@@ -163,7 +167,10 @@ public final class AggregateType<I, T> {
 
     I checked(I id, T value) {
         Objects.requireNonNull(id, "id");
-        Objects.requireNonNull(value, "value");
+        Objects.requireNonNull(
+                value,
+                () -> "The value of " + name + " " + id
+                        + " is null, so nothing was written. To remove an aggregate, delete it.");
         if (idOf != null && !id.equals(idOf.apply(value))) {
             throw new IllegalArgumentException(
                     "The value for " + name + " " + id + " says that its id is " + idOf.apply(value) + ".");

@@ -177,16 +177,19 @@ final class Attempts {
         engine.tell(new PawlListener.GaveUp(keys, count, elapsed));
         String last = conflicts.isEmpty() ? "" : " Last conflict: " + conflicts.get(conflicts.size() - 1);
         RetriesExhaustedException exhausted = new RetriesExhaustedException(
-                "Nothing was written to " + shownKeys() + ": after " + count + (count == 1 ? " attempt" : " attempts")
-                        + " in " + elapsed.toMillis() + " ms, with " + conflicts.size()
-                        + " conflicts and the store busy "
-                        + failures.size() + " times, " + why + "." + last,
+                "Nothing was written to " + shownKeys() + ": after " + counted(count, "attempt") + " in "
+                        + elapsed.toMillis() + " ms, with " + counted(conflicts.size(), "conflict")
+                        + " and the store busy " + counted(failures.size(), "time") + ", " + why + "." + last,
                 count,
                 elapsed,
                 conflicts,
                 lastFailure());
         failures.stream().limit(Math.max(0, failures.size() - 1)).forEach(exhausted::addSuppressed);
         return exhausted;
+    }
+
+    private static String counted(int number, String what) {
+        return number + " " + what + (number == 1 ? "" : "s");
     }
 
     private @Nullable StoreException lastFailure() {

@@ -26,6 +26,8 @@ import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.deser.ValueDeserializerModifier;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
+import tools.jackson.databind.type.CollectionType;
+import tools.jackson.databind.type.MapType;
 import tools.jackson.databind.util.TokenBuffer;
 
 /** Translates between an application's values and the typed trees that stores speak, by way of Jackson. */
@@ -74,6 +76,24 @@ final class Codec<T> {
             public ValueDeserializer<?> modifyDeserializer(
                     DeserializationConfig config, BeanDescription.Supplier description, ValueDeserializer<?> found) {
                 return description.getBeanClass() == Instant.class ? new Moments(found) : found;
+            }
+
+            @Override
+            public ValueDeserializer<?> modifyCollectionDeserializer(
+                    DeserializationConfig config,
+                    CollectionType type,
+                    BeanDescription.Supplier description,
+                    ValueDeserializer<?> found) {
+                return new Unmodifiable(found, type.getRawClass());
+            }
+
+            @Override
+            public ValueDeserializer<?> modifyMapDeserializer(
+                    DeserializationConfig config,
+                    MapType type,
+                    BeanDescription.Supplier description,
+                    ValueDeserializer<?> found) {
+                return new Unmodifiable(found, type.getRawClass());
             }
         });
         return module;

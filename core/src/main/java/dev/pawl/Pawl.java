@@ -155,10 +155,12 @@ public final class Pawl implements AutoCloseable {
      * @param <R> the result
      * @param body reads and writes through the transaction it is passed; <strong>it may run several times</strong>
      * @return the body's result
+     * @throws NullPointerException if the body returns null; nothing was written
      */
     public <R> R transactResult(Function<Transaction, R> body) {
         Objects.requireNonNull(body, "body");
-        return Objects.requireNonNull(run("transactResult", null, body).result(), "The body returned null.");
+        return Objects.requireNonNull(
+                run("transactResult", null, tx -> result(body.apply(tx))).result());
     }
 
     /**
@@ -178,6 +180,11 @@ public final class Pawl implements AutoCloseable {
                     return true;
                 })
                 .states();
+    }
+
+    private static <R> R result(R returned) {
+        return Objects.requireNonNull(
+                returned, "The body returned null, so nothing was written. Return a value, or use transact.");
     }
 
     private <R> Transactions.Ended<R> run(

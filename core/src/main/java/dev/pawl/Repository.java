@@ -136,7 +136,8 @@ public interface Repository<I, T> {
      * and must not call Pawl, which is refused. Its effect is stored once or not at all.
      *
      * <p>What the function throws ends the call at once and is thrown to the caller; nothing is written. If it returns an equal
-     * value, nothing is written and the version stays.
+     * value, nothing is written and the version stays; so it must return another object, and not the one it was given with something
+     * changed in it.
      *
      * <p>Updates of one aggregate that callers of this process make at the same time are combined: applied one after the other and
      * written once, in the order in which they came. Each caller gets the version and value that its own update led to, but only the

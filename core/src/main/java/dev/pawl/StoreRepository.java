@@ -282,7 +282,8 @@ final class StoreRepository<I, T> implements Repository<I, T> {
 
     private Key keyOf(Versioned<I, T> versioned) {
         if (versioned.type() != type) {
-            throw new IllegalArgumentException(versioned + " was handed to the repository of " + type + ".");
+            throw new IllegalArgumentException(versioned + " was handed to the repository of another type, " + type
+                    + ". Declare a type once, as a constant, and use that everywhere.");
         }
         return versioned.key();
     }

@@ -44,6 +44,7 @@ import java.util.random.RandomGenerator;
  */
 public final class Locks {
     private static final System.Logger LOG = System.getLogger(Locks.class.getName());
+    private static final Duration LONGEST_TERM = Duration.ofDays(36_500);
 
     /** Names of locks are contended by nature, and what is decided under contention is cheap. */
     private static final RetryPolicy STANDARD = RetryPolicy.standard().withMaxAttempts(1_000);
@@ -141,13 +142,13 @@ public final class Locks {
      * @param term how long to hold it
      * @return the lease, or who holds what stands in the way
      * @throws IllegalArgumentException if there is no name, an empty one, or more than the store commits together; or if the term
-     *     is not longer than zero
+     *     is not longer than zero, or longer than a hundred years
      */
     public Acquisition tryAcquire(Collection<String> names, LeaseMode mode, String owner, Duration term) {
         SortedSet<String> sorted = checked(names);
         Objects.requireNonNull(mode, "mode");
         Objects.requireNonNull(owner, "owner");
-        requirePositive(term);
+        requireTerm(term);
         Call call = begin();
         Times.Moment moment = call.moment();
         Token token = Token.fresh(random, List.copyOf(sorted));
@@ -261,7 +262,7 @@ public final class Locks {
     }
 
     Lease.Term renew(Lease lease, Duration term) {
-        requirePositive(term);
+        requireTerm(term);
         requireHeld(lease);
         // When its term is over it is lost, whatever becomes of the renewal.
         Call call = begin(shorter(lease.left(), policy.deadline()));
@@ -395,9 +396,10 @@ public final class Locks {
         return sorted;
     }
 
-    private static void requirePositive(Duration term) {
-        if (term.isNegative() || term.isZero()) {
-            throw new IllegalArgumentException("Invalid term (" + term.toMillis() + "ms): must be greater than zero.");
+    private static void requireTerm(Duration term) {
+        if (term.isNegative() || term.isZero() || term.compareTo(LONGEST_TERM) > 0) {
+            throw new IllegalArgumentException("Invalid term (" + term + "): must be longer than zero, and "
+                    + LONGEST_TERM.toDays() + " days at most.");
         }
     }
 }

@@ -61,7 +61,7 @@ public sealed interface Conflict {
         /** Returns the conflict as a sentence. */
         @Override
         public String toString() {
-            return key + " is held no longer: it was released or taken over.";
+            return key + " is held no longer: it was released or taken over, or has expired.";
         }
     }
 

@@ -37,16 +37,17 @@ class LeaseRowsTest {
     }
 
     @Test
-    void aTermThatIsNotLongerThanZeroIsRefusedWhenItIsAcquiredAndWhenItIsRenewed() {
+    void aTermOfNoLengthOrOfMoreThanACenturyIsRefusedWhenItIsAcquiredAndWhenItIsRenewed() {
         Lease lease = locks.tryAcquire("name", "ann", MINUTE).orThrow();
 
-        for (Duration none : new Duration[] {Duration.ZERO, Duration.ofMillis(-1)}) {
+        for (Duration none :
+                new Duration[] {Duration.ZERO, Duration.ofMillis(-1), Duration.ofSeconds(Long.MAX_VALUE)}) {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> locks.tryAcquire("other", "ann", none))
-                    .withMessageContaining("must be greater than zero");
+                    .withMessageContaining("must be longer than zero");
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> lease.renew(none))
-                    .withMessageContaining("must be greater than zero");
+                    .withMessageContaining("must be longer than zero");
         }
         assertThat(locks.holders("other")).isEmpty();
     }
