@@ -11,10 +11,11 @@ import java.util.Set;
 
 /**
  * Finds commits that can be checked together: none writes what another writes or reads. They may read the same key if they want the
- * same lock for it.
+ * same lock for it. Two kinds of one table may name one row by different keys, so commits of both overlap.
  */
 final class Independent {
     private final Map<Key, Step> steps = new HashMap<>();
+    private final Map<String, Mapping> kinds = new HashMap<>();
     private final Set<AttemptId> attempts = new HashSet<>();
     private final Set<RequestId> requests = new HashSet<>();
 
@@ -23,7 +24,8 @@ final class Independent {
     /** Returns the first plans up to one that overlaps another; one at least. */
     static List<Plan> first(List<Plan> plans) {
         Independent seen = new Independent();
-        int size = 0;
+        seen.add(plans.get(0));
+        int size = 1;
         while (size < plans.size() && seen.add(plans.get(size))) {
             size++;
         }
@@ -37,9 +39,15 @@ final class Independent {
         }
         for (Step step : plan.steps()) {
             Step other = steps.putIfAbsent(step.key(), step);
-            fresh &= other == null || share(step, other);
+            fresh &= (other == null || share(step, other)) && isOnlyKind(step.mapping());
         }
         return fresh;
+    }
+
+    /** The schema is left out, since one table may be named with it here and without it there. */
+    private boolean isOnlyKind(Mapping mapping) {
+        Mapping other = kinds.putIfAbsent(mapping.table().table(), mapping);
+        return other == null || other == mapping;
     }
 
     private static boolean share(Step step, Step other) {

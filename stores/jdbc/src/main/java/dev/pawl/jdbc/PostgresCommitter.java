@@ -219,7 +219,7 @@ final class PostgresCommitter implements Committer {
         return conflicts.isEmpty()
                 ? Outcomes.failed(
                         "The commit of " + plan.subject()
-                                + " did not write every row that it had locked, as if a trigger withheld one: "
+                                + " did not write every row that it had locked, as if a trigger withheld one or moved its version: "
                                 + Outcomes.said(error),
                         error)
                 : new CommitOutcome.Rejected(conflicts);

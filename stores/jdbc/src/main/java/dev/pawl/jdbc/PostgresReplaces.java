@@ -27,19 +27,14 @@ final class PostgresReplaces {
         this.mapping = mapping;
         this.rows = new RowSet(mapping);
         this.marked = marked;
-        String stamp = mapping.stampColumn();
-        String asExpected = "a." + Name.quoted(mapping.versionColumn()) + " IS NOT DISTINCT FROM k.counter"
-                + (stamp == null ? "" : " AND coalesce(a." + Name.quoted(stamp) + ", 0) = k.stamped");
-        this.ofSeveralRows = ofSeveralRows(asExpected);
-        this.ofOneRow = ofOneRow(asExpected);
+        this.ofSeveralRows = ofSeveralRows();
+        this.ofOneRow = ofOneRow();
     }
 
-    private String ofOneRow(String asExpected) {
+    private String ofOneRow() {
         return "WITH w AS (UPDATE " + mapping.table().sql() + " AS a SET " + rows.assignments() + " FROM unnest("
-                + rows.arrays() + ", CAST(? AS int8[]), CAST(? AS int8[])"
-                + (mapping.stamped() ? ", CAST(? AS int8[])" : "") + (marked ? ", CAST(? AS uuid[])" : "")
-                + ") AS k(" + rows.names() + ", n, counter" + (mapping.stamped() ? ", stamped" : "")
-                + (marked ? ", attempt" : "") + ") WHERE " + KeySet.match(mapping) + " AND " + asExpected
+                + arrays() + (marked ? ", CAST(? AS uuid[])" : "") + ") AS k(" + names() + (marked ? ", attempt" : "")
+                + ") WHERE " + KeySet.match(mapping) + " AND " + ExpectedVersions.match(mapping)
                 + " RETURNING k.n" + (marked ? ", k.attempt" : "") + ")"
                 + (marked
                         ? ", m AS (INSERT INTO " + CommitLog.COMMITS
@@ -48,14 +43,12 @@ final class PostgresReplaces {
                 + " SELECT n FROM w";
     }
 
-    private String ofSeveralRows(String asExpected) {
+    private String ofSeveralRows() {
         String table = mapping.table().sql();
-        return "WITH k AS MATERIALIZED (SELECT * FROM unnest(" + rows.arrays()
-                + ", CAST(? AS int8[]), CAST(? AS int8[])"
-                + (mapping.stamped() ? ", CAST(? AS int8[])" : "") + ") AS k(" + rows.names() + ", n, counter"
-                + (mapping.stamped() ? ", stamped" : "") + ")),"
+        return "WITH k AS MATERIALIZED (SELECT * FROM unnest(" + arrays() + ") AS k(" + names() + ")),"
                 + " held AS MATERIALIZED (SELECT k.n FROM k JOIN " + table + " AS a ON " + KeySet.match(mapping)
-                + " WHERE " + asExpected + " ORDER BY " + KeySet.canonicalOrder(mapping) + " FOR NO KEY UPDATE OF a),"
+                + " WHERE " + ExpectedVersions.match(mapping) + " ORDER BY " + KeySet.canonicalOrder(mapping)
+                + " FOR NO KEY UPDATE OF a),"
                 + " won AS MATERIALIZED (SELECT p.n, p.attempt, p.steps FROM unnest(CAST(? AS uuid[]), CAST(? AS int4[]))"
                 + " WITH ORDINALITY AS p(attempt, steps, n) JOIN (SELECT n, count(*) AS steps FROM held GROUP BY n) AS h"
                 + " ON h.n = p.n AND h.steps = p.steps),"
@@ -69,6 +62,15 @@ final class PostgresReplaces {
                 // A trigger may withhold a row that was locked. The check is made once, also if nobody has won.
                 + " SELECT n FROM won WHERE CASE WHEN (SELECT count(*) FROM w) = (SELECT coalesce(sum(steps), 0) FROM won) THEN TRUE ELSE "
                 + PostgresWrites.incomplete("(SELECT count(*) FROM w)") + " = 0 END";
+    }
+
+    /** Returns the arrays of what is written, what is expected, and the number of the commit, for each row. */
+    private String arrays() {
+        return rows.arrays() + ", " + ExpectedVersions.arrays(mapping) + ", CAST(? AS int8[])";
+    }
+
+    private String names() {
+        return rows.names() + ", " + ExpectedVersions.names(mapping) + ", n";
     }
 
     /** Returns the table whose rows the commits replace, or null if they do anything else. */
@@ -119,7 +121,7 @@ final class PostgresReplaces {
     private int bindRows(List<Plan> plans, PreparedStatement statement, int from) throws SQLException {
         List<Numbered> ordered = numbered(plans);
         ordered.sort(Comparator.comparing(Numbered::step, LockPlan.ORDER));
-        int index = bindExpected(ordered, statement, from);
+        int index = bindArrays(ordered, statement, from);
         if (marked) {
             RowSet.array("uuid", ordered, row -> row.plan().attempt().value(), statement, index++);
         }
@@ -127,7 +129,7 @@ final class PostgresReplaces {
     }
 
     private int bindCommits(List<Plan> plans, PreparedStatement statement, int from) throws SQLException {
-        int index = bindExpected(numbered(plans), statement, from);
+        int index = bindArrays(numbered(plans), statement, from);
         RowSet.array("uuid", plans, plan -> plan.attempt().value(), statement, index++);
         RowSet.array("int4", plans, plan -> plan.steps().size(), statement, index++);
         return index;
@@ -143,20 +145,10 @@ final class PostgresReplaces {
         return numbered;
     }
 
-    /** Binds what is written, the number of the commit, and what is expected, for each row. */
-    private int bindExpected(List<Numbered> numbered, PreparedStatement statement, int from) throws SQLException {
-        List<Step> steps = new ArrayList<>(numbered.size());
-        numbered.forEach(row -> steps.add(row.step()));
-        int index = rows.bind(steps, statement, from);
-        RowSet.array("int8", numbered, Numbered::number, statement, index++);
-        RowSet.array("int8", steps, PostgresReplaces::counter, statement, index++);
-        if (mapping.stamped()) {
-            RowSet.array("int8", steps, step -> step.expectedVersion().stamp(), statement, index++);
-        }
-        return index;
-    }
-
-    private static @Nullable Object counter(Step step) {
-        return step.expectedVersion().hasCounter() ? step.expectedVersion().counter() : null;
+    private int bindArrays(List<Numbered> numbered, PreparedStatement statement, int from) throws SQLException {
+        List<Step> steps = numbered.stream().map(Numbered::step).toList();
+        int index = ExpectedVersions.bind(mapping, steps, statement, rows.bind(steps, statement, from));
+        RowSet.array("int8", numbered, Numbered::number, statement, index);
+        return index + 1;
     }
 }

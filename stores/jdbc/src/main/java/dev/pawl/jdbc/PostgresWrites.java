@@ -1,11 +1,13 @@
 package dev.pawl.jdbc;
 
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
 
 /**
  * The statements that write many rows of one table whose keys are locked and as expected. One that does not write every row, since
- * a trigger withheld it or a program took no lock, fails, so that COMMIT can be sent along with it.
+ * a trigger withheld it, or moved its version after an earlier write, or a program took no lock, fails, so that COMMIT can be sent
+ * along with it.
  */
 final class PostgresWrites {
     private static final String INVALID_TEXT_REPRESENTATION = "22P02";
@@ -21,12 +23,16 @@ final class PostgresWrites {
         this.mapping = mapping;
         this.rows = new RowSet(mapping);
         String table = mapping.table().sql();
-        String from = " FROM unnest(" + rows.arrays() + ") AS k(" + rows.names() + ")";
+        String expected = ") WHERE " + KeySet.match(mapping) + " AND " + ExpectedVersions.match(mapping);
         this.insert = "INSERT INTO " + table + " (" + MappingSql.insertColumns(mapping) + ") SELECT " + rows.row()
-                + from + mapping.grammar().unlessTaken(mapping);
-        this.update = "UPDATE " + table + " AS a SET " + rows.assignments() + from + " WHERE " + KeySet.match(mapping);
-        this.delete = "DELETE FROM " + table + " AS a USING unnest(" + KeySet.arrays(mapping) + ") AS k("
-                + KeySet.names(mapping) + ") WHERE " + KeySet.match(mapping);
+                + " FROM unnest(" + rows.arrays() + ") AS k(" + rows.names() + ")"
+                + mapping.grammar().unlessTaken(mapping);
+        this.update = "UPDATE " + table + " AS a SET " + rows.assignments() + " FROM unnest(" + rows.arrays() + ", "
+                + ExpectedVersions.arrays(mapping) + ") AS k(" + rows.names() + ", " + ExpectedVersions.names(mapping)
+                + expected;
+        this.delete = "DELETE FROM " + table + " AS a USING unnest(" + KeySet.arrays(mapping) + ", "
+                + ExpectedVersions.arrays(mapping) + ") AS k(" + KeySet.names(mapping) + ", "
+                + ExpectedVersions.names(mapping) + expected;
     }
 
     /** Returns an expression that fails: PostgreSQL has no function that raises an error, but says what it cannot cast. */
@@ -60,9 +66,13 @@ final class PostgresWrites {
             case DELETE -> delete;
             case READ -> throw new IllegalArgumentException("Nothing is written of what is only read.");
         };
-        Pipeline.Binding binding = action == Step.Action.DELETE
-                ? KeySet.of(mapping, steps.stream().map(Step::key).toList())
-                : (statement, from) -> rows.bind(steps, statement, from);
-        return every(sql, binding, steps.size());
+        return every(sql, (statement, from) -> bind(action, steps, statement, from), steps.size());
+    }
+
+    private int bind(Step.Action action, List<Step> steps, PreparedStatement statement, int from) throws SQLException {
+        int index = action == Step.Action.DELETE
+                ? KeySet.bind(mapping, steps.stream().map(Step::key).toList(), statement, from)
+                : rows.bind(steps, statement, from);
+        return action == Step.Action.INSERT ? index : ExpectedVersions.bind(mapping, steps, statement, index);
     }
 }
