@@ -11,22 +11,32 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * The statements that lock the keys of a commit, each once and at its final strength: FOR UPDATE what is written, FOR SHARE
- * what is only read (FOR KEY SHARE would let an update pass), and an advisory lock for what must be absent. Keys that follow
- * one another in the canonical order and want the same lock share a statement.
+ * The statements that lock the keys of a commit, each once and at its final strength: FOR UPDATE what is deleted, FOR NO KEY UPDATE
+ * what is replaced (FOR UPDATE would wait for everybody whose row refers to it, and they perhaps for this commit), FOR SHARE what is
+ * only read (FOR KEY SHARE would let an update pass), and an advisory lock for what must be absent. Keys that follow one another in
+ * the canonical order and want the same lock share a statement.
  */
 final class LockPlan {
 
     private enum Strength {
-        ABSENT,
-        SHARE,
-        UPDATE;
+        ABSENT(""),
+        SHARE("SHARE"),
+        REPLACE("NO KEY UPDATE"),
+        DELETE("UPDATE");
+
+        private final String sql;
+
+        Strength(String sql) {
+            this.sql = sql;
+        }
 
         static Strength of(Step step) {
             if (step.expectsAbsence()) {
                 return ABSENT;
+            } else if (step.action() == Step.Action.DELETE) {
+                return DELETE;
             }
-            return step.writes() ? UPDATE : SHARE;
+            return step.writes() ? REPLACE : SHARE;
         }
     }
 
@@ -76,7 +86,7 @@ final class LockPlan {
             return advisory(run);
         }
         Mapping mapping = run.get(0).mapping();
-        String suffix = " ORDER BY " + KeySet.canonicalOrder(mapping) + " FOR " + strength + " OF a";
+        String suffix = " ORDER BY " + KeySet.canonicalOrder(mapping) + " FOR " + strength.sql + " OF a";
         return states(mapping, run.stream().map(Step::key).toList(), suffix, found);
     }
 
