@@ -47,8 +47,13 @@ final class LockPlan {
 
     private LockPlan() {}
 
-    /** Returns the statements; they put the state of every key that is there into the map. Keys that stand twice are only read. */
-    static List<Pipeline.Part> of(List<Step> steps, Map<Key, State> found) {
+    /**
+     * Returns the statements. Keys that stand twice are only read.
+     *
+     * @param between what is to stand between two statements that lock
+     * @param found where they put the state of every key that is there
+     */
+    static List<Pipeline.Part> of(List<Step> steps, List<Pipeline.Part> between, Map<Key, State> found) {
         List<Step> ordered = new ArrayList<>(steps.stream()
                 .collect(Collectors.toMap(Step::key, step -> step, (first, same) -> first))
                 .values());
@@ -62,6 +67,9 @@ final class LockPlan {
                 to++;
             }
             List<Step> run = ordered.subList(from, to);
+            if (from > 0) {
+                parts.addAll(between);
+            }
             parts.add(lock(run, found));
             from = to;
         }

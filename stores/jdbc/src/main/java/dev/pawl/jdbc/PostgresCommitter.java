@@ -125,6 +125,11 @@ final class PostgresCommitter implements Committer {
                 outcome = Outcomes.failed(
                         "The commit of " + plan.subject() + " was not sent: the connection failed at another commit.",
                         null);
+            } else if (outcome == null && session.deadline().passed()) {
+                outcome = Outcomes.busy(
+                        "The deadline passed while the commit of " + plan.subject()
+                                + " was tried together with others: it was not made.",
+                        null);
             } else if (outcome == null) {
                 outcome = alone(session, plan);
                 lost = outcome instanceof CommitOutcome.InDoubt;

@@ -275,7 +275,7 @@ final class PostgresDialect implements Dialect {
             session.begin();
             parts.add(PostgresTransaction.READ_COMMITTED);
         }
-        parts.add(PostgresTransaction.settings(millis));
+        parts.add(PostgresBounds.settings(session, millis));
         Mapping mapping = bound.mapping();
         String others = mode == Wait.Mode.NOT ? " NOWAIT" : mode == Wait.Mode.SKIP ? " SKIP LOCKED" : "";
         parts.add(Pipeline.query(
@@ -291,7 +291,8 @@ final class PostgresDialect implements Dialect {
 
     @Override
     public boolean saysLocked(SQLException error) {
-        return PostgresErrors.LOCK_NOT_AVAILABLE.equals(error.getSQLState());
+        String state = error.getSQLState();
+        return PostgresErrors.LOCK_NOT_AVAILABLE.equals(state) || PostgresErrors.QUERY_CANCELED.equals(state);
     }
 
     @Override

@@ -17,6 +17,8 @@ final class PostgresErrors {
     private static final String SHUTDOWN = "https://www.postgresql.org/docs/18/server-shutdown.html";
 
     static final String LOCK_NOT_AVAILABLE = "55P03";
+    /** Of waits for several locks that together were too long. */
+    static final String QUERY_CANCELED = "57014";
 
     static final ErrorTable TABLE = new ErrorTable(
             List.of(
@@ -24,7 +26,7 @@ final class PostgresErrors {
                     new Row("40P01", BUSY, "deadlock_detected", ISOLATION),
                     new Row("40003", LOST, "statement_completion_unknown", CODES),
                     new Row(LOCK_NOT_AVAILABLE, BUSY, "lock_not_available", CODES),
-                    new Row("57014", BUSY, "query_canceled", CODES),
+                    new Row(QUERY_CANCELED, BUSY, "query_canceled", CODES),
                     new Row("57P01", LOST, "admin_shutdown", SHUTDOWN),
                     new Row("57P02", LOST, "crash_shutdown", SHUTDOWN),
                     new Row("57P03", BUSY, "cannot_connect_now", CODES),

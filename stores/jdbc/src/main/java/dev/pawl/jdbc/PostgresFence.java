@@ -23,7 +23,7 @@ final class PostgresFence {
                 session,
                 List.of(
                         PostgresTransaction.READ_COMMITTED,
-                        PostgresTransaction.settings(session),
+                        PostgresBounds.settings(session),
                         Pipeline.update(
                                 "INSERT INTO pawl_commits (attempt, committed) VALUES (?, FALSE) ON CONFLICT DO NOTHING",
                                 binding,

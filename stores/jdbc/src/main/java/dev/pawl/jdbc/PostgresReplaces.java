@@ -102,13 +102,13 @@ final class PostgresReplaces {
             Pipeline.run(
                     session,
                     List.of(
-                            PostgresTransaction.settingsInOrder(session),
+                            PostgresBounds.settingsInOrder(session),
                             Pipeline.query(ofOneRow, (statement, from) -> bindRows(plans, statement, from), winner)));
         } else {
             Pipeline.run(
                     session,
                     List.of(
-                            PostgresTransaction.settings(session),
+                            PostgresBounds.settings(session),
                             Pipeline.query(
                                     ofSeveralRows, (statement, from) -> bindCommits(plans, statement, from), winner)));
         }

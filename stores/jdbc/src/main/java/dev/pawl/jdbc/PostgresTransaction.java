@@ -27,14 +27,6 @@ final class PostgresTransaction {
     static final Pipeline.Part READ_COMMITTED = Pipeline.command("SET TRANSACTION ISOLATION LEVEL READ COMMITTED");
 
     private final Session session;
-    private static final String SETTINGS = "SELECT set_config('lock_timeout', ?, TRUE) IS NULL,"
-            + " set_config('plan_cache_mode', 'force_generic_plan', TRUE) IS NULL,"
-            // For arrays of unknown length a table of a thousand rows would be read whole.
-            + " set_config('enable_seqscan', 'off', TRUE) IS NULL";
-
-    private static final String SETTINGS_IN_ORDER = SETTINGS + ", set_config('enable_hashjoin', 'off', TRUE) IS NULL,"
-            + " set_config('enable_mergejoin', 'off', TRUE) IS NULL";
-
     private final Dialect dialect;
     private final CommitLog log;
     private final Function<Mapping, PostgresSql> statements;
@@ -51,33 +43,6 @@ final class PostgresTransaction {
         this.dialect = dialect;
         this.log = log;
         this.statements = statements;
-    }
-
-    /**
-     * Ends the waits for locks when the deadline has passed, and keeps the plans of prepared statements, which cost more than running
-     * them on a handful of rows: both until the transaction ends.
-     */
-    static Pipeline.Part settings(Session session) {
-        return settings(session.millisLeft());
-    }
-
-    static Pipeline.Part settings(long millis) {
-        return settings(SETTINGS, millis);
-    }
-
-    /** Sets the same, and that rows are looked up one after the other, in the order of the arrays that name them. */
-    static Pipeline.Part settingsInOrder(Session session) {
-        return settings(SETTINGS_IN_ORDER, session.millisLeft());
-    }
-
-    private static Pipeline.Part settings(String sql, long millis) {
-        return Pipeline.query(
-                sql,
-                (statement, from) -> {
-                    statement.setString(from, Long.toString(millis));
-                    return from + 1;
-                },
-                row -> {});
     }
 
     /**
@@ -114,10 +79,11 @@ final class PostgresTransaction {
             }
         }
         if (!session.isJoined()) {
-            parts.add(settings(session));
+            parts.add(PostgresBounds.settings(session));
         }
+        List<Pipeline.Part> between = session.isJoined() ? List.of() : List.of(PostgresBounds.waitsLeft(session));
         parts.addAll(LockPlan.of(
-                plans.stream().flatMap(plan -> plan.steps().stream()).toList(), found));
+                plans.stream().flatMap(plan -> plan.steps().stream()).toList(), between, found));
         List<RequestId> requests =
                 plans.stream().flatMap(plan -> plan.requests().stream()).toList();
         if (!requests.isEmpty()) {
@@ -179,7 +145,9 @@ final class PostgresTransaction {
             session.commit();
             return;
         }
-        List<Pipeline.Part> parts = writes(plans);
+        List<Pipeline.Part> parts = new ArrayList<>();
+        parts.add(PostgresBounds.waits(session));
+        parts.addAll(writes(plans));
         parts.add(Pipeline.command("COMMIT"));
         Pipeline.run(session, parts);
         session.ended();

@@ -27,6 +27,7 @@ final class Session implements AutoCloseable {
     private final Runnable handingBack;
     private @Nullable Savepoint savepoint;
     private boolean begun;
+    private long millisAtBegin;
     private List<String> endings = List.of();
     private boolean broken;
 
@@ -88,6 +89,7 @@ final class Session implements AutoCloseable {
         } else {
             connection.setAutoCommit(false);
             begun = true;
+            millisAtBegin = millisLeft();
         }
     }
 
@@ -180,6 +182,11 @@ final class Session implements AutoCloseable {
     /** Returns the milliseconds left, one at least, since zero means forever to every database. */
     long millisLeft() {
         return Math.max(1, Math.min(deadline.left().toMillis(), Integer.MAX_VALUE));
+    }
+
+    /** Returns the milliseconds that were left when the transaction was begun. */
+    long millisAtBegin() {
+        return millisAtBegin;
     }
 
     /** Marks the connection as one that nobody may use again. */

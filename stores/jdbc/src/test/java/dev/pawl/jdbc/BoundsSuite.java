@@ -118,9 +118,9 @@ abstract class BoundsSuite {
                 assertThat(find(one, id)).isTrue();
                 String setting = database.by(
                         "PRAGMA busy_timeout",
-                        "SHOW lock_timeout",
+                        "SELECT current_setting('lock_timeout') || current_setting('statement_timeout')",
                         "SELECT @@innodb_lock_wait_timeout || @@transaction_isolation || (@@autocommit = 1)");
-                String found = database.by("3000", "0", "50REPEATABLE-READ" + (autoCommit ? 1 : 0));
+                String found = database.by("3000", "00", "50REPEATABLE-READ" + (autoCommit ? 1 : 0));
                 assertThat(setting(physical, setting)).isEqualTo(found);
                 if (!autoCommit) {
                     physical.rollback();
