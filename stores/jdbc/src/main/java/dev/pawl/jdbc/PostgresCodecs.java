@@ -96,8 +96,11 @@ final class PostgresCodecs {
                     }
                     return Parameter.of(number.value());
                 },
-                Long.class,
-                Node.Int64::new);
+                (row, index) -> {
+                    // The driver makes an object of class Long only of what is a bigint.
+                    long found = row.getLong(index);
+                    return row.wasNull() ? null : new Node.Int64(found);
+                });
     }
 
     private static ColumnCodec bigInteger(TableShape.Column column) {

@@ -76,4 +76,24 @@ class PostgresColumnsTest extends ColumnsSuite {
                 "balance", new Node.Decimal(new BigDecimal("1.50")),
                 "openedAt", new Node.Timestamp(Instant.parse(moment))));
     }
+
+    @Test
+    void wholeNumbersAreReadFromColumnsOfEveryWidth() {
+        database.execute(
+                "CREATE TABLE n (id text PRIMARY KEY, version integer, small smallint, middle integer, big bigint)");
+        JdbcStore store = JdbcStore.builder(database.pool())
+                .table(Table.columns("account", "n"))
+                .build();
+        store.bind(kind("account", "small", Kind.Type.INT64, "middle", Kind.Type.INT64, "big", Kind.Type.INT64));
+        Node.Fields value = new Node.Fields(Map.of(
+                "small", new Node.Int64(Short.MIN_VALUE),
+                "middle", new Node.Int64(Integer.MAX_VALUE),
+                "big", new Node.Int64(Long.MAX_VALUE)));
+        make(store, changes().insert(ALICE, value));
+
+        assertThat(get(store, ALICE).value()).isEqualTo(value);
+
+        make(store, changes().replace(ALICE, Version.of(1), new Node.Fields(Map.of())));
+        assertThat(get(store, ALICE).value().values().values()).containsOnly(new Node.Null());
+    }
 }
