@@ -196,9 +196,10 @@ final class PostgresDialect implements Dialect {
         return "";
     }
 
+    /** A number that no row of a narrow column can have is compared like any other: it is no error to look for it. */
     @Override
     public String placeholder(TableShape.Column column) {
-        return "CAST(? AS " + column.cast() + ")";
+        return "CAST(? AS " + (isInteger(column) ? "bigint" : column.cast()) + ")";
     }
 
     @Override

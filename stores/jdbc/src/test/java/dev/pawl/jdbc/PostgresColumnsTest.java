@@ -1,21 +1,27 @@
 package dev.pawl.jdbc;
 
 import static dev.pawl.jdbc.Wallets.changes;
+import static dev.pawl.jdbc.Wallets.find;
 import static dev.pawl.jdbc.Wallets.get;
 import static dev.pawl.jdbc.Wallets.make;
+import static dev.pawl.jdbc.Wallets.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pawl.store.CommitOutcome.Committed;
 import dev.pawl.store.CommitOutcome.Refused;
+import dev.pawl.store.CommitOutcome.Rejected;
 import dev.pawl.store.Id;
 import dev.pawl.store.Key;
 import dev.pawl.store.Kind;
 import dev.pawl.store.Node;
+import dev.pawl.store.State;
 import dev.pawl.store.Version;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class PostgresColumnsTest extends ColumnsSuite {
@@ -78,6 +84,42 @@ class PostgresColumnsTest extends ColumnsSuite {
     }
 
     @Test
+    void anIdThatItsColumnCannotHoldIsAbsentAndIsRefusedWhereItIsInserted() {
+        database.execute("CREATE TABLE n (id smallint PRIMARY KEY, version bigint, a integer)");
+        JdbcStore store = JdbcStore.builder(database.pool())
+                .table(Table.columns("account", "n"))
+                .build();
+        store.bind(new Kind(
+                "account",
+                List.of(new Kind.Field("id", Kind.Type.INT64)),
+                List.of(new Kind.Field("a", Kind.Type.INT64))));
+        Key far = number(5_000_000_000L);
+        Key near = number(1);
+        Node.Fields value = new Node.Fields(Map.of("a", new Node.Int64(1)));
+        make(store, changes().insert(near, value));
+        State seen = State.at(get(store, near).version());
+
+        assertThat(find(store, far)).isEmpty();
+        assertThat(store.read(List.of(far, near), soon()))
+                .extracting(Optional::isPresent)
+                .containsExactly(false, true);
+        assertThat(store.ids("account", far.id(), 5, soon())).isEmpty();
+        assertThat(make(store, changes().read(far, State.absent()).read(near, seen)))
+                .isEqualTo(new Committed());
+        assertThat(make(store, changes().replace(far, Version.of(1), value))).isInstanceOf(Rejected.class);
+        assertThat(make(store, changes().delete(far, Version.of(1)))).isInstanceOf(Rejected.class);
+        assertThat(make(store, changes().insert(far, value))).isInstanceOf(Refused.class);
+        assertThat(store.commit(
+                        List.of(
+                                changes().insert(far, value).commit(),
+                                changes().insert(number(2), value).commit()),
+                        soon()))
+                .satisfiesExactly(
+                        outcome -> assertThat(outcome).isInstanceOf(Refused.class),
+                        outcome -> assertThat(outcome).isEqualTo(new Committed()));
+    }
+
+    @Test
     void wholeNumbersAreReadFromColumnsOfEveryWidth() {
         database.execute(
                 "CREATE TABLE n (id text PRIMARY KEY, version integer, small smallint, middle integer, big bigint)");
@@ -95,5 +137,9 @@ class PostgresColumnsTest extends ColumnsSuite {
 
         make(store, changes().replace(ALICE, Version.of(1), new Node.Fields(Map.of())));
         assertThat(get(store, ALICE).value().values().values()).containsOnly(new Node.Null());
+    }
+
+    private static Key number(long id) {
+        return new Key("account", new Id.Int64(id));
     }
 }
