@@ -32,10 +32,12 @@ final class PostgresDialect implements Dialect {
                    b.typtype = 'e' AS enumeration,
                    CASE WHEN t.typtype = 'd' THEN t.typtypmod ELSE a.atttypmod END AS typmod,
                    a.attnotnull AND NOT a.atthasdef AND a.attidentity = '' AS required,
-                   a.attgenerated <> '' OR a.attidentity = 'a' AS generated
+                   a.attgenerated <> '' OR a.attidentity = 'a' AS generated,
+                   coalesce(c.collisdeterministic, TRUE) AS exact, c.collname
             FROM pg_attribute a
             JOIN pg_type t ON t.oid = a.atttypid
             JOIN pg_type b ON b.oid = CASE WHEN t.typtype = 'd' THEN t.typbasetype ELSE t.oid END
+            LEFT JOIN pg_collation c ON c.oid = a.attcollation
             WHERE a.attrelid = to_regclass(?) AND a.attnum > 0 AND NOT a.attisdropped
             ORDER BY a.attnum""";
 
@@ -135,14 +137,17 @@ final class PostgresDialect implements Dialect {
         } else if (base.equals("character varying") && typmod >= VARHDRSZ) {
             limit = typmod - VARHDRSZ;
         }
-        String type = (row.getBoolean("enumeration") ? "enum " : "") + row.getString("type");
+        boolean exact = row.getBoolean("exact");
+        String type = (row.getBoolean("enumeration") ? "enum " : "")
+                + row.getString("type")
+                + (exact ? "" : " COLLATE " + Name.quoted(row.getString("collname")));
         return new TableShape.Column(
                 row.getString("attname"),
                 type,
                 base,
                 limit,
                 scale,
-                true,
+                exact,
                 row.getBoolean("required"),
                 row.getBoolean("generated"));
     }
@@ -183,7 +188,7 @@ final class PostgresDialect implements Dialect {
 
     @Override
     public boolean fitsId(Kind.Type type, TableShape.Column column) {
-        boolean text = column.cast().equals("text") || column.cast().equals("character varying");
+        boolean text = isText(column) && column.exact();
         return switch (type) {
             case INT64 -> isInteger(column);
             case UUID -> text || column.cast().equals("uuid");
@@ -191,9 +196,16 @@ final class PostgresDialect implements Dialect {
         };
     }
 
+    private static boolean isText(TableShape.Column column) {
+        return column.cast().equals("text") || column.cast().equals("character varying");
+    }
+
     @Override
     public String advice(Kind.Type type, TableShape.Column column) {
-        return "";
+        boolean keepsText = type == Kind.Type.TEXT || type == Kind.Type.UUID;
+        return keepsText && isText(column) && !column.exact()
+                ? " Its collation is not deterministic: it takes texts for equal that are not. Give it one that is, such as \"C\"."
+                : "";
     }
 
     /** A number that no row of a narrow column can have is compared like any other: it is no error to look for it. */

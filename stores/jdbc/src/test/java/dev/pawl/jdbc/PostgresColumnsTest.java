@@ -6,6 +6,7 @@ import static dev.pawl.jdbc.Wallets.get;
 import static dev.pawl.jdbc.Wallets.make;
 import static dev.pawl.jdbc.Wallets.soon;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pawl.store.CommitOutcome.Committed;
 import dev.pawl.store.CommitOutcome.Refused;
@@ -15,6 +16,7 @@ import dev.pawl.store.Key;
 import dev.pawl.store.Kind;
 import dev.pawl.store.Node;
 import dev.pawl.store.State;
+import dev.pawl.store.StoreException;
 import dev.pawl.store.Version;
 import java.math.BigDecimal;
 import java.nio.file.Path;
@@ -23,6 +25,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PostgresColumnsTest extends ColumnsSuite {
     private static final Key ALICE = new Key("account", new Id.Text("alice"));
@@ -117,6 +121,30 @@ class PostgresColumnsTest extends ColumnsSuite {
                 .satisfiesExactly(
                         outcome -> assertThat(outcome).isInstanceOf(Refused.class),
                         outcome -> assertThat(outcome).isEqualTo(new Committed()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"text COLLATE lax", "varchar(40) COLLATE lax", "lax_text"})
+    void anIdWhoseCollationTakesDifferentTextsForEqualIsRefusedWithAdvice(String type) {
+        database.execute(
+                "CREATE COLLATION lax (provider = icu, locale = 'und-u-ks-level2', deterministic = false)",
+                "CREATE DOMAIN lax_text AS text COLLATE lax",
+                "CREATE TABLE n (id " + type + " PRIMARY KEY, version bigint, name text COLLATE lax)",
+                "CREATE TABLE m (id text COLLATE \"C\" PRIMARY KEY, version bigint, name text COLLATE lax)");
+        Kind kind = kind("account", "name", Kind.Type.TEXT);
+        JdbcStore lax = JdbcStore.builder(database.pool())
+                .table(Table.columns("account", "n"))
+                .build();
+        JdbcStore exact = JdbcStore.builder(database.pool())
+                .table(Table.columns("account", "m"))
+                .build();
+
+        assertThatThrownBy(() -> lax.bind(kind))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("\"id\"")
+                .hasMessageContaining("COLLATE \"lax\"")
+                .hasMessageContaining("deterministic");
+        assertThat(exact.bind(kind)).isNotNull();
     }
 
     @Test
