@@ -68,8 +68,10 @@ final class RowSet {
         return element(mapping.values().placeholders().get(column), "c" + column);
     }
 
+    /** The first question mark is the parameter; others belong to the name of a type that people made. */
     private static String element(String placeholder, String name) {
-        return placeholder.replace("?", "k." + name);
+        int parameter = placeholder.indexOf('?');
+        return placeholder.substring(0, parameter) + "k." + name + placeholder.substring(parameter + 1);
     }
 
     /** Binds the arrays and returns the index behind the last. */

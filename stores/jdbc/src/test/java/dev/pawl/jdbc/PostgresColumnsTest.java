@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -121,6 +122,36 @@ class PostgresColumnsTest extends ColumnsSuite {
                 .satisfiesExactly(
                         outcome -> assertThat(outcome).isInstanceOf(Refused.class),
                         outcome -> assertThat(outcome).isEqualTo(new Committed()));
+    }
+
+    @Test
+    void aTypeWithAQuestionMarkInItsNameIsWrittenAloneAndTogether() {
+        database.execute(
+                "CREATE TYPE \"what?\" AS ENUM ('this', 'that')",
+                "CREATE TABLE n (id text PRIMARY KEY, version bigint, answer \"what?\")");
+        JdbcStore store = JdbcStore.builder(database.pool())
+                .table(Table.columns("account", "n"))
+                .build();
+        store.bind(kind("account", "answer", Kind.Type.TEXT));
+        List<Key> keys = Stream.of("alice", "bob", "carol")
+                .map(id -> new Key("account", new Id.Text(id)))
+                .toList();
+        Node.Fields before = new Node.Fields(Map.of("answer", new Node.Text("this")));
+        Node.Fields after = new Node.Fields(Map.of("answer", new Node.Text("that")));
+
+        assertThat(make(store, changes().insert(keys.get(0), before))).isEqualTo(new Committed());
+        assertThat(make(store, changes().insert(keys.get(1), before).insert(keys.get(2), before)))
+                .isEqualTo(new Committed());
+        assertThat(store.commit(
+                        keys.stream()
+                                .map(key -> changes()
+                                        .replace(key, Version.of(1), after)
+                                        .commit())
+                                .toList(),
+                        soon()))
+                .containsOnly(new Committed());
+
+        keys.forEach(key -> assertThat(get(store, key).value()).isEqualTo(after));
     }
 
     @ParameterizedTest
