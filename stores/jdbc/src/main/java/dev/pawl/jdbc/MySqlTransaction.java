@@ -50,9 +50,10 @@ final class MySqlTransaction {
         List<Plan> one = List.of(plan);
         boolean recorded = false;
         try {
-            recorded = record(one);
-            decide(one);
-            return Objects.requireNonNull(outcomes.get(plan));
+            record(one);
+            recorded = true;
+            MySqlWrites.Miss miss = decide(one);
+            return miss == null ? Objects.requireNonNull(outcomes.get(plan)) : missed(plan, miss);
         } catch (SQLException e) {
             return afterError(plan, e, recorded);
         } finally {
@@ -63,21 +64,18 @@ final class MySqlTransaction {
     /**
      * Makes commits that do not overlap.
      *
-     * @return the outcome of each, or null if an error has spoilt them all and nothing is applied: then they are to be made one by
-     *     one
+     * @return the outcome of each, or null if one has spoilt them all and nothing is applied: then they are to be made one by one
      */
     @Nullable
     List<CommitOutcome> commit(List<Plan> plans) {
         try {
             record(plans);
-            if (!onlyUpdate(plans)) {
-                decide(plans);
-            } else if (!update(plans)) {
-                return null;
-            }
-            return plans.stream()
-                    .map(plan -> Objects.requireNonNull(outcomes.get(plan)))
-                    .toList();
+            boolean decided = onlyUpdate(plans) ? update(plans) : decide(plans) == null;
+            return decided
+                    ? plans.stream()
+                            .map(plan -> Objects.requireNonNull(outcomes.get(plan)))
+                            .toList()
+                    : null;
         } catch (SQLException e) {
             if (!work.committing() || MySqlErrors.rolledBack(e)) {
                 return null;
@@ -91,7 +89,7 @@ final class MySqlTransaction {
     }
 
     /** Inserts markers and request ids; an error that a unique key was taken comes from one of them if it comes from here. */
-    private boolean record(List<Plan> plans) throws SQLException {
+    private void record(List<Plan> plans) throws SQLException {
         String marks = plans.stream()
                 .filter(plan -> plan.writes() && log.enabled())
                 .map(plan -> "('" + plan.attempt() + "', TRUE)")
@@ -113,14 +111,14 @@ final class MySqlTransaction {
             }
             statement.executeUpdate();
         }
-        return true;
     }
 
-    private void decide(List<Plan> plans) throws SQLException {
+    /** Commits those that fit, unless one of their writes has missed its row: returns that one, or null if all are decided. */
+    private MySqlWrites.@Nullable Miss decide(List<Plan> plans) throws SQLException {
         List<Step> steps = plans.stream().flatMap(plan -> plan.steps().stream()).toList();
         if (!MySqlLocks.take(work, steps, found)) {
             plans.forEach(plan -> outcomes.put(plan, MySqlGuards.missing(plan)));
-            return;
+            return null;
         }
         now = look.now(session, plans);
         List<Plan> fit = new ArrayList<>();
@@ -136,27 +134,27 @@ final class MySqlTransaction {
         }
         if (fit.stream().anyMatch(Plan::writes)) {
             forget(unfit);
-            write(fit);
-        } else {
-            fit.forEach(plan -> outcomes.put(plan, new CommitOutcome.Committed()));
+            MySqlWrites.Miss miss = new MySqlWrites(session)
+                    .make(fit.stream().flatMap(plan -> plan.steps().stream()).toList());
+            if (miss != null) {
+                return miss;
+            }
+            work.commit();
         }
+        fit.forEach(plan -> outcomes.put(plan, new CommitOutcome.Committed()));
+        return null;
     }
 
-    /** Tells whether one and the same statement would replace the row of each of the commits. */
+    /** Tells whether each of the commits replaces one row and nothing else, all of one kind and by one and the same statement. */
     private static boolean onlyUpdate(List<Plan> plans) {
-        String update = null;
-        for (Plan plan : plans) {
+        Step first = plans.get(0).steps().get(0);
+        return plans.stream().allMatch(plan -> {
             Step step = plan.steps().get(0);
-            if (!plan.single() || step.action() != Step.Action.UPDATE) {
-                return false;
-            }
-            String own = step.bound().sql().write(step);
-            if (update != null && !update.equals(own)) {
-                return false;
-            }
-            update = own;
-        }
-        return true;
+            return plan.single()
+                    && step.action() == Step.Action.UPDATE
+                    && step.mapping() == first.mapping()
+                    && VersionForm.of(step.expectedVersion()) == VersionForm.of(first.expectedVersion());
+        });
     }
 
     /** Replaces rows, in the canonical order of their keys; returns false if it cannot be told which were replaced. */
@@ -173,8 +171,7 @@ final class MySqlTransaction {
         List<Plan> unfit = new ArrayList<>();
         for (int i = 0; i < rows.length; i++) {
             if (rows[i] > 1) {
-                failed(ordered, new MySqlWrites.Miss(steps.get(i), rows[i]));
-                return true;
+                return false;
             } else if (rows[i] == 1) {
                 fit.add(ordered.get(i));
             } else {
@@ -235,23 +232,25 @@ final class MySqlTransaction {
         statement.executeBatch();
     }
 
-    private void write(List<Plan> fit) throws SQLException {
-        List<Step> steps = fit.stream().flatMap(plan -> plan.steps().stream()).toList();
-        MySqlWrites.Miss miss = new MySqlWrites(session).make(steps);
-        if (miss != null) {
-            failed(fit, miss);
-            return;
+    /** A row that was locked, as expected, and is not changed all the same, was changed before by the transaction itself. */
+    private CommitOutcome missed(Plan plan, MySqlWrites.Miss miss) throws SQLException {
+        String what = "The write of " + miss.step().key() + " changed " + miss.rows() + " rows of "
+                + miss.step().mapping().table();
+        if (miss.rows() > 1) {
+            return Outcomes.failed(what + ": this should never happen.", null);
         }
-        work.commit();
-        fit.forEach(plan -> outcomes.put(plan, new CommitOutcome.Committed()));
-    }
-
-    private void failed(List<Plan> plans, MySqlWrites.Miss miss) {
-        CommitOutcome failed = Outcomes.failed(
-                "The write of " + miss.step().key() + " changed " + miss.rows() + " rows of "
-                        + miss.step().mapping().table() + ": this should never happen.",
-                null);
-        plans.forEach(plan -> outcomes.put(plan, failed));
+        work.rollBack();
+        found.clear();
+        for (Step step : plan.steps()) {
+            work.current(step).ifPresent(stored -> found.put(step.key(), State.at(stored.version())));
+        }
+        List<Conflict> conflicts = conflicts(plan);
+        return conflicts.isEmpty()
+                ? Outcomes.busy(
+                        what + ", though it was locked and as expected: another write of this commit, or its trigger,"
+                                + " had changed the same row.",
+                        null)
+                : new CommitOutcome.Rejected(conflicts);
     }
 
     private CommitOutcome afterError(Plan plan, SQLException error, boolean recorded) {
