@@ -81,10 +81,9 @@ final class MySqlCommitter implements Committer {
 
     private static CommitOutcome written(MySqlWork work, Plan plan) throws SQLException {
         Step step = plan.steps().get(0);
-        int rows;
         PreparedStatement statement = work.prepareWaiting(step.bound().sql().write(step));
         step.bind(statement);
-        rows = statement.executeUpdate();
+        int rows = statement.executeUpdate();
         if (rows == 1) {
             work.commit();
             return new CommitOutcome.Committed();

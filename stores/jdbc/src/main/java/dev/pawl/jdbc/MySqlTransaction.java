@@ -12,7 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -33,7 +33,7 @@ final class MySqlTransaction {
     private final CommitLog log;
     private final Look look;
     private final Map<Key, State> found = new HashMap<>();
-    private final Map<Plan, CommitOutcome> outcomes = new LinkedHashMap<>();
+    private final IdentityHashMap<Plan, CommitOutcome> outcomes = new IdentityHashMap<>();
     private @Nullable Instant now;
 
     MySqlTransaction(Session session, MySqlBounds bounds, CommitLog log, Look look) {
