@@ -57,7 +57,8 @@ final class Binder {
                 dialect.networked() ? BATCHES_AT_ONCE : 1,
                 // SQLite's reads cost less than handing them over.
                 dialect.networked() ? READS_AT_ONCE : Integer.MAX_VALUE);
-        return new Bound(mapping, new MappingSql(mapping), capabilities);
+        List<String> id = mapping.id().stream().map(Mapping.IdColumn::name).toList();
+        return new Bound(mapping, new MappingSql(mapping), capabilities, id.equals(shape.order()));
     }
 
     private TableShape shape(Connection connection, Name name, Kind kind) throws SQLException {

@@ -5,8 +5,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +32,10 @@ final class MySqlTables {
                     null);
         }
         requireStrict(connection);
-        return new TableShape(columns(connection, table), uniqueKeys(connection, table));
+        Map<String, TableShape.Column> columns = columns(connection, table);
+        Map<String, List<String>> keys = uniqueKeys(connection, table);
+        return new TableShape(
+                columns, keys.values().stream().map(Set::copyOf).toList(), order(columns, keys.get("PRIMARY")));
     }
 
     private static void requireStrict(Connection connection) throws SQLException {
@@ -122,17 +125,29 @@ final class MySqlTables {
         }
     }
 
-    private static List<Set<String>> uniqueKeys(Connection connection, Name table) throws SQLException {
-        Map<String, Set<String>> keys = new HashMap<>();
+    /** Rows lie in the order of their primary key. MariaDB's own UUIDs are ordered by their parts, the last one first. */
+    private static List<String> order(Map<String, TableShape.Column> columns, @Nullable List<String> primaryKey) {
+        return primaryKey == null
+                        || primaryKey.stream()
+                                .map(columns::get)
+                                .anyMatch(column ->
+                                        column == null || column.cast().equals("uuid"))
+                ? List.of()
+                : primaryKey;
+    }
+
+    private static Map<String, List<String>> uniqueKeys(Connection connection, Name table) throws SQLException {
+        Map<String, List<String>> keys = new HashMap<>();
         // A part that is an expression, or covers the beginning of a column only, makes the key one that no id has.
         String sql = "SELECT index_name, CASE WHEN sub_part IS NULL THEN COALESCE(column_name, '') ELSE '' END"
-                + " FROM information_schema.statistics" + HERE + " AND non_unique = 0";
+                + " FROM information_schema.statistics" + HERE + " AND non_unique = 0 ORDER BY seq_in_index";
         try (PreparedStatement statement = here(connection, sql, table);
                 ResultSet row = statement.executeQuery()) {
             while (row.next()) {
-                keys.computeIfAbsent(row.getString(1), index -> new HashSet<>()).add(row.getString(2));
+                keys.computeIfAbsent(row.getString(1), index -> new ArrayList<>())
+                        .add(row.getString(2));
             }
         }
-        return List.copyOf(keys.values());
+        return keys;
     }
 }

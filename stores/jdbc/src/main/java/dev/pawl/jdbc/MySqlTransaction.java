@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes commits that do not overlap in one transaction. First their markers and request ids are inserted, then every key is
  * locked; then what is there is compared with what was expected, commit by commit; only then are those written that fit. Commits that
- * replace one row each need no lock beforehand: the update of a row that is not as expected changes nothing. What an
- * error of the database spoils is made again one by one. For one thread, and used once.
+ * replace one row each need no lock beforehand, if their rows lie in the order of the keys: the update of a row that is not as
+ * expected changes nothing. What an error of the database spoils is made again one by one. For one thread, and used once.
  */
 final class MySqlTransaction {
     private static final String MARK = "INSERT INTO " + CommitLog.COMMITS + " (attempt, committed) VALUES ";
@@ -145,16 +145,20 @@ final class MySqlTransaction {
         return null;
     }
 
-    /** Tells whether each of the commits replaces one row and nothing else, all of one kind and by one and the same statement. */
+    /**
+     * Tells whether each of the commits replaces one row and nothing else, all of one kind and by one and the same statement, which
+     * locks the rows in the order of their keys.
+     */
     private static boolean onlyUpdate(List<Plan> plans) {
         Step first = plans.get(0).steps().get(0);
-        return plans.stream().allMatch(plan -> {
-            Step step = plan.steps().get(0);
-            return plan.single()
-                    && step.action() == Step.Action.UPDATE
-                    && step.mapping() == first.mapping()
-                    && VersionForm.of(step.expectedVersion()) == VersionForm.of(first.expectedVersion());
-        });
+        return first.bound().locksInOrder()
+                && plans.stream().allMatch(plan -> {
+                    Step step = plan.steps().get(0);
+                    return plan.single()
+                            && step.action() == Step.Action.UPDATE
+                            && step.mapping() == first.mapping()
+                            && VersionForm.of(step.expectedVersion()) == VersionForm.of(first.expectedVersion());
+                });
     }
 
     /** Replaces rows, in the canonical order of their keys; returns false if it cannot be told which were replaced. */

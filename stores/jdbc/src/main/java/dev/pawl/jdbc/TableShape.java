@@ -4,8 +4,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What the database says about a table. */
-record TableShape(Map<String, Column> columns, List<Set<String>> uniqueKeys) {
+/**
+ * What the database says about a table.
+ *
+ * @param order the columns in whose order a statement locks the rows that it names, if it follows the order of their values; else
+ *     none
+ */
+record TableShape(Map<String, Column> columns, List<Set<String>> uniqueKeys, List<String> order) {
+    TableShape(Map<String, Column> columns, List<Set<String>> uniqueKeys) {
+        this(columns, uniqueKeys, List.of());
+    }
 
     /**
      * One column.
