@@ -15,6 +15,10 @@ import java.time.temporal.ChronoField;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Which codec fits which column of MariaDB and MySQL. */
@@ -23,6 +27,10 @@ final class MySqlCodecs {
     private static final Set<String> BYTES = Set.of("varbinary", "tinyblob", "blob", "mediumblob", "longblob");
     private static final Map<String, Integer> INTEGER_BITS =
             Map.of("tinyint", 8, "smallint", 16, "mediumint", 24, "int", 32, "bigint", 64);
+    /** A label of an ENUM in the type of its column, where a quote is doubled, and a backslash stands before what needs one. */
+    private static final Pattern LABEL = Pattern.compile("'((?:[^']|'')*)'");
+
+    private static final Pattern ESCAPED = Pattern.compile("''|\\\\.");
     private static final int UUID_CHARS = 36;
     private static final int UUID_BYTES = 16;
 
@@ -74,9 +82,31 @@ final class MySqlCodecs {
             case UUID -> uuid(column);
             case TIMESTAMP -> type.equals("datetime") ? moment(column) : null;
             case DATE -> type.equals("date") ? date() : null;
-            case TEXT -> type.equals("enum") ? ColumnCodec.text(Node.Text.class, Node.Text::value) : null;
+            case TEXT -> type.equals("enum") ? label(column) : null;
             case LIST, FIELDS, ANY -> type.equals("json") ? ColumnCodec.json(json, true, column.toString()) : null;
         };
+    }
+
+    /** The server takes a number for the place of a label, and cuts off blanks. */
+    private static ColumnCodec label(TableShape.Column column) {
+        Set<String> labels = LABEL.matcher(column.type())
+                .results()
+                .map(label -> ESCAPED.matcher(label.group(1)).replaceAll(MySqlCodecs::unescaped))
+                .collect(Collectors.toUnmodifiableSet());
+        return ColumnCodec.text(Node.Text.class, text -> {
+            if (!labels.contains(text.value())) {
+                throw new StoreException("the value is none of the column's labels", null);
+            }
+            return text.value();
+        });
+    }
+
+    private static String unescaped(MatchResult escaped) {
+        String character = escaped.group().substring(1);
+        return Matcher.quoteReplacement(
+                escaped.group().equals("''")
+                        ? character
+                        : character.replace('0', '\0').replace('n', '\n').replace('r', '\r'));
     }
 
     private static ColumnCodec bool() {

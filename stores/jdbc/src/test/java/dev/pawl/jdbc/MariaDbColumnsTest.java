@@ -145,6 +145,28 @@ class MariaDbColumnsTest extends ColumnsSuite {
         assertThat(find(store, ALICE)).isEmpty();
     }
 
+    /** The server would take "2" for the second label, and "x " and "X" for the first. */
+    @Test
+    void anEnumTakesItsOwnLabelsAndNothingElse() {
+        database.execute("CREATE TABLE t (id varchar(40) PRIMARY KEY, version bigint, stamp bigint,"
+                + " a enum('x', 'it''s', 'b\\\\c', ''',''', '1', 'd\\n\\r', '\\\\n', '\u00fc'))");
+        JdbcStore store = bound("t", kind("account", "a", Kind.Type.TEXT));
+        for (String label : List.of("x", "it's", "b\\c", "','", "1", "d\n\r", "\\n", "\u00fc")) {
+            Node.Fields value = new Node.Fields(Map.of("a", new Node.Text(label)));
+            Key key = new Key("account", new Id.Text("key of " + label));
+            assertThat(make(store, changes().insert(key, value))).isEqualTo(new Committed());
+            assertThat(get(store, key).value()).isEqualTo(value);
+        }
+        for (String other : List.of("2", "x ", "X", "", "y", ",", "it''s", "utf8mb4_nopad_bin")) {
+            Node.Fields value = new Node.Fields(Map.of("a", new Node.Text(other)));
+            assertThat(make(store, changes().insert(ALICE, value)))
+                    .isInstanceOfSatisfying(
+                            Refused.class,
+                            refused -> assertThat(refused.cause()).hasMessageContaining("none of the column's labels"));
+        }
+        assertThat(find(store, ALICE)).isEmpty();
+    }
+
     @Test
     void theTypesOfThisDatabaseKeepTheirValues() {
         database.execute("CREATE TABLE t (id uuid PRIMARY KEY, version int unsigned, stamp bigint, flag bit(1),"
