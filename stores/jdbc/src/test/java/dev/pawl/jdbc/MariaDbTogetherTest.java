@@ -26,10 +26,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -184,6 +186,37 @@ class MariaDbTogetherTest {
                         .as("row " + i)
                         .isEqualTo(i > 1);
             }
+        }
+    }
+
+    /** By default a server takes 16 MiB in a statement. */
+    @Test
+    void aCommitIsSentInAsManyStatementsAsItsBytesNeed() {
+        database.execute("CREATE TABLE file (id varchar(40) PRIMARY KEY, version bigint, stamp bigint, raw longblob)");
+        Kind kind = ColumnsSuite.kind("file", "raw", Kind.Type.BYTES);
+        byte[] raw = new byte[4 * 1024 * 1024];
+        new Random(1).nextBytes(raw);
+        Node.Fields large = new Node.Fields(Map.of("raw", new Node.Bytes(raw)));
+        String before = database.text("SELECT @@global.max_allowed_packet");
+        database.execute("SET GLOBAL max_allowed_packet = 16777216");
+        try (HikariDataSource pool = BoundsSuite.pool(config -> {}, database.url())) {
+            JdbcStore store = JdbcStore.builder(pool)
+                    .table(Table.columns("file", "file").stamp("stamp"))
+                    .build();
+            store.createTables();
+            store.bind(kind);
+            List<Key> files = IntStream.range(0, 5)
+                    .mapToObj(i -> new Key("file", new Id.Text("f" + i)))
+                    .toList();
+            Wallets.Changes inserts = changes();
+            files.forEach(file -> inserts.insert(file, large));
+            assertThat(make(store, inserts)).isEqualTo(new Committed());
+            Wallets.Changes replaces = changes();
+            files.forEach(file -> replaces.replace(file, get(store, file).version(), large));
+            assertThat(make(store, replaces)).isEqualTo(new Committed());
+            files.forEach(file -> assertThat(get(store, file).value()).isEqualTo(large));
+        } finally {
+            database.execute("SET GLOBAL max_allowed_packet = " + before);
         }
     }
 
