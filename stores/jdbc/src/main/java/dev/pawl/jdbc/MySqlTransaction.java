@@ -134,7 +134,7 @@ final class MySqlTransaction {
         }
         if (fit.stream().anyMatch(Plan::writes)) {
             forget(unfit);
-            MySqlWrites.Miss miss = new MySqlWrites(session)
+            MySqlWrites.Miss miss = new MySqlWrites(work)
                     .make(fit.stream().flatMap(plan -> plan.steps().stream()).toList());
             if (miss != null) {
                 return miss;
@@ -167,7 +167,7 @@ final class MySqlTransaction {
                 .sorted(Comparator.comparing(plan -> plan.steps().get(0).key()))
                 .toList();
         List<Step> steps = ordered.stream().map(plan -> plan.steps().get(0)).toList();
-        int[] rows = new MySqlWrites(session).update(work::prepareWaiting, steps);
+        int[] rows = new MySqlWrites(work).update(steps);
         if (rows == null) {
             return false;
         }

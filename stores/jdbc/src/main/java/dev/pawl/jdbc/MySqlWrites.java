@@ -23,18 +23,13 @@ final class MySqlWrites {
     private static final int ROWS_PER_INSERT = 100;
     private static final int SIZE_PER_STATEMENT = 1024 * 1024;
 
-    private final Session session;
-
-    /** Prepares a statement. */
-    interface Preparing {
-        PreparedStatement of(String sql) throws SQLException;
-    }
+    private final MySqlWork work;
 
     /** A write that did not change exactly one row. */
     record Miss(Step step, int rows) {}
 
-    MySqlWrites(Session session) {
-        this.session = session;
+    MySqlWrites(MySqlWork work) {
+        this.work = work;
     }
 
     /** Makes the writes; returns the first that did not change exactly one row, or null if every one did. */
@@ -95,7 +90,7 @@ final class MySqlWrites {
 
     private int insertRows(String sql, List<Step> steps) throws SQLException {
         String row = ", (" + steps.get(0).mapping().rowPlaceholders() + ")";
-        PreparedStatement statement = session.prepare(sql + row.repeat(steps.size() - 1));
+        PreparedStatement statement = work.prepareWaiting(sql + row.repeat(steps.size() - 1));
         int index = 1;
         for (Step step : steps) {
             index = step.bindWritten(statement, index);
@@ -105,8 +100,10 @@ final class MySqlWrites {
 
     private @Nullable Miss change(String sql, List<Step> steps) throws SQLException {
         // The application's own transaction may keep locks on all that a statement comes by.
-        boolean together = steps.size() > 1 && steps.get(0).action() == Step.Action.UPDATE && !session.isJoined();
-        int[] rows = together ? update(session::prepare, steps) : batch(session.prepare(sql), steps);
+        boolean together = steps.size() > 1
+                && steps.get(0).action() == Step.Action.UPDATE
+                && !work.session().isJoined();
+        int[] rows = together ? update(steps) : batch(work.prepareWaiting(sql), steps);
         if (rows == null) {
             return new Miss(steps.get(0), 0);
         }
@@ -124,12 +121,12 @@ final class MySqlWrites {
      * @return how many rows each step has changed, or null if some have changed none and it cannot be told which: without a stamp a
      *     row looks the same whoever has counted its version up
      */
-    int @Nullable [] update(Preparing preparing, List<Step> steps) throws SQLException {
+    int @Nullable [] update(List<Step> steps) throws SQLException {
         int[] rows = new int[steps.size()];
         int from = 0;
         for (List<Step> part : parts(steps, MySqlUpdate.MOST_ROWS)) {
             MySqlUpdate update = new MySqlUpdate(part);
-            PreparedStatement statement = preparing.of(update.sql());
+            PreparedStatement statement = work.prepareWaiting(update.sql());
             update.bind(statement);
             int changed = statement.executeUpdate();
             if (changed >= part.size()) {
@@ -151,9 +148,10 @@ final class MySqlWrites {
 
     private Map<Key, State> states(List<Step> steps) throws SQLException {
         Mapping mapping = steps.get(0).mapping();
-        PreparedStatement statement = session.prepare("SELECT " + mapping.idColumns("a") + ", "
-                + mapping.versionColumns("a") + " FROM " + mapping.from() + " AS a WHERE "
-                + mapping.idMatches("a", steps.size()));
+        PreparedStatement statement = work.session()
+                .prepare("SELECT " + mapping.idColumns("a") + ", "
+                        + mapping.versionColumns("a") + " FROM " + mapping.from() + " AS a WHERE "
+                        + mapping.idMatches("a", steps.size()));
         mapping.bindIds(statement, 1, steps.stream().map(Step::key).toList());
         Map<Key, State> found = new HashMap<>();
         try (ResultSet row = statement.executeQuery()) {
@@ -187,7 +185,7 @@ final class MySqlWrites {
 
     /** With useBulkStmts MariaDB's driver is not told how many rows each part of a batch has changed; all are locked already. */
     private boolean isMade(Step step) throws SQLException {
-        PreparedStatement statement = session.prepare(step.bound().sql().findState() + MySqlBounds.SHARING);
+        PreparedStatement statement = work.session().prepare(step.bound().sql().findState() + MySqlBounds.SHARING);
         Parameter.bindAll(statement, 1, step.id());
         try (ResultSet found = statement.executeQuery()) {
             boolean there = found.next();

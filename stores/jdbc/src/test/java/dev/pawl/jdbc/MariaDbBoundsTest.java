@@ -1,10 +1,54 @@
 package dev.pawl.jdbc;
 
+import static dev.pawl.jdbc.Wallets.changes;
+import static dev.pawl.jdbc.Wallets.in;
+import static dev.pawl.jdbc.Wallets.make;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pawl.jdbc.Wallets.Changes;
+import dev.pawl.store.Commit;
+import dev.pawl.store.CommitOutcome.Committed;
+import dev.pawl.store.CommitOutcome.Reason;
+import dev.pawl.store.Id;
+import dev.pawl.store.Key;
+import dev.pawl.store.Kind;
+import dev.pawl.store.Node;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MariaDbBoundsTest extends BoundsSuite {
     @Override
     TestDatabase open(Path folder) {
         return TestDatabase.mariaDb(Database.MARIADB, TestDatabase.Setup.PLAIN);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3})
+    void aUniqueKeyThatSomebodyHasTakenIsBusyWhenTheDeadlineHasPassed(int rows) throws SQLException {
+        database.execute(
+                "CREATE TABLE seat (id varchar(40) PRIMARY KEY, version bigint, stamp bigint, no bigint UNIQUE)");
+        JdbcStore seats = JdbcStore.builder(database.pool())
+                .table(Table.columns("seat", "seat").stamp("stamp"))
+                .build();
+        seats.bind(ColumnsSuite.kind("seat", "no", Kind.Type.INT64));
+        Changes inserts = changes();
+        for (int i = 0; i < rows; i++) {
+            inserts.insert(new Key("seat", new Id.Text("s" + i)), new Node.Fields(Map.of("no", new Node.Int64(i))));
+        }
+        Commit commit = inserts.commit();
+        try (Connection holder = database.connect();
+                Statement statement = holder.createStatement()) {
+            statement.execute("BEGIN");
+            statement.execute("INSERT INTO seat VALUES ('other', 1, 1, 0)");
+            assertRefused(seats.commit(List.of(commit), in(1500)).get(0), Reason.BUSY);
+            statement.execute("ROLLBACK");
+        }
+        assertThat(make(seats, commit)).isEqualTo(new Committed());
     }
 }
