@@ -8,7 +8,7 @@ import java.util.List;
 
 /**
  * How a transaction begins and ends on MariaDB or MySQL: at READ COMMITTED whatever the connection's own level is, and with waits
- * for locks that end with the deadline. Both are in force for the one transaction only, and leave nothing behind.
+ * for locks that end with the deadline. Both are in force for the one transaction only, and gone once that has ended.
  */
 interface MySqlBounds {
     /** The clause that both servers know. */
@@ -39,7 +39,7 @@ interface MySqlBounds {
      */
     String sharing(String others);
 
-    /** Returns a statement that may have to wait for a lock, with the bound of its wait. */
+    /** Returns a statement that may have to wait for locks, with the bound of its wait: of all of them, or of each on MySQL. */
     String waiting(Session session, String sql);
 
     /** Tells whether the driver sends the statements of a batch together and waits once. */
@@ -65,7 +65,9 @@ interface MySqlBounds {
 
         @Override
         public String waiting(Session session, String sql) {
-            return "SET STATEMENT innodb_lock_wait_timeout = " + seconds(session) + " FOR " + sql;
+            long seconds = seconds(session);
+            return "SET STATEMENT max_statement_time = " + seconds + ", innodb_lock_wait_timeout = " + seconds + " FOR "
+                    + sql;
         }
 
         @Override

@@ -1,14 +1,21 @@
 package dev.pawl.jdbc;
 
+import static dev.pawl.jdbc.Wallets.WALLET;
 import static dev.pawl.jdbc.Wallets.changes;
+import static dev.pawl.jdbc.Wallets.get;
 import static dev.pawl.jdbc.Wallets.in;
+import static dev.pawl.jdbc.Wallets.key;
 import static dev.pawl.jdbc.Wallets.make;
+import static dev.pawl.jdbc.Wallets.worth;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.pawl.jdbc.Wallets.Changes;
 import dev.pawl.store.Commit;
+import dev.pawl.store.CommitOutcome;
 import dev.pawl.store.CommitOutcome.Committed;
 import dev.pawl.store.CommitOutcome.Reason;
+import dev.pawl.store.Deadline;
 import dev.pawl.store.Id;
 import dev.pawl.store.Key;
 import dev.pawl.store.Kind;
@@ -19,6 +26,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -50,5 +58,41 @@ class MariaDbBoundsTest extends BoundsSuite {
             statement.execute("ROLLBACK");
         }
         assertThat(make(seats, commit)).isEqualTo(new Committed());
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void waitsForSeveralLocksEndWithTheDeadlineTogether(boolean prepared) throws Exception {
+        try (HikariDataSource pool = pool(config -> {}, database.url() + "&useServerPrepStmts=" + prepared);
+                Connection one = database.connect();
+                Connection two = database.connect();
+                Statement first = one.createStatement();
+                Statement second = two.createStatement()) {
+            JdbcStore own = JdbcStore.of(pool);
+            own.bind(WALLET);
+            make(own, changes().insert(key("alice"), worth("1")).insert(key("bob"), worth("1")));
+            Commit commit = changes()
+                    .replace(key("alice"), get(own, key("alice")).version(), worth("2"))
+                    .replace(key("bob"), get(own, key("bob")).version(), worth("2"))
+                    .commit();
+            first.execute("BEGIN");
+            second.execute("BEGIN");
+            first.execute("UPDATE wallet SET version = version WHERE id = 'alice'");
+            second.execute("UPDATE wallet SET version = version WHERE id = 'bob'");
+            Deadline deadline = in(4000);
+            List<CommitOutcome> outcomes = Crowd.race(2, i -> () -> {
+                if (i == 0) {
+                    return own.commit(List.of(commit), deadline).get(0);
+                }
+                while (deadline.left().toMillis() > 1200) {
+                    LockSupport.parkNanos(deadline.left().toNanos() / 10);
+                }
+                first.execute("ROLLBACK");
+                return new Committed();
+            });
+            second.execute("ROLLBACK");
+            assertRefused(outcomes.get(0), Reason.BUSY);
+            assertThat(make(own, commit)).isEqualTo(new Committed());
+        }
     }
 }
