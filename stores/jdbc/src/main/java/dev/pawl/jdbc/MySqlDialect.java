@@ -69,13 +69,29 @@ final class MySqlDialect implements Dialect {
         return Grammar.MYSQL;
     }
 
-    /** The isolation level of the next transaction cannot be set while one is open. */
+    /**
+     * MariaDB can be asked. On MySQL the isolation level of the next transaction cannot be set while one is open; it is set to what
+     * it is, since the next transaction may turn out to be the application's.
+     */
     @Override
     public void refuseOpenTransaction(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            statement.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED");
+            if (database == Database.MARIADB) {
+                requireNone(statement);
+            } else {
+                statement.execute("SET @@transaction_isolation = @@session.transaction_isolation");
+            }
         } catch (SQLException e) {
             throw e.getErrorCode() == TRANSACTION_IN_PROGRESS ? Sessions.insideATransaction(e) : e;
+        }
+    }
+
+    private static void requireNone(Statement statement) throws SQLException {
+        try (ResultSet row = statement.executeQuery("SELECT @@in_transaction")) {
+            row.next();
+            if (row.getBoolean(1)) {
+                throw Sessions.insideATransaction(null);
+            }
         }
     }
 

@@ -34,7 +34,7 @@ interface Sessions {
     }
 
     /** Returns what is thrown if the application's own transaction is open on a connection. */
-    static SQLException insideATransaction(SQLException cause) {
+    static SQLException insideATransaction(@Nullable SQLException cause) {
         return OfPool.shared("handed out a connection inside a transaction", cause);
     }
 

@@ -133,7 +133,7 @@ abstract class BoundsSuite {
         return Wallets.find(store, key(id)).isPresent();
     }
 
-    private static String setting(Connection connection, String sql) throws SQLException {
+    static String setting(Connection connection, String sql) throws SQLException {
         try (Statement statement = connection.createStatement();
                 var row = statement.executeQuery(sql)) {
             row.next();

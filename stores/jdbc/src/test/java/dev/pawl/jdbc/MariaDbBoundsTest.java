@@ -24,10 +24,12 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MariaDbBoundsTest extends BoundsSuite {
@@ -93,6 +95,35 @@ class MariaDbBoundsTest extends BoundsSuite {
             second.execute("ROLLBACK");
             assertRefused(outcomes.get(0), Reason.BUSY);
             assertThat(make(own, commit)).isEqualTo(new Committed());
+        }
+    }
+
+    /** What is set for the next transaction is not for whatever comes next to a connection on which none was begun. */
+    @ParameterizedTest
+    @CsvSource({"MARIADB, false", "MARIADB, true", "MYSQL, false", "MYSQL, true"})
+    void aConnectionWithoutAutocommitKeepsItsIsolationLevelThoughNothingWasRead(Database driver, boolean late)
+            throws SQLException {
+        try (TestDatabase own = TestDatabase.mariaDb(driver, TestDatabase.Setup.PLAIN);
+                Connection physical = own.connect()) {
+            JdbcStore.of(own.pool()).createTables(WALLET);
+            own.execute("CREATE TABLE seen (n int)");
+            physical.setAutoCommit(false);
+            JdbcStore one = JdbcStore.of(new OneConnection(physical));
+            one.bind(WALLET);
+            if (late) {
+                Commit commit = changes().insert(key("alice"), worth("1")).commit();
+                assertRefused(one.commit(List.of(commit), in(0)).get(0), Reason.BUSY);
+            } else {
+                assertThat(one.now(in(900))).isPresent();
+            }
+
+            List<String> counted = new ArrayList<>();
+            for (int i = 0; i < 2; i++) {
+                counted.add(setting(physical, "SELECT count(*) FROM seen"));
+                own.execute("INSERT INTO seen VALUES (1)");
+            }
+            assertThat(counted).containsExactly("0", "0");
+            physical.rollback();
         }
     }
 }
