@@ -3,16 +3,22 @@ package dev.pawl.jdbc;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** The plain statements of one mapping, each made once, so that drivers find them prepared. */
 final class MappingSql {
+    /** Which statement for several rows it is. */
+    private record Many(VersionForm form, int rows) {}
+
     private final Mapping mapping;
     private final String find;
     private final String findState;
     private final String insert;
     private final Map<VersionForm, String> updates = new EnumMap<>(VersionForm.class);
     private final Map<VersionForm, String> deletes = new EnumMap<>(VersionForm.class);
+    private final Map<Many, String> updatesOfMany = new ConcurrentHashMap<>();
 
     MappingSql(Mapping mapping) {
         this.mapping = mapping;
@@ -58,6 +64,11 @@ final class MappingSql {
 
     private static String forForm(Map<VersionForm, String> statements, Step step) {
         return Objects.requireNonNull(statements.get(VersionForm.of(step.expectedVersion())));
+    }
+
+    /** Returns the statement that updates several rows at a time, which is made when it is first asked for. */
+    String updateOfMany(VersionForm form, int rows, Supplier<String> make) {
+        return updatesOfMany.computeIfAbsent(new Many(form, rows), first -> make.get());
     }
 
     /** Returns a page of ids. */

@@ -3,8 +3,8 @@ package dev.pawl.jdbc;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * One statement that replaces several rows of a table, each if it is as expected. What a row gets is chosen by its id, so it takes
@@ -24,13 +24,17 @@ final class MySqlUpdate {
     }
 
     String sql() {
+        VersionForm form = VersionForm.of(steps.get(0).expectedVersion());
+        return steps.get(0).bound().sql().updateOfMany(form, steps.size(), () -> sql(form));
+    }
+
+    private String sql(VersionForm form) {
         String id = mapping.idMatch("a");
         String sets =
                 mapping.assignments(place -> "CASE" + (" WHEN " + id + " THEN " + place).repeat(steps.size()) + " END");
-        VersionForm form = VersionForm.of(steps.get(0).expectedVersion());
         String match = "(" + id + " AND " + mapping.versionMatch("a", form) + ")";
         return "UPDATE " + mapping.from() + " AS a SET " + sets + " WHERE "
-                + steps.stream().map(step -> match).collect(Collectors.joining(" OR "));
+                + String.join(" OR ", Collections.nCopies(steps.size(), match));
     }
 
     void bind(PreparedStatement statement) throws SQLException {
