@@ -70,18 +70,23 @@ final class SqliteCommitter implements Committer {
     private List<CommitOutcome> retried(
             Session session, List<Plan> plans, List<CommitOutcome> unmade, SQLException error) {
         ErrorTable.Meaning meaning = dialect.errors().meaning(error);
-        boolean committing = unmade.size() == plans.size();
-        boolean busy = unmade.isEmpty() && meaning == ErrorTable.Meaning.BUSY;
-        boolean broken = meaning == ErrorTable.Meaning.UNIQUE || meaning == ErrorTable.Meaning.CONSTRAINT;
+        boolean constraint = meaning == ErrorTable.Meaning.UNIQUE || meaning == ErrorTable.Meaning.CONSTRAINT;
         List<CommitOutcome> outcomes = new ArrayList<>(plans.size());
-        for (int i = 0; i < plans.size() && !session.isBroken(); i++) {
-            Plan plan = plans.get(i);
+        if (unmade.size() == plans.size() && !constraint) {
+            // They may be committed, so that none is made again, whatever has become of the connection.
+            for (int i = 0; i < plans.size(); i++) {
+                outcomes.add(uncommitted(plans.get(i), unmade.get(i), error));
+            }
+            return outcomes;
+        }
+        boolean busy = unmade.isEmpty() && meaning == ErrorTable.Meaning.BUSY;
+        for (Plan plan : plans) {
             if (busy) {
                 outcomes.add(Outcomes.of(dialect.errors(), error, false, plan));
-            } else if (committing && !broken) {
-                outcomes.add(uncommitted(plan, unmade.get(i), error));
-            } else {
+            } else if (!session.isBroken()) {
                 outcomes.addAll(commit(session, List.of(plan)));
+            } else if (outcomes.isEmpty()) {
+                return List.of(refused(session, plan, error, false));
             }
         }
         return outcomes;
