@@ -158,15 +158,19 @@ final class SqliteCommitter implements Committer {
         return "at < unixepoch() - " + window.toSeconds();
     }
 
+    /** A second may begin between two of the statements: no marker goes that the horizon just recorded does not cover. */
     private static String purgeSql(Duration window) {
         String old = old(window);
-        String oldest = "(SELECT attempt, at FROM pawl_commits ORDER BY attempt LIMIT " + CommitLog.PURGE_LIMIT + ")";
+        String oldest = "(SELECT attempt, at FROM " + CommitLog.COMMITS + " ORDER BY attempt LIMIT "
+                + CommitLog.PURGE_LIMIT + ")";
         String gone = "SELECT attempt FROM " + oldest + " WHERE " + old;
-        return "INSERT INTO pawl_requests (request, attempt, results) SELECT '', attempt, '' FROM (" + gone
+        return "INSERT INTO " + CommitLog.REQUESTS + " (request, attempt, results) SELECT '', attempt, '' FROM (" + gone
                 + " ORDER BY attempt DESC LIMIT 1) WHERE TRUE ON CONFLICT (request) DO UPDATE"
                 + " SET attempt = excluded.attempt WHERE attempt < excluded.attempt;"
-                + "DELETE FROM pawl_commits WHERE attempt IN (" + gone + ");"
-                + "DELETE FROM pawl_requests WHERE request IN (SELECT request FROM pawl_requests WHERE " + old
-                + " AND request <> '' ORDER BY at LIMIT " + CommitLog.PURGE_LIMIT + ");";
+                + "DELETE FROM " + CommitLog.COMMITS + " WHERE attempt IN (" + gone
+                + ") AND attempt <= (SELECT attempt FROM "
+                + CommitLog.REQUESTS + " WHERE request = '');"
+                + "DELETE FROM " + CommitLog.REQUESTS + " WHERE request IN (SELECT request FROM " + CommitLog.REQUESTS
+                + " WHERE " + old + " AND request <> '' ORDER BY at LIMIT " + CommitLog.PURGE_LIMIT + ");";
     }
 }
