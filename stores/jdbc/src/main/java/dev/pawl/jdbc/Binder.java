@@ -133,7 +133,7 @@ final class Binder {
             }
             boolean text = part.type() == Kind.Type.UUID
                     && !(dialect.nativeUuids() && column.cast().equals("uuid"));
-            id.add(new Mapping.IdColumn(column.name(), part.type(), text, dialect.placeholder(column)));
+            id.add(new Mapping.IdColumn(column.name(), part.type(), text, dialect.placeholder(column), column.limit()));
         }
         if (!shape.uniqueKeys().contains(Set.copyOf(names))) {
             throw new StoreException(

@@ -25,8 +25,14 @@ final class Mapping {
      * One part of the id with its column.
      *
      * @param text whether the column keeps text, whatever the type of the part is
+     * @param limit the most characters of a text; -1 if there is no limit
      */
-    record IdColumn(String name, Kind.Type type, boolean text, String placeholder) {}
+    record IdColumn(String name, Kind.Type type, boolean text, String placeholder, int limit) {
+        /** SQL silently cuts off blanks that are too many, which makes another id: the length is not left to the database. */
+        boolean holds(String id) {
+            return limit < 0 || id.codePointCount(0, id.length()) <= limit;
+        }
+    }
 
     private final Kind kind;
     private final Name table;
@@ -239,6 +245,7 @@ final class Mapping {
         Kind.Type type = id.get(part).type();
         if (value instanceof Id.Text text && type == Kind.Type.TEXT) {
             texts.require(text.value(), "the id of a " + kind.name());
+            requireShort(id.get(part), text.value());
             return Parameter.of(text.value());
         } else if (value instanceof Id.Int64 number && type == Kind.Type.INT64) {
             return Parameter.of(number.value());
@@ -248,6 +255,16 @@ final class Mapping {
         throw mistyped(key);
     }
 
+    private void requireShort(IdColumn column, String text) {
+        if (!column.holds(text)) {
+            throw new StoreException(
+                    "The id of a " + kind.name() + " has " + text.codePointCount(0, text.length())
+                            + " characters, its column " + Name.quoted(column.name()) + " of " + table + " holds "
+                            + column.limit() + ".",
+                    null);
+        }
+    }
+
     private IllegalArgumentException mistyped(Key key) {
         return new IllegalArgumentException("The id of " + key + " does not fit its kind: expected "
                 + id.stream().map(column -> column.type().toString()).toList() + ".");
@@ -255,8 +272,10 @@ final class Mapping {
 
     /** Tells whether a row with this id can exist at all. */
     boolean canHold(Key key) {
-        for (Id part : key.id().scalars()) {
-            if (part instanceof Id.Text text && !texts.keeps(text.value())) {
+        List<Id> parts = key.id().scalars();
+        for (int i = 0; i < Math.min(parts.size(), id.size()); i++) {
+            if (parts.get(i) instanceof Id.Text text
+                    && !(texts.keeps(text.value()) && id.get(i).holds(text.value()))) {
                 return false;
             }
         }

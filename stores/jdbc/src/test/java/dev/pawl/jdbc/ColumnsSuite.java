@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pawl.store.Capabilities;
 import dev.pawl.store.Commit;
+import dev.pawl.store.CommitOutcome;
 import dev.pawl.store.CommitOutcome.Committed;
 import dev.pawl.store.CommitOutcome.Reason;
 import dev.pawl.store.CommitOutcome.Refused;
@@ -274,6 +275,31 @@ abstract class ColumnsSuite {
             assertRefused(store, new Node.Fields(Map.of("openedBy", new Node.Text("a\0b"))), "openedBy");
         }
         assertThat(find(store, ALICE)).isEmpty();
+    }
+
+    /** SQL cuts off blanks that are too many without a word. SQLite cares for no length. */
+    @Test
+    void anIdWithMoreBlanksAtItsEndThanItsColumnHoldsIsRefusedAndNotKeptAsAnother() {
+        database.execute("CREATE TABLE narrow (id varchar(5) PRIMARY KEY, version integer, balance " + decimal() + ")");
+        JdbcStore store = store(Table.columns("account", "narrow"));
+        store.bind(kind("account", "balance", Kind.Type.DECIMAL));
+        Key longer = new Key("account", new Id.Text("alice "));
+        Node.Fields value = new Node.Fields(Map.of("balance", new Node.Decimal(BigDecimal.ONE)));
+
+        CommitOutcome outcome = make(store, changes().insert(longer, value));
+
+        assertThat(find(store, ALICE)).isEmpty();
+        assertThat(find(store, longer).isPresent()).isEqualTo(database.isSqlite());
+        assertThat(outcome instanceof Committed).isEqualTo(database.isSqlite());
+        if (outcome instanceof Refused refused) {
+            assertThat(refused.reason()).isEqualTo(Reason.FAILED);
+            assertThat(refused.cause())
+                    .hasMessageContaining("id of a account has 6 characters")
+                    .hasMessageContaining("\"id\" of narrow holds 5");
+            assertThat(make(store, changes().insert(ALICE, value))).isEqualTo(new Committed());
+            assertThat(store.read(List.of(longer, ALICE), soon()))
+                    .containsExactly(Optional.empty(), find(store, ALICE));
+        }
     }
 
     private static void assertRefused(JdbcStore store, Node.Fields value, String field) {
