@@ -322,7 +322,11 @@ final class Mapping {
     Stored stored(Key key, ResultSet row, int[] at) throws SQLException {
         int from = id.size() + (stamped() ? 2 : 1);
         Version found = version(key, row, at[id.size()], at[from - 1]);
-        return new Stored(key, found, values.decode(key, row, at, from));
+        try {
+            return new Stored(key, found, values.decode(key, row, at, from));
+        } catch (StoreException e) {
+            throw new UnreadableRow(String.valueOf(e.getMessage()), e);
+        }
     }
 
     private Version version(Key key, ResultSet row, int counterAt, int stampAt) throws SQLException {
@@ -330,7 +334,7 @@ final class Mapping {
         boolean numbered = !row.wasNull();
         long stamped = stamped() ? row.getLong(stampAt) : 0;
         if (numbered && counter < 0) {
-            throw new StoreException(
+            throw new UnreadableRow(
                     key + " has the version " + counter + " in the column " + Name.quoted(version)
                             + ": versions are never negative.",
                     null);

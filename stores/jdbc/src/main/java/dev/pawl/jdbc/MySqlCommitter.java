@@ -114,6 +114,8 @@ final class MySqlCommitter implements Committer {
         }
         try {
             return marked ? clashed(work, plan, error) : repeated(work, plan, error);
+        } catch (UnreadableRow e) {
+            return Outcomes.of(MySqlErrors.TABLE, e, false, plan);
         } catch (SQLException e) {
             error.addSuppressed(e);
             work.session().breakOff();

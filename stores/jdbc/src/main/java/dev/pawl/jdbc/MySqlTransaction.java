@@ -266,6 +266,8 @@ final class MySqlTransaction {
         }
         try {
             return recorded ? clashed(plan, error) : repeated(plan);
+        } catch (UnreadableRow e) {
+            return Outcomes.of(MySqlErrors.TABLE, e, false, plan);
         } catch (SQLException e) {
             error.addSuppressed(e);
             session.breakOff();

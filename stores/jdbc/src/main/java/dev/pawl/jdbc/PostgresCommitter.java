@@ -195,7 +195,9 @@ final class PostgresCommitter implements Committer {
 
     private CommitOutcome afterError(Session session, Plan plan, SQLException error, boolean committing) {
         boolean incomplete = PostgresWrites.isIncomplete(error);
-        boolean taken = dialect.errors().meaning(error) == ErrorTable.Meaning.UNIQUE || incomplete;
+        boolean taken = dialect.errors().meaning(error) == ErrorTable.Meaning.UNIQUE
+                || incomplete
+                || error instanceof UnreadableRow;
         try {
             if (!committing || dialect.errors().meaning(error) != ErrorTable.Meaning.LOST) {
                 session.rollBack();

@@ -83,6 +83,8 @@ final class PostgresSingle {
     private CommitOutcome looked(Session session, Plan plan) {
         try {
             return look.outcome(session, plan);
+        } catch (UnreadableRow e) {
+            return Outcomes.of(dialect.errors(), e, false, plan);
         } catch (SQLException e) {
             return unseen(plan, e);
         }

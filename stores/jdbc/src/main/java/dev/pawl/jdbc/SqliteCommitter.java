@@ -52,7 +52,7 @@ final class SqliteCommitter implements Committer {
     }
 
     private CommitOutcome refused(Session session, Plan plan, SQLException error, boolean committing) {
-        if (dialect.errors().meaning(error) == ErrorTable.Meaning.UNIQUE) {
+        if (dialect.errors().meaning(error) == ErrorTable.Meaning.UNIQUE || error instanceof UnreadableRow) {
             try {
                 CommitOutcome marked = look.marker(session, plan);
                 if (marked != null) {

@@ -134,6 +134,76 @@ abstract class BatchSuite {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"1, 1", "8, 1", "8, 2", "8, 8", "24, 1", "24, 2"})
+    void aRowThatCannotBeReadFailsItsOwnCommitAndLeavesTheNeighboursUntouched(int size, int rowsEach) {
+        List<Commit> made = new ArrayList<>();
+        List<Commit> batch = new ArrayList<>();
+        for (int i = 0; i < size; i++) {
+            made.add(changes().insert(key("w" + i), worth("1")).commit());
+        }
+        assertThat(store.commit(made, soon())).containsOnly(new Committed());
+        for (int i = 0; i < size; i += rowsEach) {
+            Changes each = changes();
+            for (int j = i; j < i + rowsEach; j++) {
+                each.replace(key("w" + j), get(store, key("w" + j)).version(), worth("2"));
+            }
+            batch.add(each.commit());
+        }
+        batch.add(changes().insert(key("new"), worth("2")).commit());
+        if (size == 1) {
+            batch.remove(1);
+        }
+        database.execute("UPDATE wallet SET version = -7 WHERE id = 'w0'");
+
+        List<CommitOutcome> outcomes = store.commit(batch, soon());
+
+        assertUnreadable(outcomes.get(0));
+        assertThat(outcomes).hasSize(batch.size());
+        assertThat(outcomes.subList(1, batch.size())).allMatch(new Committed()::equals);
+        assertThat(store.settle(batch.get(0).ticket(), soon())).isInstanceOf(Refused.class);
+        assertThat(database.text("SELECT count(*) FROM wallet WHERE version = 1"))
+                .isEqualTo(String.valueOf(rowsEach - 1 + (size == 1 ? 0 : 1)));
+        assertThat(make(store, made.get(0))).isEqualTo(new Committed());
+        assertUnreadable(make(store, changes().insert(key("w0"), worth("2"))));
+        assertUnreadable(
+                make(store, changes().insert(key("other"), worth("2")).replace(key("w0"), Version.of(1), worth("2"))));
+    }
+
+    @Test
+    void anAttemptThatWasMadeIsCommittedThoughItsRowsCannotBeReadAnyMore() {
+        List<Commit> made = new ArrayList<>();
+        made.add(changes()
+                .insert(key("a"), worth("1"))
+                .insert(key("b"), worth("1"))
+                .insert(key("c"), worth("1"))
+                .commit());
+        make(store, made.get(0));
+        Version first = get(store, key("a")).version();
+        made.add(changes().replace(key("a"), first, worth("2")).commit());
+        made.add(changes()
+                .replace(key("b"), first, worth("2"))
+                .replace(key("c"), first, worth("2"))
+                .commit());
+        made.add(
+                changes().read(key("a"), State.absent()).delete(key("b"), first).commit());
+        assertThat(store.commit(made.subList(1, 3), soon())).containsOnly(new Committed());
+        database.execute("UPDATE wallet SET version = -7");
+
+        for (Commit commit : made.subList(0, 3)) {
+            assertThat(make(store, commit)).isEqualTo(new Committed());
+        }
+        assertThat(store.commit(made.subList(1, 3), soon())).containsOnly(new Committed());
+        assertThat(make(store, made.get(3))).isInstanceOf(Refused.class);
+    }
+
+    private static void assertUnreadable(CommitOutcome outcome) {
+        assertThat(outcome).isInstanceOfSatisfying(Refused.class, refused -> {
+            assertThat(refused.reason()).isEqualTo(Reason.FAILED);
+            assertThat(refused.cause()).hasMessageContaining("wallet w0 has the version -7");
+        });
+    }
+
     private static List<String> told(List<CommitOutcome> outcomes) {
         return outcomes.stream().map(BatchSuite::told).toList();
     }
