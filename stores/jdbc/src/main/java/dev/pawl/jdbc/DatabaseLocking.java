@@ -62,8 +62,13 @@ final class DatabaseLocking implements LockingTransaction {
     private Session begun(Duration patience, Deadline deadline) throws SQLException {
         Session fresh = sessions.open(deadline);
         try (Statement control = fresh.statement()) {
-            BusyWait.beginImmediate(control, Math.max(1, patience.toMillis()));
-            fresh.begunByStatement(List.of("ROLLBACK"));
+            BusyWait waiting = new BusyWait(control, Deadline.after(patience, deadline.ticker()));
+            try {
+                waiting.run("BEGIN IMMEDIATE");
+                fresh.begunByStatement(List.of("ROLLBACK"));
+            } finally {
+                waiting.restore();
+            }
             return fresh;
         } catch (SQLException e) {
             fresh.close();

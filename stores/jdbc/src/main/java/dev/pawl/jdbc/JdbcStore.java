@@ -368,7 +368,7 @@ public final class JdbcStore implements Store {
         } catch (SQLException e) {
             throw failed("The connection to join cannot be used", e);
         }
-        return new JdbcStore(Sessions.joining(connection), dialect, tables, log, bound);
+        return new JdbcStore(Sessions.joining(connection, dialect), dialect, tables, log, bound);
     }
 
     @Override

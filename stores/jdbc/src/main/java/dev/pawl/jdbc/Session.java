@@ -22,6 +22,7 @@ final class Session implements AutoCloseable {
     private final boolean autoCommitBefore;
     private final int networkTimeoutBefore;
     private final boolean boundsNetwork;
+    private final boolean boundsStatements;
     private final int graceMillis;
     private final boolean joined;
     private final Runnable handingBack;
@@ -35,7 +36,7 @@ final class Session implements AutoCloseable {
             Connection connection,
             Statements statements,
             Deadline deadline,
-            boolean boundsNetwork,
+            boolean networked,
             int lateMillis,
             boolean joined,
             Runnable handingBack)
@@ -43,7 +44,8 @@ final class Session implements AutoCloseable {
         this.connection = connection;
         this.statements = statements;
         this.deadline = deadline;
-        this.boundsNetwork = boundsNetwork;
+        this.boundsNetwork = networked && !joined;
+        this.boundsStatements = networked && joined;
         this.graceMillis = GRACE_MILLIS + lateMillis;
         this.joined = joined;
         this.handingBack = handingBack;
@@ -73,9 +75,9 @@ final class Session implements AutoCloseable {
     }
 
     /** Uses a connection on which the application runs a transaction. */
-    static Session joined(Connection connection, Deadline deadline) throws SQLException {
+    static Session joined(Connection connection, Deadline deadline, Dialect dialect) throws SQLException {
         Statements statements = new Statements(connection);
-        return new Session(connection, statements, deadline, false, 0, true, statements::close);
+        return new Session(connection, statements, deadline, dialect.networked(), 0, true, statements::close);
     }
 
     boolean isJoined() {
@@ -168,7 +170,7 @@ final class Session implements AutoCloseable {
     /** Returns a statement, prepared once; it is closed with the session, or with the connection, but not by who uses it. */
     PreparedStatement prepare(String sql) throws SQLException {
         PreparedStatement statement = statements.of(sql);
-        if (joined) {
+        if (boundsStatements) {
             // Elsewhere the lock timeout bounds the wait; here it would outlast the call.
             statement.setQueryTimeout((int) Math.min(1 + deadline.left().toSeconds(), Integer.MAX_VALUE));
         }

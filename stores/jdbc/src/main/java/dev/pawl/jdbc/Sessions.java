@@ -39,11 +39,11 @@ interface Sessions {
     }
 
     /** Makes every call on the application's own connection. */
-    static Sessions joining(Connection connection) {
+    static Sessions joining(Connection connection, Dialect dialect) {
         return new Sessions() {
             @Override
             public Session open(Deadline deadline) throws SQLException {
-                return Session.joined(connection, deadline);
+                return Session.joined(connection, deadline, dialect);
             }
 
             @Override

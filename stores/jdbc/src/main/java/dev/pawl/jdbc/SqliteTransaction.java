@@ -24,6 +24,7 @@ final class SqliteTransaction implements AutoCloseable {
 
     private final Session session;
     private final Statement control;
+    private final BusyWait waiting;
     private final Dialect dialect;
     private final CommitLog log;
     private final Look look;
@@ -52,11 +53,15 @@ final class SqliteTransaction implements AutoCloseable {
         this.look = look;
         this.guarded = guarded;
         this.control = session.statement();
+        this.waiting = new BusyWait(control, session.deadline());
     }
 
     void begin() throws SQLException {
-        if (!session.isBegun()) {
-            BusyWait.beginImmediate(session, control);
+        if (session.isJoined()) {
+            waiting.bound();
+            run("SAVEPOINT pawl");
+        } else if (!session.isBegun()) {
+            waiting.run("BEGIN IMMEDIATE");
         }
         open = true;
     }
@@ -69,7 +74,11 @@ final class SqliteTransaction implements AutoCloseable {
     /** Leaves the markers of what was applied, and commits. */
     void commit() throws SQLException {
         mark();
-        run(session.isJoined() ? "RELEASE pawl" : "COMMIT");
+        if (session.isJoined()) {
+            run("RELEASE pawl");
+        } else {
+            waiting.run("COMMIT");
+        }
         session.endedByStatement();
         open = false;
     }
@@ -89,7 +98,16 @@ final class SqliteTransaction implements AutoCloseable {
             }
             session.endedByStatement();
         } finally {
+            restore();
             control.close();
+        }
+    }
+
+    private void restore() {
+        try {
+            waiting.restore();
+        } catch (SQLException e) {
+            session.breakOff();
         }
     }
 

@@ -1,10 +1,94 @@
 package dev.pawl.jdbc;
 
+import static dev.pawl.jdbc.Wallets.WALLET;
+import static dev.pawl.jdbc.Wallets.changes;
+import static dev.pawl.jdbc.Wallets.get;
+import static dev.pawl.jdbc.Wallets.in;
+import static dev.pawl.jdbc.Wallets.key;
+import static dev.pawl.jdbc.Wallets.make;
+import static dev.pawl.jdbc.Wallets.soon;
+import static dev.pawl.jdbc.Wallets.worth;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pawl.store.Commit;
+import dev.pawl.store.CommitOutcome.Reason;
+import dev.pawl.store.LockingTransaction;
+import dev.pawl.store.LockingTransaction.Strength;
+import dev.pawl.store.Version;
+import dev.pawl.store.Wait;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SqliteBoundsTest extends BoundsSuite {
+    /** Neither a whole number of seconds, nor what the driver waits for by itself. */
+    private static final long DEADLINE = 1300;
+
     @Override
     TestDatabase open(Path folder) {
         return TestDatabase.sqlite(folder, TestDatabase.Setup.PLAIN);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 700, 20_000})
+    void aCommitWaitsUntilItsDeadlineWhateverTimeoutAPragmaHasSetAndLeavesThatAsItWas(int millis) throws SQLException {
+        try (Connection physical = database.connect();
+                Connection holder = database.connect();
+                Statement holding = holder.createStatement()) {
+            set(physical, millis);
+            JdbcStore one = JdbcStore.of(new OneConnection(physical));
+            one.bind(WALLET);
+            holding.execute("BEGIN IMMEDIATE");
+            Commit insert = changes().insert(key("a"), worth("1")).commit();
+            long start = System.nanoTime();
+
+            assertRefused(one.commit(List.of(insert), in(DEADLINE)).get(0), Reason.BUSY);
+
+            assertThat(Duration.ofNanos(System.nanoTime() - start))
+                    .isBetween(Duration.ofMillis(DEADLINE - 50), Duration.ofMillis(DEADLINE + 1500));
+            assertBusyTimeout(physical, millis);
+            holding.execute("ROLLBACK");
+            make(one, insert);
+            make(one, changes().insert(key("a"), worth("1")).insert(key("b"), worth("1")));
+            one.settle(changes().insert(key("c"), worth("1")).commit().ticket(), soon());
+            assertBusyTimeout(physical, millis);
+            try (LockingTransaction transaction = one.begin(soon())) {
+                transaction.lock(List.of(key("a")), Strength.UPDATE, Wait.not(), soon());
+                Version seen = get(store, key("a")).version();
+                transaction.commit(changes().replace(key("a"), seen, worth("2")).commit(), soon());
+            }
+            assertBusyTimeout(physical, millis);
+        }
+        assertThat(get(store, key("a")).version().counter()).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 20_000})
+    void aTransactionThatIsJoinedKeepsTheTimeoutThatAPragmaHasSet(int millis) throws SQLException {
+        try (Connection connection = database.connect()) {
+            set(connection, millis);
+            connection.setAutoCommit(false);
+            JdbcStore joined = store.joining(connection);
+            make(joined, changes().insert(key("a"), worth("1")));
+            make(joined, changes().insert(key("a"), worth("1")));
+            assertBusyTimeout(connection, millis);
+            connection.commit();
+        }
+        assertThat(get(store, key("a")).version().counter()).isEqualTo(1);
+    }
+
+    private static void set(Connection connection, int millis) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("PRAGMA busy_timeout = " + millis);
+        }
+    }
+
+    private static void assertBusyTimeout(Connection connection, int millis) throws SQLException {
+        assertThat(setting(connection, "PRAGMA busy_timeout")).isEqualTo(String.valueOf(millis));
     }
 }
