@@ -14,6 +14,9 @@ final class CommitLog {
     static final String REQUESTS = "pawl_requests";
     static final String HORIZON = "";
     static final int PURGE_LIMIT = 500;
+    /** A commit that was made is not held up for long by the clearing of markers after it. */
+    static final Duration PURGE_PATIENCE = Duration.ofMillis(100);
+
     private static final int PURGE_EVERY = 256;
 
     private final boolean enabled;

@@ -146,6 +146,6 @@ final class MySqlCommitter implements Committer {
 
     @Override
     public void purge(Session session, Duration window) throws SQLException {
-        new MySqlMarkers(session, bounds).purge(window);
+        session.hurried(CommitLog.PURGE_PATIENCE, () -> new MySqlMarkers(session, bounds).purge(window));
     }
 }

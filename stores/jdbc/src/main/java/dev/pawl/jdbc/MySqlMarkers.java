@@ -76,23 +76,27 @@ final class MySqlMarkers {
         }
     }
 
-    /** Deletes by key what a plain read has shown, so that it waits for nobody's uncommitted marker. */
+    /** Deletes by key what a plain read has shown and nobody else has locked, so that it waits for nobody. */
     void purge(Duration window) throws SQLException {
         String old = "at < UNIX_TIMESTAMP() - " + window.toSeconds();
-        List<String> attempts =
-                texts("SELECT attempt FROM (SELECT attempt, at FROM " + CommitLog.COMMITS + " ORDER BY attempt LIMIT "
-                        + CommitLog.PURGE_LIMIT + ") AS oldest WHERE " + old + " ORDER BY attempt");
-        List<String> requests = texts("SELECT request FROM " + CommitLog.REQUESTS + " WHERE " + old
-                + " AND request <> '' ORDER BY at LIMIT " + CommitLog.PURGE_LIMIT);
+        List<String> attempts = texts(
+                "SELECT attempt FROM (SELECT attempt, at FROM " + CommitLog.COMMITS + " ORDER BY attempt LIMIT "
+                        + CommitLog.PURGE_LIMIT + ") AS oldest WHERE " + old,
+                List.of());
+        List<String> requests = texts(
+                "SELECT request FROM " + CommitLog.REQUESTS + " WHERE " + old + " AND request <> '' ORDER BY at LIMIT "
+                        + CommitLog.PURGE_LIMIT,
+                List.of());
         if (attempts.isEmpty() && requests.isEmpty()) {
             return;
         }
         MySqlWork work = new MySqlWork(session, bounds);
         try {
             work.begin(List.of());
-            if (!attempts.isEmpty()) {
+            List<String> free = free(CommitLog.COMMITS, "attempt", attempts);
+            if (!free.isEmpty()) {
                 // A plain statement each: VALUES() is on its way out of MySQL, and MariaDB lacks what takes its place.
-                String last = attempts.get(attempts.size() - 1);
+                String last = free.get(free.size() - 1);
                 execute(
                         work,
                         "INSERT INTO " + CommitLog.REQUESTS + " (request, attempt, results) SELECT '', ?, '' FROM"
@@ -103,38 +107,56 @@ final class MySqlMarkers {
                         work,
                         "UPDATE " + CommitLog.REQUESTS + " SET attempt = ? WHERE request = '' AND attempt < ?",
                         List.of(last, last));
-                delete(work, CommitLog.COMMITS, "attempt", attempts);
+                delete(work, CommitLog.COMMITS, "attempt", free);
             }
-            delete(work, CommitLog.REQUESTS, "request", requests);
+            delete(work, CommitLog.REQUESTS, "request", free(CommitLog.REQUESTS, "request", requests));
             work.commit();
         } finally {
             work.rollBack();
         }
     }
 
+    /** Locks those of some rows that nobody has locked, and returns their keys in order. */
+    private List<String> free(String table, String column, List<String> keys) throws SQLException {
+        return keys.isEmpty()
+                ? keys
+                : texts(
+                        "SELECT " + column + " FROM " + table + " WHERE " + column + " IN (" + places(keys)
+                                + ") ORDER BY " + column + " FOR UPDATE SKIP LOCKED",
+                        keys);
+    }
+
+    private static String places(List<String> keys) {
+        return ", ?".repeat(keys.size()).substring(2);
+    }
+
     private void delete(MySqlWork work, String table, String column, List<String> keys) throws SQLException {
         if (!keys.isEmpty()) {
-            String places = ", ?".repeat(keys.size()).substring(2);
-            execute(work, "DELETE FROM " + table + " WHERE " + column + " IN (" + places + ")", keys);
+            execute(work, "DELETE FROM " + table + " WHERE " + column + " IN (" + places(keys) + ")", keys);
         }
     }
 
     private static void execute(MySqlWork work, String sql, List<String> texts) throws SQLException {
         PreparedStatement statement = work.prepareWaiting(sql);
-        for (int i = 0; i < texts.size(); i++) {
-            statement.setString(i + 1, texts.get(i));
-        }
+        bind(statement, texts);
         statement.executeUpdate();
     }
 
-    private List<String> texts(String sql) throws SQLException {
+    private List<String> texts(String sql, List<String> parameters) throws SQLException {
         List<String> found = new ArrayList<>();
         PreparedStatement statement = session.prepare(sql);
+        bind(statement, parameters);
         try (ResultSet row = statement.executeQuery()) {
             while (row.next()) {
                 found.add(row.getString(1));
             }
         }
         return found;
+    }
+
+    private static void bind(PreparedStatement statement, List<String> texts) throws SQLException {
+        for (int i = 0; i < texts.size(); i++) {
+            statement.setString(i + 1, texts.get(i));
+        }
     }
 }

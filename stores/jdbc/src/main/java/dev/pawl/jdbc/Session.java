@@ -6,6 +6,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +19,7 @@ final class Session implements AutoCloseable {
 
     private final Connection connection;
     private final Statements statements;
-    private final Deadline deadline;
+    private Deadline deadline;
     private final boolean autoCommitBefore;
     private final int networkTimeoutBefore;
     private final boolean boundsNetwork;
@@ -165,6 +166,24 @@ final class Session implements AutoCloseable {
 
     Deadline deadline() {
         return deadline;
+    }
+
+    /** What is done with a connection. */
+    interface Work {
+        void run() throws SQLException;
+    }
+
+    /** Does what nobody is to wait for: it waits for locks a little while at most. */
+    void hurried(Duration patience, Work work) throws SQLException {
+        Deadline whole = deadline;
+        if (patience.compareTo(whole.left()) < 0) {
+            deadline = Deadline.after(patience, whole.ticker());
+        }
+        try {
+            work.run();
+        } finally {
+            deadline = whole;
+        }
     }
 
     /** Returns a statement, prepared once; it is closed with the session, or with the connection, but not by who uses it. */

@@ -133,13 +133,14 @@ final class SqliteCommitter implements Committer {
 
     @Override
     public void purge(Session session, Duration window) throws SQLException {
-        if (!isAnythingOld(session, window)) {
-            return;
-        }
-        try (SqliteTransaction transaction = new SqliteTransaction(session, dialect, log, look, true)) {
-            transaction.begin();
-            transaction.run(purgeSql(window));
-            transaction.commit();
+        if (isAnythingOld(session, window)) {
+            session.hurried(CommitLog.PURGE_PATIENCE, () -> {
+                try (SqliteTransaction transaction = new SqliteTransaction(session, dialect, log, look, true)) {
+                    transaction.begin();
+                    transaction.run(purgeSql(window));
+                    transaction.commit();
+                }
+            });
         }
     }
 

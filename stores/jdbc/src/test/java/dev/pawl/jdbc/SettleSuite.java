@@ -9,6 +9,7 @@ import static dev.pawl.jdbc.Wallets.make;
 import static dev.pawl.jdbc.Wallets.soon;
 import static dev.pawl.jdbc.Wallets.worth;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.pawl.store.AttemptId;
 import dev.pawl.store.Commit;
@@ -154,9 +155,7 @@ abstract class SettleSuite {
     void oldMarkersArePurgedByLaterCommitsAndTheirAttemptsAreNeverTakenForDead() {
         Commit old = changes().insert(key("old"), worth("1")).requests("old").commit();
         make(store, old);
-        String past =
-                database.by("unixepoch() - 8 * 86400", "now() - interval '8 days'", "unix_timestamp() - 8 * 86400");
-        database.execute("UPDATE pawl_commits SET at = " + past, "UPDATE pawl_requests SET at = " + past);
+        database.execute(aged("pawl_commits"), aged("pawl_requests"));
         Commit young = changes().insert(key("young"), worth("1")).commit();
         make(store, young);
         Ticket before = new Ticket(new AttemptId(new UUID(1, 1)), old.ticket().conditions());
@@ -177,6 +176,43 @@ abstract class SettleSuite {
         assertThat(store.settle(young.ticket(), soon())).isEqualTo(new Committed());
         Commit unknown = changes().insert(key("unknown"), worth("1")).commit();
         assertThat(fenced(store.settle(unknown.ticket(), soon()))).isTrue();
+    }
+
+    @Test
+    void clearingOldMarkersWaitsForNobodyWhoHasLockedThem() throws SQLException {
+        Commit old = changes().insert(key("old"), worth("1")).requests("old").commit();
+        make(store, old);
+        database.execute(aged("pawl_commits"), aged("pawl_requests"));
+        try (Connection holder = database.connect();
+                Statement statement = holder.createStatement()) {
+            statement.execute(database.begin());
+            statement.execute(aged("pawl_commits"));
+            statement.execute(aged("pawl_requests"));
+            long start = System.nanoTime();
+
+            SQLException busy = catchThrowableOfType(SQLException.class, this::purge);
+
+            assertThat(busy != null).as("SQLite has one lock for all").isEqualTo(database.isSqlite());
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(3));
+            statement.execute("ROLLBACK");
+        }
+        assertThat(store.settle(old.ticket(), soon())).isEqualTo(new Committed());
+        purge();
+        assertThat(store.settle(old.ticket(), soon())).isInstanceOf(InDoubt.class);
+        assertThat(database.texts("SELECT request FROM pawl_requests")).doesNotContain("old");
+    }
+
+    private String aged(String table) {
+        return "UPDATE " + table + " SET at = "
+                + database.by("unixepoch() - 8 * 86400", "now() - interval '8 days'", "unix_timestamp() - 8 * 86400");
+    }
+
+    void purge() throws SQLException {
+        Dialect dialect = Dialects.of(database.database());
+        Duration window = Duration.ofDays(7);
+        try (Session session = Sessions.of(database.pool(), dialect).open(soon())) {
+            dialect.committer(new CommitLog(true, window)).purge(session, window);
+        }
     }
 
     @Test

@@ -12,7 +12,6 @@ import dev.pawl.store.CommitOutcome.Committed;
 import dev.pawl.store.CommitOutcome.InDoubt;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class SqliteSettleTest extends SettleSuite {
@@ -38,13 +37,5 @@ class SqliteSettleTest extends SettleSuite {
                 .containsExactly(younger.attempt().toString());
         assertThat(store.settle(younger.ticket(), soon())).isEqualTo(new Committed());
         assertThat(store.settle(old.ticket(), soon())).isInstanceOf(InDoubt.class);
-    }
-
-    private void purge() throws SQLException {
-        Dialect dialect = Dialects.of(database.database());
-        Duration window = Duration.ofDays(7);
-        try (Session session = Sessions.of(database.pool(), dialect).open(soon())) {
-            dialect.committer(new CommitLog(true, window)).purge(session, window);
-        }
     }
 }
