@@ -70,7 +70,12 @@ interface Sessions {
             Connection connection = source.getConnection();
             Connection physical = physical(connection);
             if (!inUse.add(physical)) {
-                throw shared("handed out one connection twice at the same time", null);
+                SQLException twice = shared("handed out one connection twice at the same time", null);
+                // Without a wrapper it is the very one that the other call is using.
+                if (connection != physical) {
+                    handBack(connection, twice);
+                }
+                throw twice;
             }
             try {
                 if (!connection.getAutoCommit()) {
@@ -85,8 +90,16 @@ interface Sessions {
                 });
             } catch (SQLException | RuntimeException e) {
                 inUse.remove(physical);
-                connection.close();
+                handBack(connection, e);
                 throw e;
+            }
+        }
+
+        private static void handBack(Connection unused, Exception reason) {
+            try {
+                unused.close();
+            } catch (SQLException e) {
+                reason.addSuppressed(e);
             }
         }
 
@@ -112,7 +125,12 @@ interface Sessions {
         }
 
         private static Connection physical(Connection connection) throws SQLException {
-            return connection.isWrapperFor(Connection.class) ? connection.unwrap(Connection.class) : connection;
+            try {
+                return connection.isWrapperFor(Connection.class) ? connection.unwrap(Connection.class) : connection;
+            } catch (SQLException | RuntimeException e) {
+                handBack(connection, e);
+                throw e;
+            }
         }
 
         private static SQLException shared(String what, @Nullable SQLException cause) {

@@ -18,6 +18,9 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -182,10 +185,7 @@ abstract class JoiningSuite {
                         throw e.getCause();
                     }
                 });
-        return (DataSource) Proxy.newProxyInstance(
-                JoiningSuite.class.getClassLoader(),
-                new Class<?>[] {DataSource.class},
-                (proxy, method, arguments) -> unclosed);
+        return source(() -> unclosed);
     }
 
     @Test
@@ -202,6 +202,56 @@ abstract class JoiningSuite {
                 assertThat(again.isBroken()).isFalse();
             }
         }
+    }
+
+    @Test
+    void aConnectionThatIsRefusedIsHandedBackUnlessItIsTheVeryOneInUse() throws SQLException {
+        Dialect dialect = Dialects.of(database.database());
+        try (Connection only = database.connect()) {
+            List<String> closed = new ArrayList<>();
+            Sessions twice = Sessions.of(handingOutHandles(only, closed, "nothing"), dialect);
+            try (Session first = twice.open(Wallets.soon())) {
+                assertThatThrownBy(() -> twice.open(Wallets.soon())).hasMessageContaining("twice");
+                assertThat(closed).hasSize(1);
+                assertThat(first.isBroken()).isFalse();
+            }
+            assertThat(closed).hasSize(2);
+
+            Sessions failing = Sessions.of(handingOutHandles(only, closed, "unwrap"), dialect);
+            assertThatThrownBy(() -> failing.open(Wallets.soon())).hasMessage("unwrap fails");
+            assertThat(closed).hasSize(3);
+
+            Sessions bare = Sessions.of(source(() -> only), dialect);
+            try (Session first = bare.open(Wallets.soon())) {
+                assertThatThrownBy(() -> bare.open(Wallets.soon())).hasMessageContaining("twice");
+                assertThat(first.connection().isClosed()).isFalse();
+            }
+        }
+    }
+
+    /** A handle of its own for each that asks, of one and the same connection. */
+    private static DataSource handingOutHandles(Connection connection, List<String> closed, String failing) {
+        return source(() -> (Connection) Proxy.newProxyInstance(
+                JoiningSuite.class.getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("close")) {
+                        closed.add("one");
+                        return null;
+                    } else if (method.getName().equals(failing)) {
+                        throw new SQLException(failing + " fails");
+                    }
+                    try {
+                        return method.invoke(connection, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                }));
+    }
+
+    private static DataSource source(Supplier<Connection> connections) {
+        return (DataSource) Proxy.newProxyInstance(
+                JoiningSuite.class.getClassLoader(),
+                new Class<?>[] {DataSource.class},
+                (proxy, method, arguments) -> connections.get());
     }
 
     void assertOpenTransactionIsRefused() throws SQLException {
