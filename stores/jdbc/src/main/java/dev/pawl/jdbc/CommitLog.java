@@ -42,6 +42,6 @@ final class CommitLog {
 
     /** Counts commits and tells whether it is time to clear old markers. */
     boolean purgeIsDue(int made) {
-        return enabled && commits.addAndGet(made) % PURGE_EVERY < made;
+        return enabled && Math.floorMod(commits.addAndGet(made), PURGE_EVERY) < made;
     }
 }
