@@ -131,6 +131,13 @@ final class Binder {
                 String advice = dialect.advice(part.type(), column);
                 throw misfit("the id part " + part.name(), part.type(), column, kind, table, advice);
             }
+            if (column.nullable()) {
+                throw new StoreException(
+                        "The id column " + column + " of " + table + ", where " + kind.name()
+                                + " lies, may be NULL: a row without an id could not be found, and no unique index keeps"
+                                + " it from being there twice. Make the column NOT NULL.",
+                        null);
+            }
             boolean text = part.type() == Kind.Type.UUID
                     && !(dialect.nativeUuids() && column.cast().equals("uuid"));
             id.add(new Mapping.IdColumn(column.name(), part.type(), text, dialect.placeholder(column), column.limit()));

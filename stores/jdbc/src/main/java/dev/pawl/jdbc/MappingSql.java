@@ -71,11 +71,14 @@ final class MappingSql {
         return updatesOfMany.computeIfAbsent(new Many(form, rows), first -> make.get());
     }
 
-    /** Returns a page of ids. */
+    /** Returns a page of ids. A primary key of SQLite's may be NULL, which is no id. */
     String ids(boolean first) {
         String columns = mapping.idColumns("a");
+        String present = mapping.id().stream()
+                .map(column -> "a." + mapping.grammar().quoted(column.name()) + " IS NOT NULL")
+                .collect(Collectors.joining(" AND "));
         String places = mapping.id().stream().map(Mapping.IdColumn::placeholder).collect(Collectors.joining(", "));
-        return "SELECT " + columns + " FROM " + mapping.from() + " AS a"
-                + (first ? "" : " WHERE (" + columns + ") > (" + places + ")") + " ORDER BY " + columns + " LIMIT ?";
+        return "SELECT " + columns + " FROM " + mapping.from() + " AS a WHERE " + present
+                + (first ? "" : " AND (" + columns + ") > (" + places + ")") + " ORDER BY " + columns + " LIMIT ?";
     }
 }

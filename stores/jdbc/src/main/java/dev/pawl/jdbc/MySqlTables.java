@@ -72,7 +72,7 @@ final class MySqlTables {
         String sql = "SELECT column_name, data_type, column_type, character_maximum_length, numeric_precision,"
                 + " numeric_scale, datetime_precision, is_nullable = 'NO' AND column_default IS NULL"
                 + " AND extra NOT LIKE '%auto_increment%', COALESCE(generation_expression, '') <> '',"
-                + " character_set_name, collation_name FROM information_schema.columns" + HERE
+                + " character_set_name, collation_name, is_nullable = 'YES' FROM information_schema.columns" + HERE
                 + " ORDER BY ordinal_position";
         try (PreparedStatement statement = here(connection, sql, table);
                 ResultSet row = statement.executeQuery()) {
@@ -110,6 +110,7 @@ final class MySqlTables {
                 limit,
                 scale,
                 told,
+                row.getBoolean(12),
                 row.getBoolean(8),
                 row.getBoolean(9));
     }

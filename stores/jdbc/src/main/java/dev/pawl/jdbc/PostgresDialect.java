@@ -31,6 +31,7 @@ final class PostgresDialect implements Dialect {
             SELECT a.attname, format_type(a.atttypid, a.atttypmod) AS type, format_type(b.oid, NULL) AS base,
                    b.typtype = 'e' AS enumeration,
                    CASE WHEN t.typtype = 'd' THEN t.typtypmod ELSE a.atttypmod END AS typmod,
+                   NOT (a.attnotnull OR t.typnotnull) AS nullable,
                    a.attnotnull AND NOT a.atthasdef AND a.attidentity = '' AS required,
                    a.attgenerated <> '' OR a.attidentity = 'a' AS generated,
                    coalesce(c.collisdeterministic, TRUE) AS exact, c.collname
@@ -148,6 +149,7 @@ final class PostgresDialect implements Dialect {
                 limit,
                 scale,
                 exact,
+                row.getBoolean("nullable"),
                 row.getBoolean("required"),
                 row.getBoolean("generated"));
     }

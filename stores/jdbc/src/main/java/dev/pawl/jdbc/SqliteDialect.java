@@ -109,9 +109,13 @@ final class SqliteDialect implements Dialect {
 
     private static TableShape.Column column(ResultSet row) throws SQLException {
         String type = row.getString("type");
-        boolean required = row.getInt("notnull") == 1 && row.getString("dflt_value") == null;
+        boolean notNull = row.getInt("notnull") == 1;
+        // SQLite lets some primary keys be NULL by an old mistake; few that declare one know, and most tables say no
+        // more.
+        boolean nullable = !notNull && row.getInt("pk") == 0;
+        boolean required = notNull && row.getString("dflt_value") == null;
         return new TableShape.Column(
-                row.getString("name"), type, type, -1, -1, true, required, row.getInt("hidden") > 0);
+                row.getString("name"), type, type, -1, -1, true, nullable, required, row.getInt("hidden") > 0);
     }
 
     private static Set<Set<String>> uniqueIndexes(Connection connection, String table, String schema)

@@ -23,6 +23,7 @@ record TableShape(Map<String, Column> columns, List<Set<String>> uniqueKeys, Lis
      * @param limit the most characters of a text, or the most digits of a number; -1 if there is no limit
      * @param scale the fixed scale of a number; -1 if it is not fixed
      * @param exact whether all values that differ are told apart, as an id must be
+     * @param nullable whether a row may lack a value, as one without an id would
      * @param needsValue whether an insert fails that leaves it out
      */
     record Column(
@@ -32,6 +33,7 @@ record TableShape(Map<String, Column> columns, List<Set<String>> uniqueKeys, Lis
             int limit,
             int scale,
             boolean exact,
+            boolean nullable,
             boolean needsValue,
             boolean generated) {
         /** Returns the column as errors name it. */

@@ -333,6 +333,31 @@ abstract class ColumnsSuite {
                 "TEXT");
     }
 
+    @Test
+    void anIdThatMayBeNullFailsAtBindThoughItIsUnique() {
+        Kind kind = new Kind(
+                "account",
+                List.of(new Kind.Field("a", Kind.Type.INT64), new Kind.Field("b", Kind.Type.INT64)),
+                List.of(new Kind.Field("balance", Kind.Type.INT64)));
+        for (String column : List.of("a", "b")) {
+            database.execute(
+                    "DROP TABLE IF EXISTS loose",
+                    "CREATE TABLE loose (a bigint" + (column.equals("a") ? "" : " NOT NULL") + ", b bigint"
+                            + (column.equals("b") ? "" : " NOT NULL")
+                            + ", version bigint, balance bigint, UNIQUE (a, b))");
+            JdbcStore store = store(Table.columns("account", "loose"));
+            assertThatThrownBy(() -> store.bind(kind))
+                    .isInstanceOf(StoreException.class)
+                    .hasMessageContaining("\"" + column + "\" bigint")
+                    .hasMessageContaining("NOT NULL");
+        }
+        database.execute(
+                "DROP TABLE loose",
+                "CREATE TABLE loose (a bigint NOT NULL, b bigint NOT NULL, version bigint, balance bigint, UNIQUE (b, a))");
+        assertThat(store(Table.columns("account", "loose")).bind(kind).stamped())
+                .isFalse();
+    }
+
     private void assertUnfit(String columns, String id, String... named) {
         database.execute("DROP TABLE IF EXISTS unfit", "CREATE TABLE unfit (" + id + columns + ")");
         JdbcStore store = store(Table.columns("account", "unfit"));

@@ -1,10 +1,16 @@
 package dev.pawl.jdbc;
 
+import static dev.pawl.jdbc.Wallets.soon;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pawl.store.Id;
 import dev.pawl.store.Kind;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SqliteColumnsTest extends ColumnsSuite {
     @Override
@@ -28,5 +34,33 @@ class SqliteColumnsTest extends ColumnsSuite {
                 .hasMessageContaining("\"balance\" numeric(10,2)")
                 .hasMessageContaining("floating point")
                 .hasMessageContaining("TEXT");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "(id BIGINT PRIMARY KEY, version BIGINT, balance TEXT)",
+                "(id INTEGER PRIMARY KEY, version BIGINT, balance TEXT)",
+                "(id BIGINT PRIMARY KEY, version BIGINT, balance TEXT) WITHOUT ROWID"
+            })
+    void aPrimaryKeyThatIsNotSaidToBeNotNullIsAnIdAndARowThatLacksOneIsPassedBy(String table) {
+        database.execute("CREATE TABLE n " + table, "INSERT INTO n VALUES (-5, 1, '1'), (3, 1, '1')");
+        if (table.startsWith("(id BIGINT") && table.endsWith(")")) {
+            // Only there does SQLite let a primary key be NULL, for the sake of what an early version did.
+            database.execute("INSERT INTO n VALUES (NULL, 1, '1'), (NULL, 1, '2')");
+        }
+        JdbcStore store = JdbcStore.builder(database.pool())
+                .table(Table.columns("account", "n"))
+                .build();
+        store.bind(new Kind(
+                "account",
+                List.of(new Kind.Field("id", Kind.Type.INT64)),
+                List.of(new Kind.Field("balance", Kind.Type.DECIMAL))));
+
+        List<Id> first = store.ids("account", null, 1, soon());
+
+        assertThat(first).containsExactly(new Id.Int64(-5));
+        assertThat(store.ids("account", first.get(0), 9, soon())).containsExactly(new Id.Int64(3));
+        assertThat(store.ids("account", null, 9, soon())).containsExactly(new Id.Int64(-5), new Id.Int64(3));
     }
 }
