@@ -51,9 +51,8 @@ final class Binder {
                 MAX_COMMITS_PER_BATCH,
                 dialect.maxValueBytes(),
                 MAX_BATCH_BYTES,
-                // While a server is at work on one, the next is prepared. SQLite works in the caller's own thread, and
-                // what
-                // several connections write takes turns in each one's cache.
+                // A server is at work on one while the next is prepared. SQLite works in the caller's own thread,
+                // and each connection drops its cache of pages when another has written.
                 dialect.networked() ? BATCHES_AT_ONCE : 1,
                 // SQLite's reads cost less than handing them over.
                 dialect.networked() ? READS_AT_ONCE : Integer.MAX_VALUE);

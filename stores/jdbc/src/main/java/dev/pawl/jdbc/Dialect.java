@@ -73,9 +73,6 @@ interface Dialect {
     /** Returns the placeholder for a value of a column. */
     String placeholder(TableShape.Column column);
 
-    /** Returns the type of an id's column in a table of documents. */
-    String idType(Kind.Type type);
-
     /** Returns the placeholder of a document. */
     String documentPlaceholder();
 

@@ -179,19 +179,12 @@ final class MySqlDialect implements Dialect {
                 : MySqlCodecs.isBytes(column) ? "CAST(? AS BINARY)" : "?";
     }
 
-    @Override
-    public String idType(Kind.Type type) {
-        return switch (type) {
-            case INT64 -> "BIGINT";
-            case UUID -> UUID_TEXT;
-            default -> throw new IllegalArgumentException("The length of a text depends on the other parts of the id.");
-        };
-    }
-
     /** An index takes 3072 bytes, which the texts of an id share. */
-    private String idType(Kind.Type type, List<Kind.Field> id) {
-        if (type == Kind.Type.INT64 || type == Kind.Type.UUID) {
-            return idType(type);
+    private static String idType(Kind.Type type, List<Kind.Field> id) {
+        if (type == Kind.Type.INT64) {
+            return "BIGINT";
+        } else if (type == Kind.Type.UUID) {
+            return UUID_TEXT;
         }
         long texts = id.stream()
                 .filter(field -> field.type() != Kind.Type.INT64 && field.type() != Kind.Type.UUID)

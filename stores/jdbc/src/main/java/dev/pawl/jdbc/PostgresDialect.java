@@ -216,8 +216,7 @@ final class PostgresDialect implements Dialect {
         return "CAST(? AS " + (isInteger(column) ? "bigint" : column.cast()) + ")";
     }
 
-    @Override
-    public String idType(Kind.Type type) {
+    private static String idType(Kind.Type type) {
         return switch (type) {
             case INT64 -> "bigint";
             case UUID -> "uuid";

@@ -113,8 +113,9 @@ final class SqliteCommitter implements Committer {
     }
 
     private static Fence fenced(Session session, Ticket ticket) throws SQLException {
-        PreparedStatement look = session.prepare("SELECT (SELECT committed FROM pawl_commits WHERE attempt = ?1),"
-                + " EXISTS (SELECT 1 FROM pawl_requests WHERE request = '' AND attempt >= ?1)");
+        PreparedStatement look = session.prepare(
+                "SELECT (SELECT committed FROM " + CommitLog.COMMITS + " WHERE attempt = ?1), EXISTS (SELECT 1 FROM "
+                        + CommitLog.REQUESTS + " WHERE request = '' AND attempt >= ?1)");
         look.setString(1, ticket.attempt().toString());
         try (ResultSet found = look.executeQuery()) {
             found.next();
@@ -125,7 +126,8 @@ final class SqliteCommitter implements Committer {
                 return Fence.FORGOTTEN;
             }
         }
-        PreparedStatement insert = session.prepare("INSERT INTO pawl_commits (attempt, committed) VALUES (?, FALSE)");
+        PreparedStatement insert =
+                session.prepare("INSERT INTO " + CommitLog.COMMITS + " (attempt, committed) VALUES (?, FALSE)");
         insert.setString(1, ticket.attempt().toString());
         insert.executeUpdate();
         return Fence.FENCED;
@@ -147,8 +149,9 @@ final class SqliteCommitter implements Committer {
     /** Looks at the oldest only, by a read, since most of the time nothing is old. */
     private static boolean isAnythingOld(Session session, Duration window) throws SQLException {
         String old = old(window);
-        PreparedStatement look = session.prepare("SELECT EXISTS (SELECT 1 FROM (SELECT at FROM pawl_commits ORDER BY"
-                + " attempt LIMIT 1) WHERE " + old + ") OR EXISTS (SELECT 1 FROM pawl_requests WHERE " + old
+        PreparedStatement look = session.prepare("SELECT EXISTS (SELECT 1 FROM (SELECT at FROM " + CommitLog.COMMITS
+                + " ORDER BY attempt LIMIT 1) WHERE " + old + ") OR EXISTS (SELECT 1 FROM " + CommitLog.REQUESTS
+                + " WHERE " + old
                 + " AND request <> '')");
         try (ResultSet found = look.executeQuery()) {
             return found.next() && found.getBoolean(1);

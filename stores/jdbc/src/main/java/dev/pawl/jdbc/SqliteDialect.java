@@ -178,8 +178,7 @@ final class SqliteDialect implements Dialect {
         return "?";
     }
 
-    @Override
-    public String idType(Kind.Type type) {
+    private static String idType(Kind.Type type) {
         return type == Kind.Type.INT64 ? "INTEGER" : "TEXT";
     }
 
