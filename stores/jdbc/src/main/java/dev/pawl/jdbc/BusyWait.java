@@ -12,21 +12,21 @@ import java.sql.Statement;
  * somebody holds the lock for longer. For one thread.
  */
 final class BusyWait {
-    private static final int UNKNOWN = -1;
-
+    private final Session session;
     private final Statement control;
     private final Deadline deadline;
-    private int before = UNKNOWN;
+    private int before;
     private boolean changed;
 
-    BusyWait(Statement control, Deadline deadline) {
+    BusyWait(Session session, Statement control, Deadline deadline) {
+        this.session = session;
         this.control = control;
         this.deadline = deadline;
     }
 
     /** Runs a statement that may have to wait for a lock. */
     void run(String sql) throws SQLException {
-        if (before() > millisLeft()) {
+        if (session.usualBusyTimeout() > millisLeft()) {
             bound();
         }
         try {
@@ -43,7 +43,7 @@ final class BusyWait {
     /** Lets whatever is done from now on wait until the deadline. */
     void bound() throws SQLException {
         if (!changed) {
-            before = before();
+            before = timeout(control);
             control.executeUpdate("PRAGMA busy_timeout = " + millisLeft());
             changed = true;
         }
@@ -60,14 +60,11 @@ final class BusyWait {
         return Math.min(deadline.left().toMillis(), Integer.MAX_VALUE);
     }
 
-    /** Asks each time: a statement that is kept would tell what was in force when it was prepared. */
-    private int before() throws SQLException {
-        if (before == UNKNOWN) {
-            try (ResultSet row = control.executeQuery("PRAGMA busy_timeout")) {
-                row.next();
-                before = row.getInt(1);
-            }
+    /** Asks for the milliseconds that are in force; a statement that is kept would tell what was when it was prepared. */
+    static int timeout(Statement control) throws SQLException {
+        try (ResultSet row = control.executeQuery("PRAGMA busy_timeout")) {
+            row.next();
+            return row.getInt(1);
         }
-        return before;
     }
 }

@@ -62,7 +62,7 @@ final class DatabaseLocking implements LockingTransaction {
     private Session begun(Duration patience, Deadline deadline) throws SQLException {
         Session fresh = sessions.open(deadline);
         try (Statement control = fresh.statement()) {
-            BusyWait waiting = new BusyWait(control, Deadline.after(patience, deadline.ticker()));
+            BusyWait waiting = new BusyWait(fresh, control, Deadline.after(patience, deadline.ticker()));
             try {
                 waiting.run("BEGIN IMMEDIATE");
                 fresh.begunByStatement(List.of("ROLLBACK"));

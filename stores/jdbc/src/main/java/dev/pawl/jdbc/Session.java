@@ -200,6 +200,11 @@ final class Session implements AutoCloseable {
         return connection.createStatement();
     }
 
+    /** Returns for how many milliseconds SQLite waited for locks when the connection was first used here. */
+    int usualBusyTimeout() throws SQLException {
+        return statements.usualBusyTimeout();
+    }
+
     /** Returns the milliseconds left, one at least, since zero means forever to every database. */
     long millisLeft() {
         return Math.max(1, Math.min(deadline.left().toMillis(), Integer.MAX_VALUE));

@@ -53,7 +53,7 @@ final class SqliteTransaction implements AutoCloseable {
         this.look = look;
         this.guarded = guarded;
         this.control = session.statement();
-        this.waiting = new BusyWait(control, session.deadline());
+        this.waiting = new BusyWait(session, control, session.deadline());
     }
 
     void begin() throws SQLException {

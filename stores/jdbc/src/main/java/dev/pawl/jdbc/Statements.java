@@ -3,8 +3,10 @@ package dev.pawl.jdbc;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The prepared statements of one connection, each prepared once. SQLite's driver keeps none from one use to the next, and preparing
@@ -13,6 +15,7 @@ import java.util.Map;
 final class Statements {
     private final Connection connection;
     private final Map<String, PreparedStatement> prepared = new HashMap<>();
+    private @Nullable Integer busyTimeout;
 
     Statements(Connection connection) {
         this.connection = connection;
@@ -35,6 +38,16 @@ final class Statements {
         } catch (SQLException e) {
             return false;
         }
+    }
+
+    /** Returns for how many milliseconds SQLite waited for locks when this was first asked. */
+    int usualBusyTimeout() throws SQLException {
+        if (busyTimeout == null) {
+            try (Statement control = connection.createStatement()) {
+                busyTimeout = BusyWait.timeout(control);
+            }
+        }
+        return busyTimeout;
     }
 
     /** Closes all. */
