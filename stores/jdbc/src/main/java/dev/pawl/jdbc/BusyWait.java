@@ -6,17 +6,38 @@ import java.sql.SQLException;
 import java.sql.Statement;
 
 /**
- * Lets SQLite wait for locks until a deadline, and puts the connection's busy timeout back as it was: the driver, which sets one
- * while a statement with a query timeout runs, would put back what it was told when the connection was opened, whatever a PRAGMA
- * has said since. Setting it and putting it back takes a statement each, so it is left as it is while that is not too long, until
- * somebody holds the lock for longer. For one thread.
+ * Lets SQLite wait for locks until a deadline, and leaves the connection's busy timeout as it was. The driver sets one, in whole seconds
+ * and at no cost, while a statement with a query timeout runs, and then puts back what it was told when the connection was opened. That
+ * is made use of as long as the deadline is seconds away and no PRAGMA has said anything else; otherwise, and if somebody holds the lock
+ * for longer, it is set and put back by statements. For one thread.
  */
 final class BusyWait {
+    private static final int SECOND = 1000;
+
     private final Session session;
     private final Statement control;
     private final Deadline deadline;
     private int before;
     private boolean changed;
+
+    /**
+     * How long a connection waits for locks by itself.
+     *
+     * @param millis how long
+     * @param driver whether that is what the driver puts back
+     */
+    record Usual(int millis, boolean driver) {
+        /** Finds out, and leaves everything as it was. */
+        static Usual of(Statement probe) throws SQLException {
+            int before = timeout(probe);
+            probe.setQueryTimeout(1);
+            boolean driver = timeout(probe) == SECOND;
+            probe.setQueryTimeout(0);
+            driver &= timeout(probe) == before;
+            probe.executeUpdate("PRAGMA busy_timeout = " + before);
+            return new Usual(before, driver);
+        }
+    }
 
     BusyWait(Session session, Statement control, Deadline deadline) {
         this.session = session;
@@ -26,7 +47,11 @@ final class BusyWait {
 
     /** Runs a statement that may have to wait for a lock. */
     void run(String sql) throws SQLException {
-        if (session.usualBusyTimeout() > millisLeft()) {
+        Usual usual = session.usualBusyTimeout();
+        long left = millisLeft();
+        if (usual.millis() > left && usual.driver() && left >= SECOND && !changed) {
+            control.setQueryTimeout((int) (left / SECOND));
+        } else if (usual.millis() > left) {
             bound();
         }
         try {
@@ -43,6 +68,7 @@ final class BusyWait {
     /** Lets whatever is done from now on wait until the deadline. */
     void bound() throws SQLException {
         if (!changed) {
+            control.setQueryTimeout(0);
             before = timeout(control);
             control.executeUpdate("PRAGMA busy_timeout = " + millisLeft());
             changed = true;

@@ -200,8 +200,8 @@ final class Session implements AutoCloseable {
         return connection.createStatement();
     }
 
-    /** Returns for how many milliseconds SQLite waited for locks when the connection was first used here. */
-    int usualBusyTimeout() throws SQLException {
+    /** Returns how long SQLite waits for locks, as it was found when the connection was first used here. */
+    BusyWait.Usual usualBusyTimeout() throws SQLException {
         return statements.usualBusyTimeout();
     }
 

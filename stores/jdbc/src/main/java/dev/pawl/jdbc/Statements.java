@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Statements {
     private final Connection connection;
     private final Map<String, PreparedStatement> prepared = new HashMap<>();
-    private @Nullable Integer busyTimeout;
+    private BusyWait.@Nullable Usual busyTimeout;
 
     Statements(Connection connection) {
         this.connection = connection;
@@ -40,11 +40,11 @@ final class Statements {
         }
     }
 
-    /** Returns for how many milliseconds SQLite waited for locks when this was first asked. */
-    int usualBusyTimeout() throws SQLException {
+    /** Returns how long SQLite waits for locks, as it was found when this was first asked. */
+    BusyWait.Usual usualBusyTimeout() throws SQLException {
         if (busyTimeout == null) {
             try (Statement control = connection.createStatement()) {
-                busyTimeout = BusyWait.timeout(control);
+                busyTimeout = BusyWait.Usual.of(control);
             }
         }
         return busyTimeout;
