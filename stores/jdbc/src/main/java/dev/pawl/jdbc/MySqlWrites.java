@@ -119,7 +119,7 @@ final class MySqlWrites {
      * Replaces rows of one table, each if it is as expected.
      *
      * @return how many rows each step has changed, or null if some have changed none and it cannot be told which: without a stamp a
-     *     row looks the same whoever has counted its version up
+     *     row looks the same whoever has counted its version up, and a trigger may have changed what was written
      */
     int @Nullable [] update(List<Step> steps) throws SQLException {
         int[] rows = new int[steps.size()];
@@ -136,9 +136,14 @@ final class MySqlWrites {
                     return null;
                 }
                 Map<Key, State> found = states(part);
+                int seen = 0;
                 for (int i = 0; i < part.size(); i++) {
                     Step step = part.get(i);
                     rows[from + i] = State.at(step.writtenVersion()).equals(found.get(step.key())) ? 1 : 0;
+                    seen += rows[from + i];
+                }
+                if (seen != changed) {
+                    return null;
                 }
             }
             from += part.size();

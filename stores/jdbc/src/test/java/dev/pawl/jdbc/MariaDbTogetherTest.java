@@ -220,6 +220,30 @@ class MariaDbTogetherTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"version = new.version + 1", "stamp = 1"})
+    void noneIsRejectedThatWasMadeThoughATriggerChangesWhatIsWritten(String change) {
+        try (HikariDataSource pool = BoundsSuite.pool(config -> {}, database.url())) {
+            JdbcStore store = filled(pool, 3, true);
+            List<Commit> commits = IntStream.range(0, 3)
+                    .mapToObj(i -> changes()
+                            .replace(key(i), get(store, key(i)).version(), value(i + 1))
+                            .commit())
+                    .toList();
+            assertThat(make(store, changes().delete(key(0), get(store, key(0)).version())))
+                    .isEqualTo(new Committed());
+            database.execute("CREATE TRIGGER changing BEFORE UPDATE ON t FOR EACH ROW SET new." + change);
+
+            List<CommitOutcome> outcomes = store.commit(commits, soon());
+            assertThat(mismatch(outcomes.get(0)).actual()).isEqualTo(State.absent());
+            assertThat(outcomes.subList(1, 3)).containsOnly(new Committed());
+            for (int i = 1; i < 3; i++) {
+                assertThat(get(store, key(i)).value()).isEqualTo(value(i + 1));
+                assertThat(store.settle(commits.get(i).ticket(), soon())).isEqualTo(new Committed());
+            }
+        }
+    }
+
     private static Conflict.Mismatch mismatch(CommitOutcome outcome) {
         return (Conflict.Mismatch) ((Rejected) outcome).conflicts().get(0);
     }
