@@ -250,7 +250,7 @@ final class MySqlTransaction {
         }
         List<Conflict> conflicts = conflicts(plan);
         return conflicts.isEmpty()
-                ? Outcomes.busy(
+                ? Outcomes.failed(
                         what + ", though it was locked and as expected: another write of this commit, or its trigger,"
                                 + " had changed the same row.",
                         null)

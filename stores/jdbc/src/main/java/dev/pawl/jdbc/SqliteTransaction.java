@@ -277,7 +277,10 @@ final class SqliteTransaction implements AutoCloseable {
             }
         }
         return conflicts.isEmpty()
-                ? Outcomes.busy("Something of " + plan.subject() + " was changed and changed back.", null)
+                ? Outcomes.failed(
+                        "The commit of " + plan.subject() + " did not write every row, though all were as expected and"
+                                + " nobody else could write: as if a trigger withheld one or moved its version.",
+                        null)
                 : new CommitOutcome.Rejected(conflicts);
     }
 }

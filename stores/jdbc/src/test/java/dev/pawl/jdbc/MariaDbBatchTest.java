@@ -37,7 +37,7 @@ class MariaDbBatchTest extends BatchSuite {
 
     /** Rows lie in the order of the primary key, and MariaDB's own UUIDs in that of their parts, the last one first. */
     @ParameterizedTest
-    @ValueSource(strings = {"id char(36) UNIQUE, n int AUTO_INCREMENT PRIMARY KEY", "id uuid PRIMARY KEY"})
+    @ValueSource(strings = {"id char(36) NOT NULL UNIQUE, n int AUTO_INCREMENT PRIMARY KEY", "id uuid PRIMARY KEY"})
     void groupsThatRaceNeverDeadlockInWhateverOrderTheirRowsLie(String id) throws Exception {
         database.execute("CREATE TABLE doors (" + id + ", version bigint, stamp bigint, open boolean)");
         JdbcStore first = doors();
