@@ -5,7 +5,6 @@ import dev.pawl.benchmarks.contention.Contention;
 import dev.pawl.benchmarks.contention.ContentionSettings;
 import dev.pawl.benchmarks.contention.Load;
 import dev.pawl.benchmarks.contention.Sample;
-import dev.pawl.benchmarks.contention.SampleFile;
 import dev.pawl.benchmarks.contention.Subject;
 import dev.pawl.examples.wallet.race.Crowd;
 import dev.pawl.examples.wallet.race.Venue;
@@ -13,7 +12,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -146,13 +144,15 @@ final class ContentionCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         requireNumbers();
         StoreAddress address = address();
+        makeFolder();
         try (RunningRace running = RunningRace.interruptible();
-                OpenStore open = OpenStore.open(address)) {
-            List<Sample> samples = new ArrayList<>();
+                OpenStore open = OpenStore.open(address);
+                Figures figures = Figures.in(file(open.venue()))) {
             ContentionSettings settings = settings(open.venue());
             try (StatusLine status = StatusLine.on(spec.commandLine().getErr())) {
-                String durability =
-                        new Contention(open.venue(), settings, new ContentionProgress(status, samples::add)).run();
+                ContentionProgress progress = new ContentionProgress(
+                        status, sample -> figures.samples().add(sample));
+                String durability = new Contention(open.venue(), settings, progress).run();
                 print(open.venue().label() + " (" + durability + ")" + System.lineSeparator() + System.lineSeparator());
             } catch (InterruptedException e) {
                 return ExitCode.INTERRUPTED;
@@ -162,12 +162,9 @@ final class ContentionCommand implements Callable<Integer> {
                     return ExitCode.INTERRUPTED;
                 }
                 throw e;
-            } finally {
-                // What was measured before something failed is not thrown away.
-                keep(open.venue(), samples);
             }
-            print(ContentionReport.text(Cell.of(samples)));
-            return samples.stream().allMatch(Sample::isCorrect) ? ExitCode.OK : ExitCode.PROMISE_BROKEN;
+            print(ContentionReport.text(Cell.of(figures.samples())));
+            return figures.samples().stream().allMatch(Sample::isCorrect) ? ExitCode.OK : ExitCode.PROMISE_BROKEN;
         }
     }
 
@@ -177,11 +174,14 @@ final class ContentionCommand implements Callable<Integer> {
         out.flush();
     }
 
-    private void keep(Venue venue, List<Sample> samples) throws IOException {
-        if (folder != null && !samples.isEmpty()) {
-            Files.createDirectories(folder);
-            SampleFile.write(folder.resolve(venue.database().toLowerCase(Locale.ROOT) + ".csv"), samples);
+    private @Nullable OutputFile file(Venue venue) {
+        if (folder == null) {
+            return null;
         }
+        OutputFile file =
+                new OutputFile("--csv", folder.resolve(venue.database().toLowerCase(Locale.ROOT) + ".csv"));
+        file.requireWritable(options());
+        return file;
     }
 
     private ContentionSettings settings(Venue venue) {
@@ -230,8 +230,15 @@ final class ContentionCommand implements Callable<Integer> {
         }
         options().requireSeconds(MOST_SECONDS, "--seconds", seconds);
         options().requireSecondsOrNone(MOST_SECONDS, "--warm-up", warmUp);
-        if (folder != null && Files.exists(folder) && !Files.isDirectory(folder)) {
-            throw options().wrong("--csv", "'" + folder + "' is a file, and should be a folder.");
+    }
+
+    private void makeFolder() {
+        try {
+            if (folder != null) {
+                Files.createDirectories(folder);
+            }
+        } catch (IOException e) {
+            throw options().wrong("--csv", "the folder '" + folder + "' cannot be made: " + OutputFile.reason(e) + ".");
         }
     }
 

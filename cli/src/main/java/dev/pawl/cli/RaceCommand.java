@@ -155,7 +155,8 @@ final class RaceCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         List<StoreAddress> addresses = addresses();
         RacePlan plan = plan(addresses.size());
-        requireWritable(report);
+        OutputFile page = new OutputFile("--report", report);
+        page.requireWritable(options());
         try (RunningRace running = RunningRace.interruptible()) {
             RaceOutcome outcome;
             try {
@@ -169,8 +170,9 @@ final class RaceCommand implements Callable<Integer> {
                 }
                 throw e;
             }
-            Files.writeString(report, HtmlReport.of(outcome));
             print(outcome);
+            page.write(path -> Files.writeString(path, HtmlReport.of(outcome)));
+            say("Report: " + report.toAbsolutePath().normalize());
             return outcome.exitCode();
         }
     }
@@ -195,9 +197,7 @@ final class RaceCommand implements Callable<Integer> {
         List<RaceResult> raced = new ArrayList<>();
         List<NotRun> notRun = new ArrayList<>();
         for (StoreAddress address : addresses) {
-            PrintWriter err = spec.commandLine().getErr();
-            err.println(address.label());
-            err.flush();
+            say(address.label());
             try (OpenStore open = OpenStore.open(address)) {
                 if (!plan.strategies(venue(open)).isEmpty()) {
                     raced.add(race(open, plan));
@@ -227,8 +227,11 @@ final class RaceCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         out.print(format == Format.JSON ? ResultJson.of(outcome) : ResultTable.of(outcome));
         out.flush();
+    }
+
+    private void say(String line) {
         PrintWriter err = spec.commandLine().getErr();
-        err.println("Report: " + report.toAbsolutePath().normalize());
+        err.println(line);
         err.flush();
     }
 
@@ -257,14 +260,6 @@ final class RaceCommand implements Callable<Integer> {
         Duration each = seconds == null ? null : OptionValues.duration(seconds);
         Duration whole = stores > 1 ? EACH_OF_SEVERAL : WHOLE_RUN;
         return new RacePlan(strategies, workloads, wallets, threads, each, whole, seed);
-    }
-
-    private void requireWritable(Path file) {
-        Path folder = file.toAbsolutePath().getParent();
-        if (Files.isDirectory(file) || folder == null || !Files.isDirectory(folder) || !Files.isWritable(folder)) {
-            throw options()
-                    .wrong("--report", "'" + file + "' cannot be written: it must be a file in a folder that exists.");
-        }
     }
 
     private OptionValues options() {

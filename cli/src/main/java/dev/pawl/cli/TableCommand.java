@@ -49,17 +49,28 @@ final class TableCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        OutputFile tables = output("--markdown", markdown);
+        OutputFile page = output("--report", report);
         List<Cell> cells = Cell.of(samples());
-        if (markdown != null) {
-            Files.writeString(markdown, ContentionReport.markdown(cells));
-        }
-        if (report != null) {
-            Files.writeString(report, ContentionPage.of(cells));
-        }
         PrintWriter out = spec.commandLine().getOut();
         out.print(ContentionReport.text(cells));
         out.flush();
+        if (tables != null) {
+            tables.write(path -> Files.writeString(path, ContentionReport.markdown(cells)));
+        }
+        if (page != null) {
+            page.write(path -> Files.writeString(path, ContentionPage.of(cells)));
+        }
         return ExitCode.OK;
+    }
+
+    private @Nullable OutputFile output(String option, @Nullable Path path) {
+        if (path == null) {
+            return null;
+        }
+        OutputFile file = new OutputFile(option, path);
+        file.requireWritable(new OptionValues(spec));
+        return file;
     }
 
     private List<Sample> samples() throws IOException {

@@ -55,7 +55,10 @@ class ContentionCommandTest {
     }
 
     @Test
-    void wrongUsageIsOneLineAndRunsNothing() {
+    void wrongUsageIsOneLineAndRunsNothing() throws IOException {
+        Path file = Files.createFile(folder.resolve("file"));
+        Path occupied = folder.resolve("occupied");
+        Files.createDirectories(occupied.resolve("sqlite.csv"));
         for (String wrong : new String[] {
             "--threads 0",
             "--rounds 0",
@@ -64,6 +67,8 @@ class ContentionCommandTest {
             "--warm-up -1",
             "--subject nobody",
             "--store nowhere",
+            "--csv " + file + "/figures",
+            "--csv " + occupied,
             "--virtual -1"
         }) {
             err.getBuffer().setLength(0);
@@ -71,6 +76,42 @@ class ContentionCommandTest {
             assertThat(err.toString().lines()).as(wrong).hasSize(1);
         }
         assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    void figuresThatCannotBeWrittenAreToldWithTheReasonAndShownAllTheSame() throws IOException {
+        Path csv = nowhere("sqlite.csv");
+
+        assertThat(bench("contention --threads 1 --rounds 1 --seconds 0.05 --warm-up 0 --load HOT --subject pawl --csv "
+                        + folder))
+                .isEqualTo(ExitCode.COULD_NOT_RUN);
+
+        assertThat(out.toString()).contains("SQLite, HOT, increments on 1 wallet, 1 thread, 1 rounds");
+        assertThat(err.toString()).contains(csv + " cannot be written: its folder is not there");
+    }
+
+    @Test
+    void tablesThatCannotBeWrittenAreToldWithTheReasonAndShownAllTheSame() throws IOException {
+        Path csv = folder.resolve("sqlite.csv");
+        bench("contention --threads 1 --rounds 1 --seconds 0.05 --warm-up 0 --load HOT --subject pawl --csv " + folder);
+        String shown = out.toString();
+        out.getBuffer().setLength(0);
+        Path nowhere = nowhere("output");
+
+        for (String option : new String[] {"--markdown ", "--report "}) {
+            assertThat(bench("table " + csv + " " + option + nowhere)).isEqualTo(ExitCode.COULD_NOT_RUN);
+            assertThat(shown).endsWith(out.toString());
+            assertThat(err.toString()).contains(nowhere + " cannot be written: its folder is not there");
+            out.getBuffer().setLength(0);
+            assertThat(bench("table " + csv + " " + option + folder)).isEqualTo(ExitCode.WRONG_USAGE);
+            assertThat(out.toString()).isEmpty();
+        }
+    }
+
+    /** Makes a link that leads to no folder. */
+    private Path nowhere(String name) throws IOException {
+        return Files.createSymbolicLink(
+                folder.resolve(name), folder.resolve("none").resolve(name));
     }
 
     @Test

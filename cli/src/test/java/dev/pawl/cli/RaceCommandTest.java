@@ -2,6 +2,7 @@ package dev.pawl.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.pawl.embedded.EmbeddedDynamoDb;
 import java.io.IOException;
@@ -112,6 +113,33 @@ class RaceCommandTest {
                 .contains("Chart.js v4", "The MIT License (MIT)", "Permission is hereby granted")
                 .doesNotContain("{{")
                 .doesNotContainPattern("(?i)\\b(src|href)\\s*=\\s*[\"']|\\burl\\(|@import|sourceMappingURL|<link");
+    }
+
+    @Test
+    void aReportThatCannotBeWrittenIsToldWithItsReasonAndTheTableIsShownAllTheSame() throws Exception {
+        Path report = folder.resolve("report.html");
+        Files.createSymbolicLink(report, folder.resolve("none").resolve("report.html"));
+
+        Ended ended = run("race", "--store", "memory", "--wallets", "4", "--seconds", "0.1");
+
+        assertThat(ended.exitCode()).isEqualTo(ExitCode.COULD_NOT_RUN);
+        assertThat(ended.out()).contains(ResultTable.COLUMNS);
+        assertThat(ended.err())
+                .contains("pawl race: " + report + " cannot be written: its folder is not there")
+                .doesNotContain("Report: ");
+    }
+
+    @Test
+    void aReportInAFolderThatMayNotBeWrittenIsRefusedBeforeAnythingRuns() throws Exception {
+        Path closed = Files.createDirectory(folder.resolve("closed"));
+        assumeThat(closed.toFile().setWritable(false) && !Files.isWritable(closed))
+                .as("somebody whom a folder can be closed to")
+                .isTrue();
+
+        Ended ended = runAsIs("race", "--report", closed.resolve("report.html").toString());
+
+        assertThat(ended.exitCode()).isEqualTo(ExitCode.WRONG_USAGE);
+        assertThat(ended.err()).contains("you have no right to write into " + closed);
     }
 
     @Test
@@ -252,7 +280,8 @@ class RaceCommandTest {
                     --workload idle                           | 'idle'
                     --format xml                              | 'xml'
                     --store oracle:x                          | Unknown store 'oracle'
-                    --report /no/such/folder/report.html      | cannot be written
+                    --report /no/such/folder/report.html      | cannot be written: there is no folder /no/such/folder.
+                    --report /                                | '/' cannot be written: it is a folder.
                     --unknown                                 | '--unknown'
                     surplus                                   | 'surplus'
                     """)
