@@ -3,10 +3,12 @@ package dev.pawl.cli;
 import dev.pawl.CommitInDoubtException;
 import dev.pawl.Pawl;
 import dev.pawl.RetryPolicy;
+import dev.pawl.store.Deadline;
 import dev.pawl.store.Ticket;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -33,6 +35,7 @@ import picocli.CommandLine.Spec;
 final class SettleCommand implements Callable<Integer> {
     private static final int STILL_IN_DOUBT = 1;
     private static final double MOST_SECONDS = 3_600;
+    private static final Duration SHORTEST = Duration.ofMillis(1);
 
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -57,32 +60,54 @@ final class SettleCommand implements Callable<Integer> {
             description = "How long to ask at most. Default: ${DEFAULT-VALUE}.")
     private double seconds;
 
+    @Option(
+            names = "--any-table",
+            description =
+                    "The application keeps an aggregate type in a table of another name than its own, so that it cannot"
+                            + " be seen whether this is the database in which the commit was made. SQL databases only.")
+    private boolean anyTable;
+
     @Override
     public Integer call() {
         Ticket parsed = parsedTicket();
+        requireSeconds();
+        Deadline deadline = Deadline.after(OptionValues.duration(seconds));
+        StoreAddress address = address();
         PrintWriter out = spec.commandLine().getOut();
-        try (ExistingStore existing = existing();
-                Pawl pawl = Pawl.builder(existing.store()).retry(patience()).build()) {
-            existing.prepareFor(parsed);
-            out.println(pawl.settle(parsed) ? "committed" : "not applied, and never will be");
+        try (ExistingStore existing = existing(address, parsed);
+                Pawl pawl = Pawl.builder(existing.store())
+                        .retry(RetryPolicy.standard().withDeadline(left(deadline)))
+                        .build()) {
+            boolean committed = pawl.settle(parsed);
+            out.println((committed ? "committed: " : "not applied, and never will be: ") + asked(parsed, address));
             return ExitCode.OK;
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
         } catch (CommitInDoubtException e) {
             Throwable cause = e.getCause();
-            out.println("still in doubt: " + (cause == null ? e.getMessage() : cause.getMessage()));
+            out.println("still in doubt: " + asked(parsed, address) + ": " + ErrorLine.of(cause == null ? e : cause));
             return STILL_IN_DOUBT;
         } finally {
             out.flush();
         }
     }
 
-    private RetryPolicy patience() {
+    private static Duration left(Deadline deadline) {
+        Duration left = deadline.left();
+        return left.compareTo(SHORTEST) < 0 ? SHORTEST : left;
+    }
+
+    /** Whoever reads the answer sees whether the right store was asked. */
+    private static String asked(Ticket ticket, StoreAddress address) {
+        String keys = ticket.conditions().stream()
+                .map(condition -> condition.key().toString())
+                .collect(Collectors.joining(", "));
+        return keys + ", attempt " + ticket.attempt() + ", asked at " + address.label();
+    }
+
+    private void requireSeconds() {
         if (!(seconds >= 0.001 && seconds <= MOST_SECONDS)) {
             throw new ParameterException(
                     spec.commandLine(), "--seconds: must be from 0.001 to 3600, but is " + seconds + ".");
         }
-        return RetryPolicy.standard().withDeadline(Duration.ofMillis((long) (seconds * 1_000)));
     }
 
     private Ticket parsedTicket() {
@@ -93,15 +118,24 @@ final class SettleCommand implements Callable<Integer> {
         }
     }
 
-    private ExistingStore existing() {
+    private StoreAddress address() {
         try {
-            return ExistingStore.open(StoreAddress.parse(store));
+            return StoreAddress.parse(store);
         } catch (IllegalArgumentException e) {
-            throw wrong(String.valueOf(e.getMessage()));
+            throw wrong(e);
         }
     }
 
-    private ParameterException wrong(String reason) {
-        return new ParameterException(spec.commandLine(), "--store: " + reason);
+    private ExistingStore existing(StoreAddress address, Ticket parsed) {
+        try {
+            return ExistingStore.open(
+                    address, new ExistingStore.Sought(parsed, anyTable, OptionValues.duration(seconds)));
+        } catch (IllegalArgumentException e) {
+            throw wrong(e);
+        }
+    }
+
+    private ParameterException wrong(IllegalArgumentException e) {
+        return new ParameterException(spec.commandLine(), "--store: " + e.getMessage(), e);
     }
 }

@@ -17,6 +17,7 @@ import dev.pawl.store.Version;
 import dev.pawl.store.Write;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
@@ -27,6 +28,8 @@ import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sqlite.SQLiteDataSource;
 import picocli.CommandLine;
 
@@ -59,7 +62,7 @@ class SettleCommandTest {
         Ended ended = settle(commit.ticket().toString());
 
         assertThat(ended.exitCode()).isZero();
-        assertThat(ended.out().strip()).isEqualTo("committed");
+        assertThat(ended.out().strip()).isEqualTo("committed: note a, attempt " + commit.attempt() + asked());
     }
 
     @Test
@@ -69,7 +72,8 @@ class SettleCommandTest {
         Ended ended = settle(commit.ticket().toString());
 
         assertThat(ended.exitCode()).isZero();
-        assertThat(ended.out().strip()).isEqualTo("not applied, and never will be");
+        assertThat(ended.out().strip())
+                .isEqualTo("not applied, and never will be: note a, attempt " + commit.attempt() + asked());
         assertThat(make(commit)).isInstanceOf(CommitOutcome.Refused.class);
     }
 
@@ -82,7 +86,29 @@ class SettleCommandTest {
             Ended ended = settle(insert().ticket().toString(), "--seconds", "0.3");
 
             assertThat(ended.exitCode()).isOne();
-            assertThat(ended.out()).startsWith("still in doubt");
+            assertThat(ended.out())
+                    .startsWith("still in doubt: note a, attempt ")
+                    .contains(asked() + ": ");
+        }
+    }
+
+    @Test
+    void aDatabaseWithoutTheTableOfAKindIsRefusedAndNotWrittenTo() throws Exception {
+        Commit commit = insert();
+        rename("note", "remark");
+
+        assertWrongUsage(settle(commit.ticket().toString()), "it has no table 'note'", "no such table", "--any-table");
+
+        rename("remark", "note");
+        assertThat(make(commit)).isEqualTo(new CommitOutcome.Committed());
+        rename("note", "remark");
+        assertThat(settle(commit.ticket().toString(), "--any-table").out()).startsWith("committed: note a");
+    }
+
+    private void rename(String from, String to) throws Exception {
+        try (Connection connection = source.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("ALTER TABLE " + from + " RENAME TO " + to);
         }
     }
 
@@ -97,11 +123,34 @@ class SettleCommandTest {
 
         assertWrongUsage(run("settle", ticket, "--store", "sqlite:" + folder.resolve("none.db")), "does not exist");
         assertWrongUsage(run("settle", ticket, "--store", "memory"), "--store");
-        assertWrongUsage(run("settle", ticket, "--store", "postgresql://localhost:1/nowhere"), "--store");
         assertWrongUsage(run("settle", ticket), "--store");
     }
 
-    private static void assertWrongUsage(Ended ended, String said) {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "postgresql://localhost:1/nowhere",
+                "mariadb://localhost:1/nowhere",
+                "mysql://localhost:1/nowhere",
+                "mongodb://localhost:1/nowhere"
+            })
+    void aServerThatCannotBeReachedIsToldWithTheCauseAndInTime(String store) {
+        long began = System.nanoTime();
+
+        Ended ended = run("settle", insert().ticket().toString(), "--store", store, "--seconds", "1");
+
+        assertWrongUsage(ended, "Connection refused");
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void aFileThatIsNoDatabaseIsToldWithTheCause() throws Exception {
+        Path garbage = Files.writeString(folder.resolve("garbage.db"), "garbage ".repeat(1_000));
+
+        assertWrongUsage(run("settle", insert().ticket().toString(), "--store", "sqlite:" + garbage), "not a database");
+    }
+
+    private static void assertWrongUsage(Ended ended, String... said) {
         assertThat(ended.exitCode()).isEqualTo(ExitCode.WRONG_USAGE);
         assertThat(ended.err().lines()).hasSize(1);
         assertThat(ended.err()).contains(said);
@@ -124,6 +173,10 @@ class SettleCommandTest {
             return store.commit(List.of(commit), Deadline.after(Duration.ofSeconds(10)))
                     .get(0);
         }
+    }
+
+    private String asked() {
+        return ", asked at sqlite:" + file();
     }
 
     private Path file() {
