@@ -9,6 +9,7 @@ import dev.pawl.examples.wallet.race.ForgetsWrites;
 import dev.pawl.examples.wallet.torture.DynamoDbServer;
 import dev.pawl.examples.wallet.torture.Server;
 import dev.pawl.examples.wallet.torture.Torture;
+import dev.pawl.examples.wallet.torture.TortureListener;
 import dev.pawl.examples.wallet.torture.TortureResult;
 import dev.pawl.examples.wallet.torture.TortureSettings;
 import dev.pawl.memory.MemoryStore;
@@ -128,7 +129,7 @@ final class TortureCommand implements Callable<Integer> {
         try {
             outcome = addresses.size() > 1
                     ? oneByOne(addresses)
-                    : new TortureOutcome(List.of(tortured(addresses.get(0), settings(history))), List.of());
+                    : new TortureOutcome(List.of(tortured(addresses.get(0), history)), List.of());
         } catch (InterruptedException e) {
             return ExitCode.INTERRUPTED;
         }
@@ -146,12 +147,18 @@ final class TortureCommand implements Callable<Integer> {
             try {
                 Path own =
                         history == null ? null : history.resolve(address.label().replace(':', '-'));
-                runs.add(tortured(address, settings(own)));
+                runs.add(tortured(address, own));
             } catch (RuntimeException e) {
                 notRun.add(NotRun.because(address, e));
             }
         }
         return new TortureOutcome(runs, notRun);
+    }
+
+    private TortureResult tortured(StoreAddress address, @Nullable Path folder) throws InterruptedException {
+        try (StatusLine status = StatusLine.on(spec.commandLine().getErr())) {
+            return tortured(address, settings(folder, new TortureProgress(status, address.label())));
+        }
     }
 
     private static TortureResult tortured(StoreAddress address, TortureSettings settings) throws InterruptedException {
@@ -235,10 +242,10 @@ final class TortureCommand implements Callable<Integer> {
         }
     }
 
-    private TortureSettings settings(@Nullable Path folder) {
+    private TortureSettings settings(@Nullable Path folder, TortureListener listener) {
         Duration duration = Duration.ofMillis((long) (seconds * 1_000));
         String around = broken ? ForgetsWrites.class.getName() : null;
-        return new TortureSettings(duration, clients, threads, seed, true, around, folder);
+        return new TortureSettings(duration, clients, threads, seed, true, around, folder, listener);
     }
 
     private OptionValues options() {

@@ -11,6 +11,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -52,6 +53,26 @@ class TortureCommandTest {
                 .isPositive();
         assertThat(result.at("/history/commits").asLong()).isPositive();
         assertThat(result.at("/history/violated").asLong(-1)).isZero();
+        assertThat(ended.err().lines().toList())
+                .satisfiesExactly(
+                        first -> assertThat(first).isEqualTo("memory: 0 of 1 s, 0 operations"),
+                        last -> assertThat(last).matches("memory: checking [0-9,]+ operations"));
+    }
+
+    @Test
+    void aLongRunSaysNowAndThenHowItGetsOnAndNotEachTimeItIsAsked() {
+        StringWriter err = new StringWriter();
+        TortureProgress progress = new TortureProgress(new StatusLine(new PrintWriter(err), false), "sqlite");
+
+        for (int millis = 0; millis < 12_000; millis += 100) {
+            progress.working(Duration.ofMillis(millis), Duration.ofMillis(12_500), millis);
+        }
+
+        assertThat(err.toString().lines())
+                .containsExactly(
+                        "sqlite: 0 of 12.5 s, 0 operations",
+                        "sqlite: 5 of 12.5 s, 5,000 operations",
+                        "sqlite: 10 of 12.5 s, 10,000 operations");
     }
 
     @Test

@@ -142,6 +142,11 @@ final class Ledger {
         return locked(() -> List.copyOf(entries.values()));
     }
 
+    /** Returns how many there are. */
+    int size() {
+        return locked(entries::size);
+    }
+
     /** Returns what a client asked for once, in any of its lives, and does not know the outcome of. */
     List<Operation> unknownOnce(String client) {
         return select(entry -> entry.state == State.UNKNOWN

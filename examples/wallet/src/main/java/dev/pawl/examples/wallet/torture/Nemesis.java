@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** Strikes again and again until its time is over, each time in one of several ways. Used by one thread. */
 final class Nemesis {
@@ -45,7 +46,7 @@ final class Nemesis {
         return this;
     }
 
-    void run(Duration duration, Crew crew) throws InterruptedException {
+    void run(Duration duration, Crew crew, Consumer<Duration> progress) throws InterruptedException {
         Collections.shuffle(scheduled, random);
         long start = System.nanoTime();
         int done = 0;
@@ -59,6 +60,7 @@ final class Nemesis {
             TimeUnit.MILLISECONDS.sleep(pause);
             crew.watch();
             long elapsed = System.nanoTime() - start;
+            progress.accept(Duration.ofNanos(elapsed));
             if (done < scheduled.size() && elapsed * (scheduled.size() + 1) >= duration.toNanos() * (done + 1)) {
                 scheduled.get(done++).strike();
             } else if (!assaults.isEmpty()) {

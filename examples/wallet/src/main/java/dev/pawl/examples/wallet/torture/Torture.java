@@ -300,14 +300,20 @@ public final class Torture implements AutoCloseable {
         try (Recorder recorder = histories.books()) {
             Books books = new Books(recorder, store, ledger);
             books.open();
+            working(Duration.ZERO);
             crew.start();
-            nemesis.run(settings.duration(), crew);
+            nemesis.run(settings.duration(), crew, this::working);
             crew.stop();
+            settings.listener().checking(ledger.size());
             if (!quiet.await()) {
                 ledger.found("The server was still at work " + QUIET.toSeconds() + " s after its clients had ended.");
             }
             return books.close(label, faults, histories);
         }
+    }
+
+    private void working(Duration done) {
+        settings.listener().working(done, settings.duration(), ledger.size());
     }
 
     /** Removes the histories, unless they are to be kept. */

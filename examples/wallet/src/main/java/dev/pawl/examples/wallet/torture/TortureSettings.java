@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param around the name of a class that each client puts around its store, a {@code UnaryOperator<Store>} with a constructor
  *     without parameters; null for none
  * @param history the folder, new or empty, in which the history is kept; null to keep it only if something is wrong with it
+ * @param listener who is told how it gets on
  */
 public record TortureSettings(
         Duration duration,
@@ -23,7 +24,8 @@ public record TortureSettings(
         long seed,
         boolean simulated,
         @Nullable String around,
-        @Nullable Path history) {
+        @Nullable Path history,
+        TortureListener listener) {
     /**
      * Makes settings.
      *
@@ -37,7 +39,7 @@ public record TortureSettings(
     }
 
     /**
-     * Returns settings with simulated faults and nothing around the store.
+     * Returns settings with simulated faults, nothing around the store, and nobody who is told how it gets on.
      *
      * @param duration how long clients work
      * @param clients how many client processes
@@ -46,6 +48,6 @@ public record TortureSettings(
      * @return the settings
      */
     public static TortureSettings of(Duration duration, int clients, int threads, long seed) {
-        return new TortureSettings(duration, clients, threads, seed, true, null, null);
+        return new TortureSettings(duration, clients, threads, seed, true, null, null, TortureListener.SILENT);
     }
 }

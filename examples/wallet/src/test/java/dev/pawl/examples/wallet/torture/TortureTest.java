@@ -162,7 +162,14 @@ class TortureTest {
 
     private TortureSettings around(int seconds, Class<?> broken) {
         return new TortureSettings(
-                Duration.ofSeconds(seconds), CLIENTS, THREADS, 1, true, broken.getName(), folder.resolve("history"));
+                Duration.ofSeconds(seconds),
+                CLIENTS,
+                THREADS,
+                1,
+                true,
+                broken.getName(),
+                folder.resolve("history"),
+                TortureListener.SILENT);
     }
 
     private static void assertSound(TortureResult result) {
