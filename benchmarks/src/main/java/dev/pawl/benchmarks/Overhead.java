@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 
 /**
  * Measures what Pawl costs where nobody contends: one thread does the same work through Pawl and by hand. Both sides take
@@ -46,11 +47,14 @@ public final class Overhead {
      *
      * @param ground where
      * @param layout how the wallets lie there
+     * @param isUnwanted asked again and again whether to leave off; drivers may forget an interruption of the thread
      * @return a measurement for each operation
      * @throws SQLException if the database refuses the work by hand
+     * @throws InterruptedException if it was to leave off
      * @throws dev.pawl.store.StoreException if it refuses the work through Pawl
      */
-    public List<Measurement> measure(Ground ground, Layout layout) throws SQLException {
+    public List<Measurement> measure(Ground ground, Layout layout, BooleanSupplier isUnwanted)
+            throws SQLException, InterruptedException {
         try (Contender pawl = ThroughPawl.on(ground, layout);
                 Contender hand = ByHand.on(ground, layout)) {
             for (int i = 0; i < WALLETS; i++) {
@@ -58,11 +62,11 @@ public final class Overhead {
                 hand.insert(wallet(i));
             }
             if (warmUp > 0) {
-                round(pawl, hand, warmUp);
+                round(pawl, hand, warmUp, isUnwanted);
             }
             Map<Operation, List<Round>> measured = new EnumMap<>(Operation.class);
             for (int i = 0; i < rounds; i++) {
-                round(pawl, hand, operations)
+                round(pawl, hand, operations, isUnwanted)
                         .forEach((operation, round) -> measured.computeIfAbsent(operation, any -> new ArrayList<>())
                                 .add(round));
             }
@@ -72,11 +76,16 @@ public final class Overhead {
         }
     }
 
-    private static Map<Operation, Round> round(Contender pawl, Contender hand, int operations) throws SQLException {
+    private static Map<Operation, Round> round(
+            Contender pawl, Contender hand, int operations, BooleanSupplier isUnwanted)
+            throws SQLException, InterruptedException {
         Turns replaced = new Turns(operations);
         Turns inserted = new Turns(operations);
         Turns deleted = new Turns(operations);
         for (int i = 0; i < operations; i++) {
+            if (isUnwanted.getAsBoolean()) {
+                throw new InterruptedException();
+            }
             String old = wallet(i % WALLETS).id();
             Wallet fresh = wallet(WALLETS + i);
             boolean pawlFirst = i % 2 == 0;

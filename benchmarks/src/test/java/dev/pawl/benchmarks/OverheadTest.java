@@ -22,9 +22,9 @@ class OverheadTest {
     Path folder;
 
     @Test
-    void bothSidesLeaveTheSameWallets() throws SQLException {
+    void bothSidesLeaveTheSameWallets() throws Exception {
         try (Ground ground = Ground.sqlite(folder.resolve("wallets.db").toString())) {
-            new Overhead(2, 130, 5).measure(ground, Layout.COLUMNS);
+            new Overhead(2, 130, 5).measure(ground, Layout.COLUMNS, () -> false);
 
             List<String> byHand = wallets(ground, "wallets_by_hand_columns");
             assertThat(byHand)
@@ -50,9 +50,9 @@ class OverheadTest {
 
     @ParameterizedTest
     @EnumSource
-    void everyOperationIsMeasuredInEveryRound(Layout layout) throws SQLException {
+    void everyOperationIsMeasuredInEveryRound(Layout layout) throws Exception {
         try (Ground ground = Ground.sqlite(folder.resolve("wallets.db").toString())) {
-            assertThat(new Overhead(3, 4, 0).measure(ground, layout))
+            assertThat(new Overhead(3, 4, 0).measure(ground, layout, () -> false))
                     .extracting(Measurement::operation)
                     .containsExactlyInAnyOrder(Operation.values());
         }

@@ -81,38 +81,28 @@ final class AnomaliesCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws Exception {
         List<StoreAddress> addresses = addresses();
-        try (RunningRace running = RunningRace.interruptible()) {
-            AnomalyOutcome outcome;
-            try {
-                outcome = addresses.size() > 1
-                        ? oneByOne(addresses, running)
-                        : new AnomalyOutcome(List.of(measured(addresses.get(0))), List.of());
-            } catch (InterruptedException e) {
-                return ExitCode.INTERRUPTED;
-            } catch (RuntimeException e) {
-                if (running.wasInterrupted()) {
-                    return ExitCode.INTERRUPTED;
-                }
-                throw e;
-            }
+        return Run.interruptible(run -> {
+            AnomalyOutcome outcome = addresses.size() > 1
+                    ? oneByOne(addresses, run)
+                    : new AnomalyOutcome(List.of(measured(addresses.get(0))), List.of());
             PrintWriter out = spec.commandLine().getOut();
             out.print(format == Form.MARKDOWN ? AnomalyReport.markdown(outcome) : AnomalyReport.table(outcome));
             out.flush();
             return outcome.exitCode();
-        }
+        });
     }
 
     /** A store that cannot be tried does not spare the others. */
-    private AnomalyOutcome oneByOne(List<StoreAddress> addresses, RunningRace running) throws InterruptedException {
+    private AnomalyOutcome oneByOne(List<StoreAddress> addresses, Run run) throws InterruptedException {
         List<AnomalyTable> tables = new ArrayList<>();
         List<NotRun> notRun = new ArrayList<>();
         for (StoreAddress address : addresses) {
             try {
                 tables.add(measured(address));
             } catch (RuntimeException e) {
-                if (running.wasInterrupted()) {
+                if (run.wasInterrupted()) {
                     throw new InterruptedException();
                 }
                 notRun.add(NotRun.because(address, e));

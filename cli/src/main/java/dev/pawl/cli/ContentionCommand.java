@@ -141,31 +141,26 @@ final class ContentionCommand implements Callable<Integer> {
     private long seed;
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws Exception {
         requireNumbers();
         StoreAddress address = address();
         makeFolder();
-        try (RunningRace running = RunningRace.interruptible();
-                OpenStore open = OpenStore.open(address);
-                Figures figures = Figures.in(file(open.venue()))) {
-            ContentionSettings settings = settings(open.venue());
-            try (StatusLine status = StatusLine.on(spec.commandLine().getErr())) {
-                ContentionProgress progress = new ContentionProgress(
-                        status, sample -> figures.samples().add(sample));
-                String durability = new Contention(open.venue(), settings, progress).run();
-                print(open.venue().label() + " (" + durability + ")" + System.lineSeparator() + System.lineSeparator());
-            } catch (InterruptedException e) {
-                return ExitCode.INTERRUPTED;
-            } catch (RuntimeException e) {
-                // The shutdown that Ctrl-C began may have stopped an embedded server under the measurement.
-                if (running.wasInterrupted()) {
-                    return ExitCode.INTERRUPTED;
-                }
-                throw e;
+        return Run.interruptible(run -> {
+            try (OpenStore open = OpenStore.open(address);
+                    Figures figures = Figures.in(file(open.venue()))) {
+                return compared(open.venue(), figures.samples());
             }
-            print(ContentionReport.text(Cell.of(figures.samples())));
-            return figures.samples().stream().allMatch(Sample::isCorrect) ? ExitCode.OK : ExitCode.PROMISE_BROKEN;
+        });
+    }
+
+    private int compared(Venue venue, List<Sample> samples) throws InterruptedException {
+        ContentionSettings settings = settings(venue);
+        try (StatusLine status = StatusLine.on(spec.commandLine().getErr())) {
+            String durability = new Contention(venue, settings, new ContentionProgress(status, samples::add)).run();
+            print(venue.label() + " (" + durability + ")" + System.lineSeparator() + System.lineSeparator());
         }
+        print(ContentionReport.text(Cell.of(samples)));
+        return samples.stream().allMatch(Sample::isCorrect) ? ExitCode.OK : ExitCode.PROMISE_BROKEN;
     }
 
     private void print(String text) {

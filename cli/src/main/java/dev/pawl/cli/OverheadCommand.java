@@ -5,7 +5,6 @@ import dev.pawl.benchmarks.Layout;
 import dev.pawl.benchmarks.Measurement;
 import dev.pawl.benchmarks.Overhead;
 import dev.pawl.embedded.EmbeddedPostgres;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -89,16 +88,18 @@ final class OverheadCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException, SQLException {
+    public Integer call() throws Exception {
         Overhead overhead = overhead();
-        List<Measurement> measured = new ArrayList<>();
-        for (Server server : servers) {
-            measured.addAll(server == Server.SQLITE ? onSqlite(overhead) : onPostgresql(overhead));
-        }
-        PrintWriter out = spec.commandLine().getOut();
-        out.print(format == Format.JSON ? OverheadReport.json(measured) : OverheadReport.table(measured));
-        out.flush();
-        return ExitCode.OK;
+        return Run.interruptible(run -> {
+            List<Measurement> measured = new ArrayList<>();
+            for (Server server : servers) {
+                measured.addAll(server == Server.SQLITE ? onSqlite(overhead, run) : onPostgresql(overhead, run));
+            }
+            PrintWriter out = spec.commandLine().getOut();
+            out.print(format == Format.JSON ? OverheadReport.json(measured) : OverheadReport.table(measured));
+            out.flush();
+            return ExitCode.OK;
+        });
     }
 
     private Overhead overhead() {
@@ -109,27 +110,28 @@ final class OverheadCommand implements Callable<Integer> {
         }
     }
 
-    private List<Measurement> onSqlite(Overhead overhead) throws IOException, SQLException {
+    private List<Measurement> onSqlite(Overhead overhead, Run run) throws SQLException, InterruptedException {
         try (TemporaryFolder folder = TemporaryFolder.make();
                 Ground ground = Ground.sqlite(folder.path().resolve("bench.db").toString())) {
-            return measured(overhead, ground);
+            return measured(overhead, ground, run);
         }
     }
 
-    private List<Measurement> onPostgresql(Overhead overhead) throws SQLException {
-        try (EmbeddedPostgres server = EmbeddedPostgres.start();
+    private List<Measurement> onPostgresql(Overhead overhead, Run run) throws SQLException, InterruptedException {
+        try (EmbeddedPostgres server = EmbeddedServer.POSTGRESQL.started(EmbeddedPostgres::start);
                 Ground ground = Ground.postgresql(server.jdbcUrl())) {
-            return measured(overhead, ground);
+            return measured(overhead, ground, run);
         }
     }
 
-    private List<Measurement> measured(Overhead overhead, Ground ground) throws SQLException {
+    private List<Measurement> measured(Overhead overhead, Ground ground, Run run)
+            throws SQLException, InterruptedException {
         List<Measurement> measured = new ArrayList<>();
         for (Layout layout : Layout.values()) {
             PrintWriter err = spec.commandLine().getErr();
             err.println("Measuring on " + ground.label() + ", " + layout + " ...");
             err.flush();
-            measured.addAll(overhead.measure(ground, layout));
+            measured.addAll(overhead.measure(ground, layout, run::wasInterrupted));
         }
         return measured;
     }

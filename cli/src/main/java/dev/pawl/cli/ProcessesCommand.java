@@ -102,17 +102,15 @@ final class ProcessesCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws Exception {
         requireUsage();
-        boolean correct = true;
-        try {
+        return Run.interruptible(run -> {
+            boolean correct = true;
             for (Server server : servers) {
                 correct &= measured(server);
             }
-        } catch (InterruptedException e) {
-            return ExitCode.INTERRUPTED;
-        }
-        return correct ? ExitCode.OK : ExitCode.PROMISE_BROKEN;
+            return correct ? ExitCode.OK : ExitCode.PROMISE_BROKEN;
+        });
     }
 
     private boolean measured(Server server) throws IOException, InterruptedException {

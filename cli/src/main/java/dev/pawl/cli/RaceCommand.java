@@ -9,7 +9,6 @@ import dev.pawl.examples.wallet.race.Strategy;
 import dev.pawl.examples.wallet.race.Venue;
 import dev.pawl.examples.wallet.race.Workload;
 import dev.pawl.examples.wallet.race.sql.SqlVenue;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -152,29 +151,19 @@ final class RaceCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws Exception {
         List<StoreAddress> addresses = addresses();
         RacePlan plan = plan(addresses.size());
         OutputFile page = new OutputFile("--report", report);
         page.requireWritable(options());
-        try (RunningRace running = RunningRace.interruptible()) {
-            RaceOutcome outcome;
-            try {
-                outcome = addresses.size() > 1 ? raceOnAll(addresses, plan, running) : raceOn(addresses.get(0), plan);
-            } catch (InterruptedException e) {
-                return ExitCode.INTERRUPTED;
-            } catch (RuntimeException e) {
-                // The shutdown that Ctrl-C began may have stopped an embedded server under the race.
-                if (running.wasInterrupted()) {
-                    return ExitCode.INTERRUPTED;
-                }
-                throw e;
-            }
+        return Run.interruptible(run -> {
+            RaceOutcome outcome =
+                    addresses.size() > 1 ? raceOnAll(addresses, plan, run) : raceOn(addresses.get(0), plan);
             print(outcome);
             page.write(path -> Files.writeString(path, HtmlReport.of(outcome)));
             say("Report: " + report.toAbsolutePath().normalize());
             return outcome.exitCode();
-        }
+        });
     }
 
     private RaceOutcome raceOn(StoreAddress address, RacePlan plan) throws InterruptedException {
@@ -192,8 +181,7 @@ final class RaceCommand implements Callable<Integer> {
     }
 
     /** A store that cannot be raced on does not keep the others from it. */
-    private RaceOutcome raceOnAll(List<StoreAddress> addresses, RacePlan plan, RunningRace running)
-            throws InterruptedException {
+    private RaceOutcome raceOnAll(List<StoreAddress> addresses, RacePlan plan, Run run) throws InterruptedException {
         List<RaceResult> raced = new ArrayList<>();
         List<NotRun> notRun = new ArrayList<>();
         for (StoreAddress address : addresses) {
@@ -203,7 +191,7 @@ final class RaceCommand implements Callable<Integer> {
                     raced.add(race(open, plan));
                 }
             } catch (RuntimeException e) {
-                if (running.wasInterrupted()) {
+                if (run.wasInterrupted()) {
                     throw new InterruptedException();
                 }
                 notRun.add(NotRun.because(address, e));

@@ -122,25 +122,22 @@ final class TortureCommand implements Callable<Integer> {
     private Format format = Format.TABLE;
 
     @Override
-    public Integer call() {
+    public Integer call() throws Exception {
         List<StoreAddress> addresses = addresses();
         requireUsage();
-        TortureOutcome outcome;
-        try {
-            outcome = addresses.size() > 1
-                    ? oneByOne(addresses)
+        return Run.interruptible(run -> {
+            TortureOutcome outcome = addresses.size() > 1
+                    ? oneByOne(addresses, run)
                     : new TortureOutcome(List.of(tortured(addresses.get(0), history)), List.of());
-        } catch (InterruptedException e) {
-            return ExitCode.INTERRUPTED;
-        }
-        PrintWriter out = spec.commandLine().getOut();
-        out.print(format == Format.JSON ? TortureReport.json(outcome) : TortureReport.table(outcome));
-        out.flush();
-        return outcome.exitCode();
+            PrintWriter out = spec.commandLine().getOut();
+            out.print(format == Format.JSON ? TortureReport.json(outcome) : TortureReport.table(outcome));
+            out.flush();
+            return outcome.exitCode();
+        });
     }
 
     /** A store that cannot be tortured does not spare the others. */
-    private TortureOutcome oneByOne(List<StoreAddress> addresses) throws InterruptedException {
+    private TortureOutcome oneByOne(List<StoreAddress> addresses, Run run) throws InterruptedException {
         List<TortureResult> runs = new ArrayList<>();
         List<NotRun> notRun = new ArrayList<>();
         for (StoreAddress address : addresses) {
@@ -149,6 +146,9 @@ final class TortureCommand implements Callable<Integer> {
                         history == null ? null : history.resolve(address.label().replace(':', '-'));
                 runs.add(tortured(address, own));
             } catch (RuntimeException e) {
+                if (run.wasInterrupted()) {
+                    throw new InterruptedException();
+                }
                 notRun.add(NotRun.because(address, e));
             }
         }

@@ -13,6 +13,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -20,6 +21,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Comparator;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
@@ -43,6 +45,7 @@ public final class EmbeddedMariaDb implements AutoCloseable {
     private final boolean temporary;
     private final int port;
     private final Server server;
+    private final Lifetime lifetime;
 
     private EmbeddedMariaDb(Path directory, boolean temporary) {
         this.directory = directory;
@@ -51,12 +54,23 @@ public final class EmbeddedMariaDb implements AutoCloseable {
         boolean fresh = !Files.isDirectory(directory.resolve("data").resolve("mysql"));
         this.server = new Server(configuration());
         try {
+            Lifetime.whole(() -> begin(fresh));
+        } catch (RuntimeException | LinkageError e) {
+            end();
+            throw e;
+        }
+        this.lifetime = Lifetime.endingWith(this::end);
+    }
+
+    private Server begin(boolean fresh) {
+        try {
             server.prepare(fresh);
         } catch (IOException e) {
             throw new IllegalStateException(
                     "The embedded MariaDB server on " + directory + " cannot be laid out: " + e.getMessage(), e);
         }
         run();
+        return server;
     }
 
     /**
@@ -129,17 +143,28 @@ public final class EmbeddedMariaDb implements AutoCloseable {
     /**
      * Starts the server again on the same data and the same port, after {@link #kill} or while it runs.
      *
-     * @throws IllegalStateException if it does not start, or would lose acknowledged commits in a crash
+     * @throws IllegalStateException if it does not start, would lose acknowledged commits in a crash, or was closed
      */
     public void restart() {
-        stop();
-        run();
+        lifetime.during(() -> {
+            stop();
+            run();
+        });
     }
 
-    /** Stops the server, and deletes its data if they were in a temporary directory. */
+    /**
+     * Stops the server, and deletes its data if they were in a temporary directory. The end of this process does the same. Harmless
+     * when repeated.
+     */
     @Override
     public void close() {
+        lifetime.end();
+    }
+
+    private void end() {
         stop();
+        // A server that was killed leaves it behind.
+        delete(Path.of(server.getConfiguration().getSocket()));
         if (temporary) {
             delete(directory);
         }
@@ -190,12 +215,22 @@ public final class EmbeddedMariaDb implements AutoCloseable {
     }
 
     private ProcessHandle process() {
+        return findProcess()
+                .orElseThrow(() -> new IllegalStateException("The server of " + pidFile() + " does not run."));
+    }
+
+    private Optional<ProcessHandle> findProcess() {
         try {
-            long pid = Long.parseLong(Files.readString(pidFile()).trim());
-            return ProcessHandle.of(pid)
-                    .orElseThrow(() -> new IllegalStateException("The server of " + pidFile() + " does not run."));
+            return ProcessHandle.of(Long.parseLong(Files.readString(pidFile()).trim()));
+        } catch (NoSuchFileException e) {
+            // A server that has not come far has not written it yet.
+            return ProcessHandle.current()
+                    .children()
+                    .filter(child -> Stream.of(child.info().arguments().orElse(new String[0]))
+                            .anyMatch(argument -> argument.endsWith(pidFile().toString())))
+                    .findFirst();
         } catch (IOException e) {
-            throw new UncheckedIOException("The server on " + directory + " does not run.", e);
+            throw new UncheckedIOException("The server on " + directory + " cannot be found.", e);
         }
     }
 
@@ -207,12 +242,25 @@ public final class EmbeddedMariaDb implements AutoCloseable {
         }
     }
 
+    /** Returns when it is gone, and writes no more. */
     private void stop() {
+        Optional<ProcessHandle> process = findProcess();
         try {
             server.stop();
         } catch (ManagedProcessException e) {
-            throw new IllegalStateException("The embedded MariaDB server does not stop: " + e.getMessage(), e);
+            // The library stops it by itself when this process ends, and complains of whoever does that, too.
+            if (process.isPresent() && !ends(process.get())) {
+                throw new IllegalStateException("The embedded MariaDB server does not stop: " + e.getMessage(), e);
+            }
         }
+        process.ifPresent(EmbeddedMariaDb::ends);
+    }
+
+    private static boolean ends(ProcessHandle process) {
+        process.onExit()
+                .completeOnTimeout(process, STOP_SECONDS, TimeUnit.SECONDS)
+                .join();
+        return !process.isAlive();
     }
 
     private static int freePort() {
@@ -224,6 +272,9 @@ public final class EmbeddedMariaDb implements AutoCloseable {
     }
 
     private static void delete(Path directory) {
+        if (Files.notExists(directory)) {
+            return;
+        }
         try (Stream<Path> files = Files.walk(directory)) {
             for (Path path : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(path);
@@ -239,6 +290,10 @@ public final class EmbeddedMariaDb implements AutoCloseable {
             super(configuration);
             dbStartMaxWaitInMS = STARTUP_MILLIS;
         }
+
+        /** It is ended, and what is left of it removed, by the {@link Lifetime} of whoever has started it. */
+        @Override
+        protected void cleanupOnExit() {}
 
         void prepare(boolean fresh) throws ManagedProcessException, IOException {
             prepareDirectories();

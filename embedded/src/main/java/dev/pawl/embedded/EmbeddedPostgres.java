@@ -3,6 +3,7 @@ package dev.pawl.embedded;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -11,6 +12,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -29,12 +31,22 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     private final Path dataDirectory;
     private final boolean temporary;
-    private io.zonky.test.db.postgres.embedded.EmbeddedPostgres server;
+    private final Lifetime lifetime;
+    private volatile io.zonky.test.db.postgres.embedded.EmbeddedPostgres server;
 
     private EmbeddedPostgres(Path dataDirectory, boolean temporary) {
         this.dataDirectory = dataDirectory;
         this.temporary = temporary;
-        this.server = started(ANY_PORT);
+        try {
+            this.server = Lifetime.whole(() -> started(ANY_PORT));
+        } catch (RuntimeException | LinkageError e) {
+            remove();
+            throw e;
+        }
+        this.lifetime = Lifetime.endingWith(() -> {
+            stop();
+            remove();
+        });
     }
 
     /**
@@ -97,7 +109,10 @@ public final class EmbeddedPostgres implements AutoCloseable {
      * @throws IllegalStateException if a process outlives its kill
      */
     public void kill() {
-        ProcessHandle postmaster = postmaster();
+        kill(postmaster());
+    }
+
+    private static void kill(ProcessHandle postmaster) {
         List<ProcessHandle> all =
                 Stream.concat(Stream.of(postmaster), postmaster.descendants()).toList();
         all.forEach(ProcessHandle::destroyForcibly);
@@ -112,18 +127,26 @@ public final class EmbeddedPostgres implements AutoCloseable {
     /**
      * Starts the server again on the same data and the same port, after {@link #kill} or while it runs.
      *
-     * @throws IllegalStateException if it does not start, or would lose acknowledged commits in a crash
+     * @throws IllegalStateException if it does not start, would lose acknowledged commits in a crash, or was closed
      */
     public void restart() {
-        int port = port();
-        stop();
-        server = started(port);
+        lifetime.during(() -> {
+            int port = port();
+            stop();
+            server = started(port);
+        });
     }
 
-    /** Stops the server, and deletes its data if they were in a temporary directory. */
+    /**
+     * Stops the server, and deletes its data if they were in a temporary directory. The end of this process does the same. Harmless
+     * when repeated.
+     */
     @Override
     public void close() {
-        stop();
+        lifetime.end();
+    }
+
+    private void remove() {
         if (temporary) {
             delete(dataDirectory);
         }
@@ -134,6 +157,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
                 .setPort(port)
                 .setDataDirectory(dataDirectory)
                 .setCleanDataDirectory(false)
+                .setRegisterShutdownHook(false)
                 .setPGStartupWait(STARTUP)
                 .setLocaleConfig("locale", "C.UTF-8")
                 .setServerConfig("fsync", "on")
@@ -141,7 +165,13 @@ public final class EmbeddedPostgres implements AutoCloseable {
                 .setServerConfig("synchronous_commit", "on");
         try {
             var started = builder.start();
-            requireDurable(started.getPostgresDatabase());
+            try {
+                requireDurable(started.getPostgresDatabase());
+            } catch (SQLException | RuntimeException e) {
+                findPostmaster().ifPresent(EmbeddedPostgres::kill);
+                started.close();
+                throw e;
+            }
             return started;
         } catch (IOException | SQLException e) {
             throw new IllegalStateException(
@@ -164,22 +194,36 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
 
     private ProcessHandle postmaster() {
-        Path file = dataDirectory.resolve("postmaster.pid");
-        try (Stream<String> lines = Files.lines(file)) {
-            long pid = Long.parseLong(lines.findFirst().orElseThrow().trim());
-            return ProcessHandle.of(pid)
-                    .orElseThrow(() -> new IllegalStateException("The server of " + file + " does not run."));
+        return findPostmaster()
+                .orElseThrow(() -> new IllegalStateException("The server of " + pidFile() + " does not run."));
+    }
+
+    private Optional<ProcessHandle> findPostmaster() {
+        try (Stream<String> lines = Files.lines(pidFile())) {
+            return ProcessHandle.of(
+                    Long.parseLong(lines.findFirst().orElseThrow().trim()));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
         } catch (IOException e) {
-            throw new UncheckedIOException("The server on " + dataDirectory + " does not run.", e);
+            throw new UncheckedIOException("The server on " + dataDirectory + " cannot be found.", e);
         }
     }
 
+    private Path pidFile() {
+        return dataDirectory.resolve("postmaster.pid");
+    }
+
+    /** Returns when it is gone, and writes no more. */
     private void stop() {
+        Optional<ProcessHandle> postmaster = findPostmaster();
         try {
             server.close();
         } catch (IOException e) {
             throw new UncheckedIOException("The embedded PostgreSQL server does not stop: " + e.getMessage(), e);
         }
+        postmaster.ifPresent(process -> process.onExit()
+                .completeOnTimeout(process, 30, TimeUnit.SECONDS)
+                .join());
     }
 
     private static void delete(Path directory) {

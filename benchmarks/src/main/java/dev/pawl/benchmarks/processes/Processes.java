@@ -84,6 +84,8 @@ public final class Processes {
                     measured / seconds, (double) conflicts / Math.max(1, measured), counter.value() - acknowledged);
         } finally {
             running.forEach(Process::destroyForcibly);
+            // What they write would come after whoever removes the database.
+            running.forEach(process -> process.onExit().join());
         }
     }
 

@@ -85,6 +85,13 @@ final class ClientProcess {
         process.destroyForcibly();
     }
 
+    /** Waits until it is gone, also if this thread is interrupted. */
+    void awaitDeath() {
+        process.onExit()
+                .completeOnTimeout(process, PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                .join();
+    }
+
     /** Puts its calendar clock forward or back; one that has died does not notice. */
     void moveClock(long offsetMillis) {
         try {

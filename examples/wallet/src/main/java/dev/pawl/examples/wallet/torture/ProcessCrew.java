@@ -197,6 +197,7 @@ final class ProcessCrew implements Crew {
     @Override
     public void close() {
         killAll();
+        clients.forEach(ClientProcess::awaitDeath);
         removeFolder();
         try {
             Runtime.getRuntime().removeShutdownHook(lastAct);

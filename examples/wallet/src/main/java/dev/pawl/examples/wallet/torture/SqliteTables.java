@@ -54,8 +54,16 @@ final class SqliteTables implements AutoCloseable {
 
     @Override
     public void close() {
-        if (made) {
-            inTransaction(SqliteTables::drop);
+        // The pool gives nothing to a thread that is interrupted.
+        boolean interrupted = Thread.interrupted();
+        try {
+            if (made) {
+                inTransaction(SqliteTables::drop);
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

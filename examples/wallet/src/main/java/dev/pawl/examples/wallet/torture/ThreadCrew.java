@@ -82,5 +82,13 @@ final class ThreadCrew implements Crew {
     @Override
     public void close() {
         stopping.set(true);
+        try {
+            for (Thread thread : threads) {
+                // It still records what it is at, which would come after whoever removes the histories.
+                thread.join(PATIENCE.toMillis());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

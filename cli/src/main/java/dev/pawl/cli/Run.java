@@ -1,0 +1,78 @@
+package dev.pawl.cli;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What a command does that leaves something behind until it has ended: it is interrupted when the process is told to end, which
+ * then waits until it has cleaned up.
+ */
+final class Run implements AutoCloseable {
+    private static final long CLEAN_UP_SECONDS = 30;
+
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private final Thread hook;
+    private volatile boolean interrupted;
+
+    private Run(Thread runner) {
+        this.hook = new Thread(() -> interrupt(runner), "pawl-shutdown");
+    }
+
+    /** What is run. */
+    interface Work {
+        int exitCode(Run run) throws Exception;
+    }
+
+    /**
+     * Runs it on the current thread.
+     *
+     * @return its exit code, or that of an interruption: whatever then fails, as with a server that was stopped under it
+     * @throws Exception if it fails otherwise
+     */
+    static int interruptible(Work work) throws Exception {
+        try (Run run = new Run(Thread.currentThread())) {
+            Runtime.getRuntime().addShutdownHook(run.hook);
+            try {
+                return work.exitCode(run);
+            } catch (InterruptedException e) {
+                return ExitCode.INTERRUPTED;
+            } catch (Exception e) {
+                if (run.wasInterrupted()) {
+                    return ExitCode.INTERRUPTED;
+                }
+                throw e;
+            }
+        }
+    }
+
+    boolean wasInterrupted() {
+        return interrupted;
+    }
+
+    @Override
+    public void close() {
+        ended.countDown();
+        if (!interrupted) {
+            try {
+                Runtime.getRuntime().removeShutdownHook(hook);
+            } catch (IllegalStateException e) {
+                // The shutdown has just begun; the hook finds the run ended.
+                interrupted = true;
+            }
+        }
+    }
+
+    private void interrupt(Thread runner) {
+        interrupted = true;
+        runner.interrupt();
+        try {
+            boolean cleanedUp = ended.await(CLEAN_UP_SECONDS, TimeUnit.SECONDS);
+            System.err.println(
+                    cleanedUp
+                            ? "Interrupted: the run has ended and removed its tables."
+                            : "Interrupted: the run did not end in time; the next one removes its tables.");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

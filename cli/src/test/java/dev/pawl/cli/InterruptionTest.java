@@ -1,0 +1,94 @@
+package dev.pawl.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Ctrl-C, in processes of their own. */
+class InterruptionTest {
+    private static final Path KILL = Path.of("/bin/kill");
+
+    @TempDir
+    private Path folder;
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "torture --store sqlite",
+                "torture --store memory",
+                "torture --store embedded:postgresql",
+                "bench overhead --store sqlite --rounds 1000",
+                "bench processes --store sqlite --rounds 64 --warm-up 0.1 --seconds 0.1 --processes 1",
+            })
+    void aRunThatIsInterruptedLeavesNothingBehind(String command) throws Exception {
+        assertThat(interrupted(command)).endsWith("Interrupted: the run has ended and removed its tables.");
+
+        assertThat(leftBehind()).isEmpty();
+    }
+
+    @Test
+    void tortureThatIsInterruptedRemovesItsTablesFromTheFile() throws Exception {
+        Path file = folder.resolve("mine.db");
+
+        interrupted("torture --store sqlite:" + file);
+
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+                Statement statement = connection.createStatement();
+                ResultSet tables = statement.executeQuery("SELECT name FROM sqlite_master")) {
+            assertThat(tables.next()).isFalse();
+        }
+        assertThat(leftBehind()).isEmpty();
+    }
+
+    /** Interrupts a command when it has said something, and returns all it says. */
+    private List<String> interrupted(String line) throws Exception {
+        assumeThat(KILL).exists();
+        Path temporary = Files.createDirectory(folder.resolve("tmp"));
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Djava.io.tmpdir=" + temporary,
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName()));
+        command.addAll(List.of(line.split(" ", -1)));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        // Java would say that it has seen it.
+        builder.environment().remove("JAVA_TOOL_OPTIONS");
+        Process process = builder.start();
+        List<String> said = new ArrayList<>();
+        try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
+            said.add(out.readLine());
+            new ProcessBuilder(KILL.toString(), "-INT", Long.toString(process.pid()))
+                    .start()
+                    .waitFor();
+            out.lines().forEach(said::add);
+            assertThat(process.waitFor()).as(said.toString()).isEqualTo(ExitCode.INTERRUPTED);
+            return said;
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private List<Path> leftBehind() throws IOException {
+        try (Stream<Path> files = Files.list(folder.resolve("tmp"))) {
+            return files.filter(file -> file.getFileName().toString().startsWith("pawl"))
+                    .toList();
+        }
+    }
+}
