@@ -89,6 +89,11 @@ final class CheckCommand implements Callable<Integer> {
                     "A history breaks off: " + String.join("; ", report.truncated())
                             + ". If its process was killed, leave the rest out with --torn.");
         }
+        if (!report.truncated().isEmpty()) {
+            PrintWriter err = spec.commandLine().getErr();
+            err.println("Left out what breaks off: " + String.join("; ", report.truncated()));
+            err.flush();
+        }
         return report;
     }
 

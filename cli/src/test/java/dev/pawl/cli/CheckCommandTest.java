@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -67,6 +69,32 @@ class CheckCommandTest {
         assertThat(command.execute("check", file.toString())).isEqualTo(ExitCode.WRONG_USAGE);
         assertThat(err.toString()).contains("history.jsonl, after line 5");
         assertThat(command.execute("check", file.toString(), "--torn")).isZero();
+        assertThat(err.toString())
+                .endsWith("Left out what breaks off: " + file + ", after line 5" + System.lineSeparator());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{\"event\":\"hist"})
+    void aHistoryWithoutAWholeLineIsSaidToBeLeftOut(String text) throws IOException {
+        Path file = Files.writeString(folder.resolve("history.jsonl"), text);
+
+        assertThat(command.execute("check", file.toString(), "--torn")).isZero();
+        assertThat(err.toString()).contains("Left out what breaks off: " + file + ", without a whole line");
+        assertThat(command.execute("check", file.toString())).isEqualTo(ExitCode.WRONG_USAGE);
+    }
+
+    @Test
+    void aHistoryThatIsGivenTwiceIsRefusedAndNotJudged() throws IOException {
+        Path first = Files.copy(HISTORIES.resolve("g0-legal.jsonl"), folder.resolve("h1.jsonl"));
+        Path copy = Files.copy(first, folder.resolve("h1b.jsonl"));
+
+        for (Path second : new Path[] {first, copy}) {
+            err.getBuffer().setLength(0);
+            assertThat(command.execute("check", first.toString(), second.toString()))
+                    .isEqualTo(ExitCode.WRONG_USAGE);
+            assertThat(err.toString().lines()).singleElement().asString().contains(second + " repeats " + first);
+        }
+        assertThat(out.toString()).isEmpty();
     }
 
     @Test

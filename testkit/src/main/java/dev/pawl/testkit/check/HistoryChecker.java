@@ -5,9 +5,10 @@ import dev.pawl.testkit.HistoryException;
 import dev.pawl.testkit.HistoryReader;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Decides whether a recorded history is strictly serialisable: whether all commits and reads can be put into one order that
@@ -27,7 +28,8 @@ public final class HistoryChecker {
      * @return what was found
      * @throws HistoryException if a line cannot be read, or contradicts those before it; it names the line
      * @throws java.io.UncheckedIOException if a file cannot be read
-     * @throws IllegalArgumentException if the moments of the files cannot be compared, since they are of different clocks
+     * @throws IllegalArgumentException if the moments of the files cannot be compared, since they are of different clocks, or if one
+     *     repeats another: what was done once would be taken to have been done twice
      */
     public static Report check(Path... files) {
         return check(List.of(files));
@@ -40,17 +42,21 @@ public final class HistoryChecker {
      * @return what was found
      * @throws HistoryException if a line cannot be read, or contradicts those before it; it names the line
      * @throws java.io.UncheckedIOException if a file cannot be read
-     * @throws IllegalArgumentException if the moments of the files cannot be compared, since they are of different clocks
+     * @throws IllegalArgumentException if the moments of the files cannot be compared, since they are of different clocks, or if one
+     *     repeats another: what was done once would be taken to have been done twice
      */
     public static Report check(List<Path> files) {
         History history = new History();
         List<String> truncated = new ArrayList<>();
-        String clock = null;
+        Map<HistoryEvent.Opened, Path> opened = new LinkedHashMap<>();
         for (Path file : files) {
             try (HistoryReader reader = HistoryReader.open(file)) {
-                clock = read(file, reader, history, clock);
+                read(file, reader, history, opened);
                 if (reader.truncated()) {
-                    truncated.add(file + ", after line " + reader.line());
+                    truncated.add(
+                            reader.line() == 0
+                                    ? file + ", without a whole line"
+                                    : file + ", after line " + reader.line());
                 }
             }
         }
@@ -65,20 +71,15 @@ public final class HistoryChecker {
         return findings.report(history, truncated, chains.skipped());
     }
 
-    private static @Nullable String read(
-            Path file, HistoryReader reader, History history, @Nullable String clockBefore) {
-        String clock = clockBefore;
+    private static void read(
+            Path file, HistoryReader reader, History history, Map<HistoryEvent.Opened, Path> openedBefore) {
         String name = String.valueOf(file.getFileName());
         Optional<HistoryEvent> next = reader.next();
         while (next.isPresent()) {
             HistoryEvent event = next.get();
             if (event instanceof HistoryEvent.Opened opened) {
-                if (clock != null && !clock.equals(opened.clock())) {
-                    throw new IllegalArgumentException("The moments in " + file + " are of the clock " + opened.clock()
-                            + " and those before of " + clock
-                            + ", so they cannot be compared. Check the histories of each machine by themselves.");
-                }
-                clock = opened.clock();
+                requireAnother(file, opened, openedBefore);
+                openedBefore.put(opened, file);
             }
             try {
                 history.add(name, reader.line(), event);
@@ -87,6 +88,21 @@ public final class HistoryChecker {
             }
             next = reader.next();
         }
-        return clock;
+    }
+
+    private static void requireAnother(
+            Path file, HistoryEvent.Opened opened, Map<HistoryEvent.Opened, Path> openedBefore) {
+        Path same = openedBefore.get(opened);
+        if (same != null) {
+            throw new IllegalArgumentException(file + " repeats " + same + ": both are of the process "
+                    + opened.process() + " from " + opened.time() + " on. Name it once.");
+        }
+        for (HistoryEvent.Opened other : openedBefore.keySet()) {
+            if (!other.clock().equals(opened.clock())) {
+                throw new IllegalArgumentException("The moments in " + file + " are of the clock " + opened.clock()
+                        + " and those before of " + other.clock()
+                        + ", so they cannot be compared. Check the histories of each machine by themselves.");
+            }
+        }
     }
 }
