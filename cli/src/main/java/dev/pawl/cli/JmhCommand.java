@@ -2,10 +2,16 @@ package dev.pawl.cli;
 
 import dev.pawl.benchmarks.micro.Micro;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import org.openjdk.jmh.runner.NoBenchmarksException;
 import org.openjdk.jmh.runner.RunnerException;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code pawl bench jmh}. */
 @Command(
@@ -23,6 +29,12 @@ import picocli.CommandLine.Parameters;
         exitCodeListHeading = "%nExit code:%n",
         exitCodeList = {"0:It was measured.", "2:Wrong usage.", "3:It could not be measured."})
 final class JmhCommand implements Callable<Integer> {
+    private static final int MOST_SECONDS = 600;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
     @Parameters(
             paramLabel = "PATTERN",
             arity = "0..1",
@@ -40,7 +52,17 @@ final class JmhCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws RunnerException {
-        Micro.run(pattern, seconds);
-        return ExitCode.OK;
+        new OptionValues(spec).requireFrom(1, MOST_SECONDS, "--seconds", seconds);
+        try {
+            Pattern.compile(pattern);
+            Micro.run(pattern, seconds);
+            return ExitCode.OK;
+        } catch (PatternSyntaxException e) {
+            throw new ParameterException(
+                    spec.commandLine(), "'" + pattern + "' is no regular expression: " + e.getDescription() + ".", e);
+        } catch (NoBenchmarksException e) {
+            throw new ParameterException(
+                    spec.commandLine(), "No benchmark has a name in which '" + pattern + "' is found.", e);
+        }
     }
 }

@@ -1,11 +1,13 @@
 package dev.pawl.cli;
 
 import java.io.PrintWriter;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command without a subcommand: shows its help. */
 @Command(
@@ -32,8 +34,9 @@ final class PawlCommand implements Runnable {
 
     /** Makes the whole command line, with errors of one line and never a stack trace. */
     static CommandLine commandLine() {
-        return new CommandLine(new PawlCommand())
-                .setCaseInsensitiveEnumValuesAllowed(true)
+        CommandLine pawl = new CommandLine(new PawlCommand());
+        giveVersion(pawl, pawl.getCommandSpec().version());
+        return pawl.setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(PawlCommand::wrongUsage)
                 .setExecutionExceptionHandler((failure, command, parsed) -> failed(failure, command));
     }
@@ -43,11 +46,27 @@ final class PawlCommand implements Runnable {
         spec.commandLine().usage(spec.commandLine().getOut());
     }
 
+    private static void giveVersion(CommandLine command, String[] version) {
+        command.getCommandSpec().version(version);
+        command.getSubcommands().values().forEach(subcommand -> giveVersion(subcommand, version));
+    }
+
     private static int wrongUsage(ParameterException wrong, String[] arguments) {
         CommandLine command = wrong.getCommandLine();
         String name = command.getCommandSpec().qualifiedName();
-        printError(command, name + ": " + ErrorLine.of(wrong) + " ('" + name + " --help' lists what it takes.)");
+        printError(command, name + ": " + reason(wrong) + " ('" + name + " --help' lists what it takes.)");
         return ExitCode.WRONG_USAGE;
+    }
+
+    private static String reason(ParameterException wrong) {
+        Set<String> commands = wrong.getCommandLine().getSubcommands().keySet();
+        if (wrong instanceof UnmatchedArgumentException unmatched
+                && !commands.isEmpty()
+                && !unmatched.isUnknownOption()) {
+            return "unknown command '" + unmatched.getUnmatched().get(0) + "'. There are " + String.join(", ", commands)
+                    + ".";
+        }
+        return ErrorLine.of(wrong);
     }
 
     private static int failed(Exception failure, CommandLine command) {

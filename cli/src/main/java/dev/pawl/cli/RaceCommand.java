@@ -156,6 +156,7 @@ final class RaceCommand implements Callable<Integer> {
         RacePlan plan = plan(addresses.size());
         OutputFile page = new OutputFile("--report", report);
         page.requireWritable(options());
+        sayWhereWalletsAreTooFew();
         return Run.interruptible(run -> {
             RaceOutcome outcome =
                     addresses.size() > 1 ? raceOnAll(addresses, plan, run) : raceOn(addresses.get(0), plan);
@@ -164,6 +165,15 @@ final class RaceCommand implements Callable<Integer> {
             say("Report: " + report.toAbsolutePath().normalize());
             return outcome.exitCode();
         });
+    }
+
+    private void sayWhereWalletsAreTooFew() {
+        boolean asked = spec.commandLine().getParseResult().hasMatchedOption("--wallets");
+        for (Workload workload : workloads) {
+            if (asked && wallets.stream().anyMatch(count -> count < workload.fewestWallets())) {
+                say("--wallets: " + workload + " are run on " + workload.fewestWallets() + " wallets at least.");
+            }
+        }
     }
 
     private RaceOutcome raceOn(StoreAddress address, RacePlan plan) throws InterruptedException {

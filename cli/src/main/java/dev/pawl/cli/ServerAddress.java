@@ -18,6 +18,10 @@ record ServerAddress(
         String label,
         @Nullable String user,
         @Nullable String password) {
+    private static final int UNSAID = -1;
+    private static final int MOST_PORTS = 65_535;
+    private static final String NO_PORT = "the port is no number from 1 to " + MOST_PORTS;
+
     /**
      * Reads an address.
      *
@@ -34,7 +38,10 @@ record ServerAddress(
         String host = uri.getHost();
         String path = uri.getPath();
         if (host == null) {
-            throw wrong(name, "the host is missing");
+            throw wrong(name, whyNoHost(uri.getRawAuthority()));
+        }
+        if (!isPort(uri.getPort())) {
+            throw wrong(name, NO_PORT);
         }
         if (path == null || path.length() < 2) {
             throw wrong(name, "the database is missing");
@@ -46,6 +53,21 @@ record ServerAddress(
         String user = userInfo == null || colon < 0 ? userInfo : userInfo.substring(0, colon);
         String password = userInfo == null || colon < 0 ? null : userInfo.substring(colon + 1);
         return new ServerAddress("jdbc:" + server + query, server, user, password);
+    }
+
+    /** A URL whose port cannot be read has no host either. */
+    private static String whyNoHost(@Nullable String authority) {
+        String server = authority == null ? "" : authority.substring(authority.lastIndexOf('@') + 1);
+        int colon = server.lastIndexOf(':');
+        if (server.isEmpty() || colon == 0) {
+            return "the host is missing";
+        }
+        boolean port = colon < 0 || server.substring(colon + 1).matches("[0-9]{1,5}");
+        return port ? "its host cannot be one" : NO_PORT;
+    }
+
+    private static boolean isPort(int port) {
+        return port == UNSAID || (port >= 1 && port <= MOST_PORTS);
     }
 
     /** Returns the label, so that no password can slip into a message. */

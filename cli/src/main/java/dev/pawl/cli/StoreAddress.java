@@ -113,6 +113,9 @@ sealed interface StoreAddress {
         return switch (scheme) {
             case "sqlite" -> sqlite(rest);
             case "embedded" -> embedded(rest);
+            case "memory" ->
+                throw new IllegalArgumentException(
+                        "The store memory takes nothing behind its name, but is '" + text + "'.");
             case "postgresql" -> new Sql(Database.POSTGRESQL, ServerAddress.parse("PostgreSQL", text));
             case "mariadb" -> new Sql(Database.MARIADB, ServerAddress.parse("MariaDB", text));
             case "mysql" -> new Sql(Database.MYSQL, ServerAddress.parse("MySQL", text));

@@ -126,5 +126,33 @@ class ContentionCommandTest {
 
         assertThat(bench("table " + file)).isEqualTo(ExitCode.WRONG_USAGE);
         assertThat(err.toString()).contains("Line 1 of " + file);
+
+        Files.write(file, new byte[] {(byte) 0xff, (byte) 0xfe, 0});
+        assertThat(bench("table " + file)).isEqualTo(ExitCode.WRONG_USAGE);
+        assertThat(err.toString()).contains(file + " is no text");
+    }
+
+    @Test
+    void tableOfAFileWithoutFiguresSaysSo() throws IOException {
+        bench("contention --threads 1 --rounds 1 --seconds 0.05 --warm-up 0 --load HOT --subject pawl --csv " + folder);
+        String header = Files.readAllLines(folder.resolve("sqlite.csv")).get(0);
+        out.getBuffer().setLength(0);
+
+        for (String text : new String[] {"", header + "\n"}) {
+            Path file = Files.writeString(folder.resolve("empty.csv"), text);
+            err.getBuffer().setLength(0);
+            assertThat(bench("table " + file)).isEqualTo(ExitCode.WRONG_USAGE);
+            assertThat(err.toString()).contains("There are no figures in " + file);
+        }
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    void jmhOfNoBenchmarkOrInNoTimeIsWrongUsageInOneLine() {
+        for (String wrong : new String[] {"--seconds 0", "--seconds -1", "(", "NoSuchBenchmark"}) {
+            err.getBuffer().setLength(0);
+            assertThat(bench("jmh " + wrong)).as(wrong).isEqualTo(ExitCode.WRONG_USAGE);
+            assertThat(err.toString().lines()).as(wrong).hasSize(1);
+        }
     }
 }

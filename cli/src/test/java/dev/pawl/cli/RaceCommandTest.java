@@ -318,6 +318,37 @@ class RaceCommandTest {
     }
 
     @Test
+    void whoAsksForTooFewWalletsIsToldOnHowManyItIsRun() {
+        Ended ended = run("race", "--store", "memory", "--workload", "transfers", "--wallets", "1", "--seconds", "0.1");
+
+        assertThat(ended.exitCode()).isEqualTo(ExitCode.OK);
+        assertThat(ended.err()).startsWith("--wallets: transfers are run on 2 wallets at least.");
+        assertThat(run("race", "--store", "memory", "--workload", "increments", "--wallets", "1", "--seconds", "0.1")
+                        .err())
+                .doesNotContain("--wallets");
+    }
+
+    @Test
+    void everyCommandTellsTheVersion() {
+        String version = runAsIs("--version").out();
+
+        assertThat(version).startsWith("pawl ");
+        assertThat(runAsIs("race", "--version").out()).isEqualTo(version);
+        assertThat(runAsIs("bench", "table", "--version").out()).isEqualTo(version);
+    }
+
+    @Test
+    void anUnknownCommandIsAnsweredWithThoseThatThereAre() {
+        Ended ended = runAsIs("nosuch");
+
+        assertThat(ended.exitCode()).isEqualTo(ExitCode.WRONG_USAGE);
+        assertThat(ended.err()).startsWith("pawl: unknown command 'nosuch'. There are race, torture, ");
+        assertThat(runAsIs("bench", "nosuch").err())
+                .startsWith("pawl bench: unknown command 'nosuch'. There are overhead, ");
+        assertThat(runAsIs("--nosuch").err()).contains("Unknown option: '--nosuch'");
+    }
+
+    @Test
     void commandWithoutSubcommandShowsItsHelp() {
         Ended ended = runAsIs();
 

@@ -89,6 +89,13 @@ class StoreAddressTest {
                     embedded:                     | Unknown embedded server ''
                     postgresql:                   | is no URL
                     postgresql:///wallets         | the host is missing
+                    postgresql://u:p@/wallets     | the host is missing
+                    postgresql://:5432/wallets    | the host is missing
+                    postgresql://my_db:5432/w     | its host cannot be one
+                    postgresql://u:p@localhost:abc/x | the port is no number from 1 to 65535
+                    mariadb://localhost:99999/x   | the port is no number from 1 to 65535
+                    mysql://localhost:99999999999/x | the port is no number from 1 to 65535
+                    memory:x                      | memory takes nothing behind its name
                     postgresql://localhost        | the database is missing
                     postgresql://localhost/       | the database is missing
                     postgresql://a b@localhost/w  | is no URL
@@ -119,6 +126,8 @@ class StoreAddressTest {
     @ValueSource(
             strings = {
                 "postgresql://bob:hunter2 hunter2@localhost/wallets",
+                "postgresql://bob:hunter2@localhost:abc/wallets",
+                "postgresql://bob:hunter2@my_db/wallets",
                 "mongodb://bob:hunter2:hunter2@localhost/wallets",
                 "mongodb://bob:hunter2@localhost",
                 "dynamodb:eu-west-1?endpoint=http://bob:hunter2@localhost"

@@ -1,6 +1,7 @@
 package dev.pawl.benchmarks.contention;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,10 +38,10 @@ public final class SampleFile {
      * @param file where from
      * @return the samples
      * @throws IOException if the file cannot be read
-     * @throws IllegalArgumentException if a line is not a sample; the message names it
+     * @throws IllegalArgumentException if a line is not a sample, which the message names, or if there is none
      */
     public static List<Sample> read(Path file) throws IOException {
-        List<String> lines = Files.readAllLines(file);
+        List<String> lines = lines(file);
         List<Sample> samples = new ArrayList<>();
         for (int i = 0; i < lines.size(); i++) {
             if (i == 0 ? !lines.get(0).equals(HEADER) : !samples.addAll(sample(lines.get(i)))) {
@@ -48,7 +49,18 @@ public final class SampleFile {
                         "Line " + (i + 1) + " of " + file + " is not what 'pawl bench contention' writes.");
             }
         }
+        if (samples.isEmpty()) {
+            throw new IllegalArgumentException("There are no figures in " + file + ".");
+        }
         return samples;
+    }
+
+    private static List<String> lines(Path file) throws IOException {
+        try {
+            return Files.readAllLines(file);
+        } catch (CharacterCodingException e) {
+            throw new IllegalArgumentException(file + " is no text, and not what 'pawl bench contention' writes.", e);
+        }
     }
 
     private static String line(Sample sample) {
