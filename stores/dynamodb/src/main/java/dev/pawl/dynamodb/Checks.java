@@ -10,6 +10,7 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.TransactGetItem;
+import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 
 /** Commits that write nothing: all keys are read as of one moment and compared. */
 record Checks(Client client) {
@@ -28,11 +29,17 @@ record Checks(Client client) {
             }
         } catch (SdkException e) {
             String message = plan.subject() + " could not be checked: " + Outcomes.said(e);
-            return ErrorTable.meaning(e) == ErrorTable.Meaning.FAILED
-                    ? Outcomes.failed(message, e)
-                    : Outcomes.busy(message, e);
+            return hasFailed(e) ? Outcomes.failed(message, e) : Outcomes.busy(message, e);
         }
         return conflicts.isEmpty() ? Outcomes.committed() : new CommitOutcome.Rejected(conflicts);
+    }
+
+    /** A read of several items is cancelled when it meets a transaction that writes one of them; that one is soon over. */
+    private static boolean hasFailed(SdkException error) {
+        if (error instanceof TransactionCanceledException canceled && canceled.hasCancellationReasons()) {
+            return ErrorTable.hasFailed(canceled);
+        }
+        return ErrorTable.meaning(error) == ErrorTable.Meaning.FAILED;
     }
 
     private List<Map<String, AttributeValue>> items(Plan plan, Deadline deadline) {

@@ -11,6 +11,7 @@ import java.util.Optional;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 
 /**
  * What the errors of DynamoDB, those of a statement in a batch, and the reasons for which it cancels a transaction, mean for a
@@ -109,6 +110,11 @@ final class ErrorTable {
     /** Returns the meaning of a cancellation reason; an unknown one belongs to a transaction that was not made. */
     static Meaning reason(String code) {
         return meaning(CANCELLATION_REASONS, code).orElse(FAILED);
+    }
+
+    /** Tells whether a transaction was cancelled for a reason that stays when the same is tried again. */
+    static boolean hasFailed(TransactionCanceledException canceled) {
+        return canceled.cancellationReasons().stream().anyMatch(reason -> reason(reason.code()) == Meaning.FAILED);
     }
 
     /** Returns the meaning of the error of one statement in a batch; of an unknown one nothing tells whose fault it was. */

@@ -181,14 +181,11 @@ final class TransactionalCommit {
             held.forEach(found -> archived.put(found.part().key(), found.history()));
             return make();
         }
-        boolean busy = canceled.cancellationReasons().stream()
-                .map(TransactionalCommit::meaning)
-                .noneMatch(meaning -> meaning == ErrorTable.Meaning.FAILED);
         String message = "The commit of " + plan.subject() + " was cancelled: " + Outcomes.said(canceled);
         if (sends.again()) {
             return Outcomes.inDoubt(plan.commit().ticket(), message, canceled);
         }
-        return busy ? Outcomes.busy(message, canceled) : Outcomes.failed(message, canceled);
+        return ErrorTable.hasFailed(canceled) ? Outcomes.failed(message, canceled) : Outcomes.busy(message, canceled);
     }
 
     private static ErrorTable.Meaning meaning(CancellationReason reason) {

@@ -13,6 +13,7 @@ import dev.pawl.store.AttemptId;
 import dev.pawl.store.Commit;
 import dev.pawl.store.CommitOutcome;
 import dev.pawl.store.CommitOutcome.Reason;
+import dev.pawl.store.Condition;
 import dev.pawl.store.Deadline;
 import dev.pawl.store.Version;
 import java.lang.reflect.Proxy;
@@ -277,6 +278,16 @@ class ErrorTableTest {
         assertIs(failingWith(canceled(code, "None"), insert(key("new"))), meaning);
     }
 
+    @ParameterizedTest
+    @MethodSource("reasons")
+    void aReadOfSeveralThatWasCancelledMeansWhatTheReasonsRowSays(String code, ErrorTable.Meaning meaning) {
+        List<Condition> both = twoReplacements().stream()
+                .map(replace -> replace.conditions().get(0))
+                .toList();
+        assertIs(
+                failingWith(canceled(code, "None"), new Commit(AttemptId.fresh(), Set.of(), both, List.of())), meaning);
+    }
+
     @Test
     void aReasonOnTheMarkerItselfIsInDoubtSinceAnotherCopyMayBeUnderWay() {
         assertIs(failingWith(canceled("None", "TransactionConflict"), insert(key("new"))), ErrorTable.Meaning.LOST);
@@ -285,6 +296,7 @@ class ErrorTableTest {
     private static TransactionCanceledException canceled(String item, String marker) {
         return TransactionCanceledException.builder()
                 .message("cancelled on purpose")
+                .statusCode(400)
                 .cancellationReasons(
                         CancellationReason.builder().code(item).build(),
                         CancellationReason.builder().code(marker).build())
