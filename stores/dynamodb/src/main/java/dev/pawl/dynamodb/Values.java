@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -22,6 +23,7 @@ final class Values {
     private static final int MAX_DIGITS = 38;
     private static final int MIN_EXPONENT = -130;
     private static final int MAX_EXPONENT = 125;
+    private static final Pattern SCALE = Pattern.compile("-?\\d{1,9}");
     private static final AttributeValue NULL = AttributeValue.fromNul(true);
 
     private Values() {}
@@ -175,9 +177,9 @@ final class Values {
 
     private static Node number(String text, @Nullable AttributeValue scale) {
         BigDecimal number = plain(new BigDecimal(text));
-        if (scale != null && scale.n() != null) {
+        // Another program may have written more digits since than the scale has room for, or no scale at all.
+        if (scale != null && scale.n() != null && SCALE.matcher(scale.n()).matches()) {
             int kept = Integer.parseInt(scale.n());
-            // Another program may have written more digits since than the scale has room for.
             if (number.stripTrailingZeros().scale() <= kept) {
                 return new Node.Decimal(number.setScale(kept));
             }

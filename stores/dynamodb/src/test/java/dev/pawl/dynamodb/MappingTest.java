@@ -97,6 +97,22 @@ class MappingTest {
         assertThat(only("wallet").get("tags").ss()).containsExactlyInAnyOrder("x", "y");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"1.5", "9999999999"})
+    void aScaleThatPawlHasNotWrittenIsIgnored(String scale) {
+        DynamoDbStore store = store(Table.of("account"), Accounts.KIND);
+        Version version = Accounts.inserted(store, key("a"));
+        client.updateItem(call -> call.tableName(prefix + "account")
+                .key(Map.of("id", AttributeValue.fromS("a")))
+                .updateExpression("SET pawl_scales = :scales")
+                .expressionAttributeValues(
+                        Map.of(":scales", AttributeValue.fromM(Map.of("balance", AttributeValue.fromN(scale))))));
+        assertThat(read(store, key("a")).orElseThrow().value())
+                .isEqualTo(new Node.Fields(Map.of("balance", new Node.Int64(1))));
+        Version other = new Version(version.counter(), version.stamp() + 1);
+        assertThat(make(store, replace(key("a"), other))).isInstanceOf(CommitOutcome.Rejected.class);
+    }
+
     private void table(String name, String... attributesAndTypes) {
         var definitions = new java.util.ArrayList<AttributeDefinition>();
         var schema = new java.util.ArrayList<KeySchemaElement>();
