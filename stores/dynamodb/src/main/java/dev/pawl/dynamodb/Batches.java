@@ -54,19 +54,21 @@ final class Batches implements AutoCloseable {
     }
 
     List<CommitOutcome> make(List<Commit> batch, Deadline deadline) {
+        // A caller's bad arguments are thrown here, before anything is sent; behind this, every commit has an outcome.
+        List<Plan> plans = batch.stream().map(commits::plan).toList();
         Map<Integer, CommitOutcome> outcomes = new ConcurrentHashMap<>();
         for (List<Integer> wave : waves(batch)) {
             List<Runnable> tasks = new ArrayList<>();
             List<Integer> alone = new ArrayList<>(wave);
-            for (Map<Integer, StatementBatch.Entry> request : requests(wave, batch, deadline)) {
+            for (Map<Integer, StatementBatch.Entry> request : requests(wave, plans, deadline)) {
                 alone.removeAll(request.keySet());
                 tasks.add(() -> share(request, outcomes, deadline));
             }
-            alone.forEach(i -> tasks.add(() -> outcomes.put(i, commits.make(batch.get(i), deadline))));
+            alone.forEach(i -> tasks.add(() -> outcomes.put(i, made(plans.get(i), deadline))));
             atOnce(tasks);
             atOnce(wave.stream()
                     .filter(i -> !outcomes.containsKey(i))
-                    .<Runnable>map(i -> () -> outcomes.put(i, commits.make(batch.get(i), deadline)))
+                    .<Runnable>map(i -> () -> outcomes.put(i, made(plans.get(i), deadline)))
                     .toList());
         }
         return IntStream.range(0, batch.size())
@@ -75,15 +77,14 @@ final class Batches implements AutoCloseable {
     }
 
     /** Returns the commits that share requests, by their place in the batch. */
-    private List<Map<Integer, StatementBatch.Entry>> requests(
-            List<Integer> wave, List<Commit> batch, Deadline deadline) {
+    private List<Map<Integer, StatementBatch.Entry>> requests(List<Integer> wave, List<Plan> plans, Deadline deadline) {
         if (Math.min(perRequest, wave.size()) == 1) {
             return List.of();
         }
         List<Map<Integer, StatementBatch.Entry>> requests = new ArrayList<>();
         Map<Integer, StatementBatch.Entry> filling = new LinkedHashMap<>();
         for (int i : wave) {
-            commits.statement(batch.get(i), deadline).ifPresent(entry -> filling.put(i, entry));
+            commits.statement(plans.get(i), deadline).ifPresent(entry -> filling.put(i, entry));
             if (filling.size() == perRequest) {
                 requests.add(new LinkedHashMap<>(filling));
                 filling.clear();
@@ -97,9 +98,21 @@ final class Batches implements AutoCloseable {
 
     private void share(
             Map<Integer, StatementBatch.Entry> request, Map<Integer, CommitOutcome> outcomes, Deadline deadline) {
-        Iterator<Optional<CommitOutcome>> made =
-                commits.make(List.copyOf(request.values()), deadline).iterator();
-        request.keySet().forEach(i -> made.next().ifPresent(outcome -> outcomes.put(i, outcome)));
+        try {
+            Iterator<Optional<CommitOutcome>> made =
+                    commits.make(List.copyOf(request.values()), deadline).iterator();
+            request.keySet().forEach(i -> made.next().ifPresent(outcome -> outcomes.put(i, outcome)));
+        } catch (Throwable e) {
+            request.forEach((i, entry) -> outcomes.putIfAbsent(i, Outcomes.unknown(entry.plan(), e)));
+        }
+    }
+
+    private CommitOutcome made(Plan plan, Deadline deadline) {
+        try {
+            return commits.make(plan, deadline);
+        } catch (Throwable e) {
+            return Outcomes.unknown(plan, e);
+        }
     }
 
     private void atOnce(List<Runnable> tasks) {

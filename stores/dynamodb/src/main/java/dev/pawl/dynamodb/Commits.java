@@ -29,10 +29,21 @@ final class Commits {
         this.trimming = new Trimming(client, markers);
     }
 
+    /**
+     * Returns how a commit is to be made.
+     *
+     * @throws IllegalArgumentException if it has a kind that was never bound, or an id that is none of its kind
+     */
+    Plan plan(Commit commit) {
+        return Plan.of(commit, mappings, markers != null);
+    }
+
     /** Returns the commit as one of those that may share a request, or empty if it is to be made alone. */
-    Optional<StatementBatch.Entry> statement(Commit commit, Deadline deadline) {
-        Plan plan = plan(commit);
-        if (!plan.isReplacement() || commit.notAfter() != null || deadline.passed() || trimming.isDueAfter(plan)) {
+    Optional<StatementBatch.Entry> statement(Plan plan, Deadline deadline) {
+        if (!plan.isReplacement()
+                || plan.commit().notAfter() != null
+                || deadline.passed()
+                || trimming.isDueAfter(plan)) {
             return Optional.empty();
         }
         try {
@@ -48,8 +59,8 @@ final class Commits {
         return new StatementBatch(client, judge).make(together, deadline);
     }
 
-    CommitOutcome make(Commit commit, Deadline deadline) {
-        Plan plan = plan(commit);
+    CommitOutcome make(Plan plan, Deadline deadline) {
+        Commit commit = plan.commit();
         if (deadline.passed()) {
             return Outcomes.busy("The commit of " + plan.subject() + " was not sent: its deadline had passed.", null);
         } else if (markers == null && !commit.requests().isEmpty()) {
@@ -71,10 +82,6 @@ final class Commits {
             // Thrown for what cannot be encoded, before anything is sent.
             return new CommitOutcome.Refused(CommitOutcome.Reason.FAILED, e);
         }
-    }
-
-    private Plan plan(Commit commit) {
-        return Plan.of(commit, mappings, markers != null);
     }
 
     private CommitOutcome send(Plan plan, Deadline deadline) {

@@ -53,6 +53,8 @@ record Judge(Client client, @Nullable MarkerTable markers) {
                     commit.ticket(),
                     "The archive could not be asked about " + plan.subject() + ": " + Outcomes.said(e),
                     e));
+        } catch (RuntimeException e) {
+            return Optional.of(Outcomes.unknown(plan, e));
         }
     }
 

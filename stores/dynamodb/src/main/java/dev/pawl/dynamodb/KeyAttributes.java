@@ -70,6 +70,15 @@ record KeyAttributes(Kind kind, List<Part> parts) {
         return attributes;
     }
 
+    /**
+     * Sees to it that an id is of the kind's types.
+     *
+     * @throws IllegalArgumentException if it is not
+     */
+    void requireFit(Key key) {
+        scalars(key);
+    }
+
     private List<Id> scalars(Key key) {
         List<Id> scalars = key.id().scalars();
         boolean fits = scalars.size() == parts.size();

@@ -32,6 +32,12 @@ final class Outcomes {
         };
     }
 
+    /** Returns the outcome of a commit at which something else than DynamoDB has failed: the SDK, or what an application put into it. */
+    static CommitOutcome unknown(Plan plan, Throwable error) {
+        String message = "It is left open whether the commit of " + plan.subject() + " was made: " + error;
+        return new CommitOutcome.InDoubt(plan.commit().ticket(), new StoreException(message, error));
+    }
+
     static CommitOutcome committed() {
         return new CommitOutcome.Committed();
     }

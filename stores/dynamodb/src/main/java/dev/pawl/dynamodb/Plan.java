@@ -40,10 +40,14 @@ record Plan(Commit commit, List<Part> parts, boolean remembered) {
     static Plan of(Commit commit, Function<Key, Mapping> mappings, boolean remembered) {
         Map<Key, Write> writes = new HashMap<>();
         commit.writes().forEach(write -> writes.put(write.key(), write));
-        List<Part> parts = commit.conditions().stream()
-                .map(condition -> new Part(condition, writes.get(condition.key()), mappings.apply(condition.key())))
-                .toList();
-        return new Plan(commit, parts, remembered);
+        List<Part> parts = new ArrayList<>();
+        for (Condition condition : commit.conditions()) {
+            Key key = condition.key();
+            Mapping mapping = mappings.apply(key);
+            mapping.keys().requireFit(key);
+            parts.add(new Part(condition, writes.get(key), mapping));
+        }
+        return new Plan(commit, List.copyOf(parts), remembered);
     }
 
     boolean isSingle() {

@@ -2,12 +2,10 @@ package dev.pawl.dynamodb;
 
 import dev.pawl.store.Deadline;
 import dev.pawl.store.State;
-import dev.pawl.store.StoreException;
 import dev.pawl.store.Version;
 import dev.pawl.store.Write;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
@@ -36,7 +34,7 @@ record Trimming(Client client, @Nullable MarkerTable markers) {
             if (isSixteenth(part) && part.write() instanceof Write.Put put) {
                 try {
                     trim(part, put.version(), markers, deadline);
-                } catch (SdkException | StoreException e) {
+                } catch (RuntimeException e) {
                     LOG.log(System.Logger.Level.DEBUG, "A history was not trimmed: key=" + part.key(), e);
                 }
             }
