@@ -35,11 +35,11 @@ record Judge(Client client, @Nullable MarkerTable markers) {
                 return Optional.empty();
             } else if (markers != null && !found.knowsWhatFollowed() && isArchived(part, commit.attempt(), deadline)) {
                 return Optional.of(Outcomes.committed());
-            } else if (markers == null && sends.again()) {
+            } else if (sends.again() && (markers == null || !lasts(mismatch))) {
                 return Optional.of(Outcomes.inDoubt(
                         commit.ticket(),
                         "The commit of " + plan.subject()
-                                + " was sent more than once, and no marker tells whether the first copy was made.",
+                                + " was sent more than once, and nothing tells whether the first copy was made or will be.",
                         null));
             }
             return Optional.of(new CommitOutcome.Rejected(List.of(mismatch)));
@@ -56,6 +56,17 @@ record Judge(Client client, @Nullable MarkerTable markers) {
         } catch (RuntimeException e) {
             return Optional.of(Outcomes.unknown(plan, e));
         }
+    }
+
+    /**
+     * Tells whether a conflict keeps out every copy of the commit that may still be on its way, too: a version with a stamp never
+     * comes back, and a request that was fulfilled stays so. What is in the way of an insert may be deleted.
+     */
+    static boolean lasts(Conflict conflict) {
+        return conflict instanceof Conflict.Repeated
+                || (conflict instanceof Conflict.Mismatch mismatch
+                        && mismatch.expected() instanceof State.At at
+                        && at.version().hasStamp());
     }
 
     private boolean isArchived(Plan.Part part, AttemptId attempt, Deadline deadline) {

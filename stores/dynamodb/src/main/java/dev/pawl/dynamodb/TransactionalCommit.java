@@ -140,16 +140,17 @@ final class TransactionalCommit {
             }
             return conflicts.isEmpty() ? withoutConflict(held, canceled, sends) : rejected(conflicts, sends);
         } catch (StoreException e) {
-            return Outcomes.failed("The commit of " + plan.subject() + " was cancelled: " + e.getMessage(), e);
+            String message = "The commit of " + plan.subject() + " was cancelled: " + e.getMessage();
+            return sends.again() ? Outcomes.inDoubt(commit.ticket(), message, e) : Outcomes.failed(message, e);
         }
     }
 
     private CommitOutcome rejected(List<Conflict> conflicts, Sends sends) {
-        return markers == null && sends.again()
+        return sends.again() && (markers == null || conflicts.stream().noneMatch(Judge::lasts))
                 ? Outcomes.inDoubt(
                         plan.commit().ticket(),
                         "The commit of " + plan.subject()
-                                + " was sent more than once, and no marker tells whether the first copy was made.",
+                                + " was sent more than once, and nothing keeps the first copy from being made.",
                         null)
                 : new CommitOutcome.Rejected(conflicts);
     }

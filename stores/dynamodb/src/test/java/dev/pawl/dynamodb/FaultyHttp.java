@@ -6,8 +6,10 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import software.amazon.awssdk.http.AbortableInputStream;
@@ -25,6 +27,7 @@ final class FaultyHttp implements SdkHttpClient {
     /** What happens to one request. */
     enum Fault {
         NONE,
+        /** The request does not arrive, unless the test delivers it later. */
         REQUEST_LOST,
         REPLY_LOST,
         /** The service fails before it does anything. */
@@ -49,6 +52,7 @@ final class FaultyHttp implements SdkHttpClient {
 
     private final SdkHttpClient target;
     private final Map<Fault, AtomicInteger> met = new ConcurrentHashMap<>();
+    private final Queue<ExecutableHttpRequest> lost = new ConcurrentLinkedQueue<>();
     private volatile Fate fate = operation -> Fault.NONE;
 
     FaultyHttp(SdkHttpClient target) {
@@ -92,7 +96,10 @@ final class FaultyHttp implements SdkHttpClient {
                 met.computeIfAbsent(fault, any -> new AtomicInteger()).incrementAndGet();
                 return switch (fault) {
                     case NONE -> prepared.call();
-                    case REQUEST_LOST -> throw new IOException("The request was lost on purpose.");
+                    case REQUEST_LOST -> {
+                        lost.add(prepared);
+                        throw new IOException("The request was lost on purpose.");
+                    }
                     case REPLY_LOST -> {
                         discard(prepared.call());
                         throw new IOException("The reply was lost on purpose.");
@@ -113,6 +120,13 @@ final class FaultyHttp implements SdkHttpClient {
                 prepared.abort();
             }
         };
+    }
+
+    /** Delivers the requests that were lost: they had only been held up. */
+    void deliver() throws IOException {
+        for (ExecutableHttpRequest late = lost.poll(); late != null; late = lost.poll()) {
+            discard(late.call());
+        }
     }
 
     private static void discard(HttpExecuteResponse reply) throws IOException {

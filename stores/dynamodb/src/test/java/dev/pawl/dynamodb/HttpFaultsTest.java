@@ -175,6 +175,23 @@ class HttpFaultsTest {
     }
 
     @Test
+    void aCopyThatArrivesAfterItsSuccessorWasAnsweredChangesNothingOfWhatTheCallerWasTold() throws Exception {
+        DynamoDbStore store = store(client(2), Accounts.KIND);
+        Key key = Accounts.key("a");
+        Version first = Accounts.inserted(store, key);
+        Commit late = Accounts.insert(key);
+        http.next(1, "TransactWriteItems", Fault.REQUEST_LOST);
+        CommitOutcome outcome = Accounts.make(store, late);
+        if (outcome instanceof CommitOutcome.InDoubt) {
+            outcome = store.settle(late.ticket(), Accounts.soon());
+        }
+        assertThat(outcome).isNotEqualTo(Accounts.COMMITTED);
+        assertThat(Accounts.make(store, Accounts.delete(key, first))).isEqualTo(Accounts.COMMITTED);
+        http.deliver();
+        assertThat(Accounts.read(store, key)).as("told %s", outcome).isEmpty();
+    }
+
+    @Test
     void racersHaveEveryAcknowledgedEffectOnce() throws Exception {
         Pawl pawl = opened(2);
         Repository<String, Counter> counters = pawl.repository(COUNTER);
