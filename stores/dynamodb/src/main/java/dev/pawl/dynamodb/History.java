@@ -69,11 +69,13 @@ record History(List<Step> steps) {
                 .orElse(null);
     }
 
-    /** Returns the steps whose bucket ended before that of a version. */
-    History before(Version version) {
+    /** Returns the oldest steps whose bucket ended before that of a version, so many at most. */
+    History before(Version version, int most) {
         long bucket = bucket(version);
-        return new History(
-                steps.stream().takeWhile(step -> bucket(step.from()) < bucket).toList());
+        return new History(steps.stream()
+                .limit(most)
+                .takeWhile(step -> bucket(step.from()) < bucket)
+                .toList());
     }
 
     /** Counters share a bucket by sixteens; the archive keeps a bucket's steps under one key. */

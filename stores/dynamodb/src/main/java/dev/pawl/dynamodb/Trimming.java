@@ -13,6 +13,9 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  * then removed here. It rides on a commit whose outcome is known, and what fails is done by a later one.
  */
 record Trimming(Client client, @Nullable MarkerTable markers) {
+    /** An expression of DynamoDB has 4 KB; what is left of a history that has grown long is for the next one. */
+    private static final int MOST_AT_ONCE = 100;
+
     private static final System.Logger LOG = System.getLogger(DynamoDbStore.class.getName());
 
     /** Tells whether there is something to do after a commit. */
@@ -45,7 +48,7 @@ record Trimming(Client client, @Nullable MarkerTable markers) {
         Mapping mapping = part.mapping();
         Map<String, AttributeValue> key = mapping.keys().of(part.key());
         History old = mapping.history(part.key(), client.get(mapping.tableName(), key, deadline))
-                .before(reached);
+                .before(reached, MOST_AT_ONCE);
         if (old.isEmpty()) {
             return;
         }

@@ -17,15 +17,19 @@ import dev.pawl.store.AttemptId;
 import dev.pawl.store.Commit;
 import dev.pawl.store.CommitOutcome;
 import dev.pawl.store.CommitOutcome.Reason;
+import dev.pawl.store.Condition;
 import dev.pawl.store.Key;
 import dev.pawl.store.State;
 import dev.pawl.store.Version;
 import dev.pawl.store.Write;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** The cases of {@link Settling}, by its numbers. */
 @NeedsDynamoDbLocal
@@ -33,7 +37,9 @@ class SettleTest {
     private static final Key ALICE = key("alice");
 
     private final FaultyClient faulty = new FaultyClient(LocalFixture.client());
-    private final DynamoDbStore store = LocalFixture.opened(LocalFixture.builder(faulty.client()), KIND);
+    private final String prefix = LocalFixture.prefix();
+    private final DynamoDbStore store =
+            LocalFixture.opened(DynamoDbStore.builder(faulty.client()).tablePrefix(prefix), KIND);
 
     private CommitOutcome settle(Commit commit) {
         return store.settle(commit.ticket(), soon());
@@ -167,6 +173,35 @@ class SettleTest {
         assertThat(settle(early)).isEqualTo(COMMITTED);
         assertThat(settle(last)).isEqualTo(COMMITTED);
         assertFenced(settle(lost));
+    }
+
+    @Test
+    void aHistoryThatHasGrownLongIsTrimmedPieceByPiece() {
+        Version first = inserted(store, ALICE);
+        int steps = 700;
+        LocalFixture.client()
+                .updateItem(call -> call.tableName(prefix + KIND.name())
+                        .key(Map.of("id", AttributeValue.fromS("alice")))
+                        .updateExpression("SET version = :version, pawl_history = :history")
+                        .expressionAttributeValues(Map.of(
+                                ":version",
+                                AttributeValue.fromN("15"),
+                                ":history",
+                                AttributeValue.fromL(IntStream.range(0, steps)
+                                        .mapToObj(i -> new History.Step(new Version(1, i + 1), new Version(2, i + 2)))
+                                        .map(History.Step::encoded)
+                                        .toList()))));
+        replaced(new Version(15, first.stamp()), 1);
+        assertThat(LocalFixture.client()
+                        .getItem(call ->
+                                call.tableName(prefix + KIND.name()).key(Map.of("id", AttributeValue.fromS("alice"))))
+                        .item()
+                        .get("pawl_history")
+                        .l())
+                .hasSizeLessThan(steps);
+        Commit early = new Commit(
+                AttemptId.fresh(), Set.of(), List.of(new Condition(ALICE, State.at(new Version(1, 1)))), List.of());
+        assertFenced(settle(early));
     }
 
     @Test
