@@ -43,6 +43,20 @@ record Found(Plan.Part part, AttemptId attempt, Map<String, AttributeValue> item
         return !(part.condition().expected() instanceof State.At at) || history.after(at.version()) != null;
     }
 
+    /**
+     * Tells whether another program has put the item anew, without its stamp and its history, when the attempt may have been made
+     * already: then nothing tells.
+     */
+    boolean mayHaveForgotten() {
+        if (!(actual instanceof State.At now) || !(part.condition().expected() instanceof State.At before)) {
+            return false;
+        }
+        Version oldest =
+                history.isEmpty() ? now.version() : history.steps().get(0).from();
+        return !oldest.hasStamp()
+                && oldest.counter() > before.version().next(attempt).counter();
+    }
+
     boolean isFenced() {
         return part.mapping().isFenced(attempt, item);
     }

@@ -35,7 +35,7 @@ record Judge(Client client, @Nullable MarkerTable markers) {
                 return Optional.empty();
             } else if (markers != null && !found.knowsWhatFollowed() && isArchived(part, commit.attempt(), deadline)) {
                 return Optional.of(Outcomes.committed());
-            } else if (sends.again() && (markers == null || !lasts(mismatch))) {
+            } else if (sends.again() && (markers == null || !lasts(mismatch) || found.mayHaveForgotten())) {
                 return Optional.of(Outcomes.inDoubt(
                         commit.ticket(),
                         "The commit of " + plan.subject()

@@ -33,7 +33,8 @@ import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionChe
  *   <li>The update fails, and the history shows another attempt as the one that replaced the version: fenced, since a version
  *       is replaced once and never comes back.
  *   <li>The update fails, and the item is gone or remembers that version no longer: the archive decides, which is written before
- *       a history is cut or in the transaction that deletes the item.
+ *       a history is cut or in the transaction that deletes the item. If another program has put the item anew meanwhile, and
+ *       dropped what it remembered, nobody knows: in doubt, for good.
  * </ol>
  *
  * <p>A late copy may arrive between any two of these steps. Before step 3 it leaves a marker that step 3 meets; between 3 and 4,
@@ -98,7 +99,12 @@ record Settling(Client client, MarkerTable markers, Function<Key, Mapping> mappi
         } else if (found.isFenced() || found.knowsWhatFollowed()) {
             return false;
         }
-        return client.isArchived(markers, part.key(), condition.expected(), attempt.stamp(), deadline);
+        boolean archived = client.isArchived(markers, part.key(), condition.expected(), attempt.stamp(), deadline);
+        if (!archived && found.mayHaveForgotten()) {
+            throw new StoreException(
+                    "another program has put " + part.key() + " anew, without the history that would tell.", null);
+        }
+        return archived;
     }
 
     private void fence(Plan.Part part, AttemptId attempt, Deadline deadline) {

@@ -25,6 +25,7 @@ import java.util.ServiceLoader;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -35,6 +36,7 @@ import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.SdkHttpService;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** Every effect happens once on a network that loses requests and replies, while the SDK sends again what it thinks was lost. */
 @NeedsDynamoDbLocal
@@ -189,6 +191,29 @@ class HttpFaultsTest {
         assertThat(Accounts.make(store, Accounts.delete(key, first))).isEqualTo(Accounts.COMMITTED);
         http.deliver();
         assertThat(Accounts.read(store, key)).as("told %s", outcome).isEmpty();
+    }
+
+    @Test
+    void whatAProgramForgotThatPutTheItemAnewBetweenTwoCopiesIsInDoubt() {
+        String prefix = LocalFixture.prefix();
+        DynamoDbStore store =
+                LocalFixture.opened(DynamoDbStore.builder(client(2)).tablePrefix(prefix), Accounts.KIND);
+        Version first = Accounts.inserted(store, Accounts.key("a"));
+        AtomicInteger copies = new AtomicInteger();
+        http.decide(operation -> {
+            if (!operation.equals("UpdateItem")) {
+                return Fault.NONE;
+            } else if (copies.incrementAndGet() == 1) {
+                return Fault.REPLY_LOST;
+            }
+            server.clients()
+                    .build()
+                    .putItem(call -> call.tableName(prefix + "account")
+                            .item(Map.of("id", AttributeValue.fromS("a"), "version", AttributeValue.fromN("3"))));
+            return Fault.NONE;
+        });
+        assertThat(Accounts.make(store, Accounts.replace(Accounts.key("a"), first)))
+                .isInstanceOf(CommitOutcome.InDoubt.class);
     }
 
     @Test

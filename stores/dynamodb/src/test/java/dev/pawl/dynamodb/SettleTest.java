@@ -176,6 +176,25 @@ class SettleTest {
     }
 
     @Test
+    void whatAProgramForgotThatPutTheItemAnewIsInDoubt() {
+        Version first = inserted(store, ALICE);
+        Commit made = replace(ALICE, first);
+        assertThat(make(store, made)).isEqualTo(COMMITTED);
+        Commit never = replace(ALICE, first.next(made.attempt()));
+        LocalFixture.client()
+                .putItem(call -> call.tableName(prefix + KIND.name())
+                        .item(Map.of(
+                                "id", AttributeValue.fromS("alice"),
+                                "balance", AttributeValue.fromN("2"),
+                                "version", AttributeValue.fromN("3"))));
+        assertThat(settle(made)).isInstanceOf(CommitOutcome.InDoubt.class);
+        assertFenced(settle(never));
+        replaced(Version.of(3), 2);
+        assertThat(settle(made)).isInstanceOf(CommitOutcome.InDoubt.class);
+        assertFenced(settle(never));
+    }
+
+    @Test
     void aHistoryThatHasGrownLongIsTrimmedPieceByPiece() {
         Version first = inserted(store, ALICE);
         int steps = 700;
