@@ -43,7 +43,9 @@ record Checks(Client client) {
     }
 
     private List<Map<String, AttributeValue>> items(Plan plan, Deadline deadline) {
-        if (plan.parts().size() == 1) {
+        if (plan.parts().isEmpty()) {
+            return List.of();
+        } else if (plan.parts().size() == 1) {
             Plan.Part part = plan.parts().get(0);
             return List.of(
                     client.get(part.mapping().tableName(), part.mapping().keys().of(part.key()), deadline));

@@ -37,7 +37,11 @@ record KeyAttributes(Kind kind, List<Part> parts) {
         return parts.get(0).attribute();
     }
 
-    /** Tells whether an item with this id can exist at all. */
+    /**
+     * Tells whether an item with this id can exist at all.
+     *
+     * @throws IllegalArgumentException if the id is not of the kind's types
+     */
     boolean canHold(Key key) {
         List<Id> scalars = scalars(key);
         for (int i = 0; i < scalars.size(); i++) {
@@ -68,15 +72,6 @@ record KeyAttributes(Kind kind, List<Part> parts) {
             attributes.put(parts.get(i).attribute(), encoded(scalars.get(i)));
         }
         return attributes;
-    }
-
-    /**
-     * Sees to it that an id is of the kind's types.
-     *
-     * @throws IllegalArgumentException if it is not
-     */
-    void requireFit(Key key) {
-        scalars(key);
     }
 
     private List<Id> scalars(Key key) {

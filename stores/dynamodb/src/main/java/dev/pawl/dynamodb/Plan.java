@@ -22,7 +22,7 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import software.amazon.awssdk.services.dynamodb.model.Update;
 
 /**
- * A commit as actions of DynamoDB, one for each condition and in its order.
+ * A commit as actions of DynamoDB, one for each condition and in its order, except for those that hold anyway.
  *
  * @param remembered whether items remember their replacements
  */
@@ -44,8 +44,11 @@ record Plan(Commit commit, List<Part> parts, boolean remembered) {
         for (Condition condition : commit.conditions()) {
             Key key = condition.key();
             Mapping mapping = mappings.apply(key);
-            mapping.keys().requireFit(key);
-            parts.add(new Part(condition, writes.get(key), mapping));
+            Write write = writes.get(key);
+            boolean canExist = mapping.keys().canHold(key);
+            if (canExist || write != null || condition.expected() instanceof State.At) {
+                parts.add(new Part(condition, write, mapping));
+            }
         }
         return new Plan(commit, List.copyOf(parts), remembered);
     }
@@ -56,10 +59,9 @@ record Plan(Commit commit, List<Part> parts, boolean remembered) {
 
     /** Tells whether this is one replacement, which its own item remembers. */
     boolean isReplacement() {
-        Part only = parts.get(0);
         return isSingle()
-                && only.write() instanceof Write.Put
-                && only.condition().expected() instanceof State.At;
+                && parts.get(0).write() instanceof Write.Put
+                && parts.get(0).condition().expected() instanceof State.At;
     }
 
     /**

@@ -40,6 +40,9 @@ record SettlingByStamps(Client client, Function<Key, Mapping> mappings) {
 
     private boolean isStamped(Key key, long stamp, Deadline deadline) {
         Mapping mapping = mappings.apply(key);
+        if (!mapping.keys().canHold(key)) {
+            return false;
+        }
         Map<String, AttributeValue> item =
                 client.get(mapping.tableName(), mapping.keys().of(key), deadline);
         return mapping.state(key, item) instanceof State.At at && at.version().stamp() == stamp;

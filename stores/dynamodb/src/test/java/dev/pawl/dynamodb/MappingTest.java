@@ -15,12 +15,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.pawl.AggregateType;
 import dev.pawl.Pawl;
 import dev.pawl.Repository;
+import dev.pawl.store.AttemptId;
+import dev.pawl.store.Commit;
 import dev.pawl.store.CommitOutcome;
 import dev.pawl.store.CommitOutcome.Reason;
+import dev.pawl.store.Key;
 import dev.pawl.store.Kind;
 import dev.pawl.store.Node;
+import dev.pawl.store.State;
 import dev.pawl.store.StoreException;
 import dev.pawl.store.Version;
+import dev.pawl.store.Write;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
@@ -111,6 +116,23 @@ class MappingTest {
                 .isEqualTo(new Node.Fields(Map.of("balance", new Node.Int64(1))));
         Version other = new Version(version.counter(), version.stamp() + 1);
         assertThat(make(store, replace(key("a"), other))).isInstanceOf(CommitOutcome.Rejected.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void thatAnIdIsAbsentWhichNoItemCanHaveIsNoObstacle(boolean marked) {
+        DynamoDbStore store =
+                LocalFixture.opened(builder -> marked ? builder : builder.withoutMarkers(), Accounts.KIND);
+        AttemptId attempt = AttemptId.fresh();
+        Map<Key, State> expected = Map.of(key(""), State.absent(), key("a"), State.absent());
+        Commit insert = Accounts.commit(
+                attempt, Set.of(), expected, new Write.Put(key("a"), Version.first(attempt), balance("1")));
+        assertThat(make(store, insert)).isEqualTo(COMMITTED);
+        assertThat(store.settle(insert.ticket(), Accounts.soon())).isEqualTo(COMMITTED);
+        assertThat(make(store, insert)).isEqualTo(COMMITTED);
+        Map<Key, State> impossible = Map.of(key(""), State.absent());
+        assertThat(make(store, Accounts.commit(AttemptId.fresh(), Set.of(), impossible)))
+                .isEqualTo(COMMITTED);
     }
 
     private void table(String name, String... attributesAndTypes) {
