@@ -80,25 +80,38 @@ record TableMaker(String name, List<AttributeDefinition> key, boolean expires) {
         return commands;
     }
 
-    /** Makes the table and waits until it can be used; does nothing if it is there already. */
+    /** Makes the table, unless it is there already, and waits until it can be used, also if another process is making it. */
     void make(DynamoDbClient client, Deadline deadline) {
-        try {
-            client.createTable(call -> call.tableName(name)
-                    .billingMode(BillingMode.PAY_PER_REQUEST)
-                    .attributeDefinitions(key)
-                    .keySchema(schema()));
-        } catch (ResourceInUseException alreadyThere) {
-            return;
-        }
-        while (client.describeTable(call -> call.tableName(name)).table().tableStatus() != TableStatus.ACTIVE) {
+        boolean made = isMade(client, deadline);
+        while (status(client, deadline) == TableStatus.CREATING) {
             if (deadline.passed()) {
                 throw new StoreException("The table " + name + " is still being made. Wait, and try again.", null);
             }
             LockSupport.parkNanos(PAUSE_NANOS);
         }
-        if (expires) {
+        if (made && expires) {
             client.updateTimeToLive(call -> call.tableName(name)
-                    .timeToLiveSpecification(ttl -> ttl.enabled(true).attributeName(MarkerTable.EXPIRES)));
+                    .timeToLiveSpecification(ttl -> ttl.enabled(true).attributeName(MarkerTable.EXPIRES))
+                    .overrideConfiguration(new Sends().within(deadline)));
         }
+    }
+
+    private boolean isMade(DynamoDbClient client, Deadline deadline) {
+        try {
+            client.createTable(call -> call.tableName(name)
+                    .billingMode(BillingMode.PAY_PER_REQUEST)
+                    .attributeDefinitions(key)
+                    .keySchema(schema())
+                    .overrideConfiguration(new Sends().within(deadline)));
+            return true;
+        } catch (ResourceInUseException alreadyThere) {
+            return false;
+        }
+    }
+
+    private TableStatus status(DynamoDbClient client, Deadline deadline) {
+        return client.describeTable(call -> call.tableName(name).overrideConfiguration(new Sends().within(deadline)))
+                .table()
+                .tableStatus();
     }
 }

@@ -26,10 +26,13 @@ import dev.pawl.store.State;
 import dev.pawl.store.StoreException;
 import dev.pawl.store.Version;
 import dev.pawl.store.Write;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -37,8 +40,13 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.BillingMode;
+import software.amazon.awssdk.services.dynamodb.model.CreateTableRequest;
+import software.amazon.awssdk.services.dynamodb.model.DescribeTableRequest;
+import software.amazon.awssdk.services.dynamodb.model.DescribeTableResponse;
 import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 import software.amazon.awssdk.services.dynamodb.model.KeyType;
+import software.amazon.awssdk.services.dynamodb.model.ResourceInUseException;
+import software.amazon.awssdk.services.dynamodb.model.TableStatus;
 
 @NeedsDynamoDbLocal
 class MappingTest {
@@ -133,6 +141,27 @@ class MappingTest {
         Map<Key, State> impossible = Map.of(key(""), State.absent());
         assertThat(make(store, Accounts.commit(AttemptId.fresh(), Set.of(), impossible)))
                 .isEqualTo(COMMITTED);
+    }
+
+    @Test
+    void aTableThatAnotherProcessIsJustMakingIsWaitedFor() {
+        AtomicInteger asked = new AtomicInteger();
+        DynamoDbClient making = (DynamoDbClient) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {DynamoDbClient.class}, (proxy, method, arguments) -> {
+                    if (arguments[0] instanceof CreateTableRequest) {
+                        throw ResourceInUseException.builder()
+                                .message("on purpose")
+                                .build();
+                    } else if (arguments[0] instanceof DescribeTableRequest) {
+                        TableStatus status = asked.incrementAndGet() < 3 ? TableStatus.CREATING : TableStatus.ACTIVE;
+                        return DescribeTableResponse.builder()
+                                .table(table -> table.tableStatus(status))
+                                .build();
+                    }
+                    return InvocationHandler.invokeDefault(proxy, method, arguments);
+                });
+        DynamoDbStore.builder(making).withoutMarkers().build().createTables(Accounts.KIND);
+        assertThat(asked).hasValue(3);
     }
 
     private void table(String name, String... attributesAndTypes) {
