@@ -33,6 +33,7 @@ final class ErrorTable {
             "https://github.com/mongodb/specifications/blob/master/source/retryable-writes/retryable-writes.md";
     private static final String TRANSACTIONS =
             "https://github.com/mongodb/specifications/blob/master/source/transactions/transactions.md";
+    private static final String COMMIT_OF_AN_OLD_PRIMARY = "https://jira.mongodb.org/browse/SERVER-37179";
     private static final String CONCERN = "https://www.mongodb.com/docs/manual/reference/write-concern/";
 
     /** What an error means. */
@@ -64,7 +65,6 @@ final class ErrorTable {
     static final List<Row> ROWS = List.of(
             new Row(112, BUSY, "WriteConflict", TRANSACTIONS),
             new Row(246, BUSY, "SnapshotUnavailable", TRANSACTIONS),
-            new Row(251, BUSY, "NoSuchTransaction", TRANSACTIONS),
             new Row(239, BUSY, "SnapshotTooOld", TRANSACTIONS),
             new Row(290, BUSY, "TransactionExceededLifetimeLimitSeconds", CODES),
             new Row(24, BUSY, "LockTimeout", CODES),
@@ -92,7 +92,13 @@ final class ErrorTable {
             new Row(6, LOST, "HostUnreachable", RETRYABLE),
             new Row(7, LOST, "HostNotFound", RETRYABLE),
             new Row(89, LOST, "NetworkTimeout", RETRYABLE),
-            new Row(9001, LOST, "SocketException", RETRYABLE));
+            new Row(9001, LOST, "SocketException", RETRYABLE),
+            // Labelled as transient unless no majority is known to agree: then the commit may have been made.
+            new Row(251, LOST, "NoSuchTransaction", COMMIT_OF_AN_OLD_PRIMARY),
+            new Row(202, LOST, "NetworkInterfaceExceededTimeLimit", CODES),
+            new Row(217, LOST, "IncompleteTransactionHistory", CODES),
+            new Row(279, LOST, "ClientDisconnect", CODES),
+            new Row(11601, LOST, "Interrupted", CODES));
 
     private ErrorTable() {}
 

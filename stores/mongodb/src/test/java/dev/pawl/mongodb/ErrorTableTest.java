@@ -65,7 +65,7 @@ class ErrorTableTest {
     @CsvSource({
         "112, BUSY",
         "246, BUSY",
-        "251, BUSY",
+        "251, LOST",
         "239, BUSY",
         "290, BUSY",
         "24, BUSY",
@@ -94,6 +94,10 @@ class ErrorTableTest {
         "7, LOST",
         "89, LOST",
         "9001, LOST",
+        "202, LOST",
+        "217, LOST",
+        "279, LOST",
+        "11601, LOST",
         "2, FAILED",
         "8000, FAILED"
     })
