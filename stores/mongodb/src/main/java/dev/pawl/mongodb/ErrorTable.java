@@ -20,6 +20,8 @@ import com.mongodb.MongoSocketOpenException;
 import com.mongodb.MongoTimeoutException;
 import com.mongodb.MongoWriteConcernException;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.bson.BSONException;
 
 /**
@@ -100,6 +102,9 @@ final class ErrorTable {
             new Row(279, LOST, "ClientDisconnect", CODES),
             new Row(11601, LOST, "Interrupted", CODES));
 
+    /** What follows the index's name are the values, which may be anything. */
+    private static final Pattern INDEX = Pattern.compile("index: (\\S*)");
+
     private ErrorTable() {}
 
     static Meaning meaning(RuntimeException error) {
@@ -118,7 +123,8 @@ final class ErrorTable {
 
     /** Tells whether what was taken is an id: of a document, or of a marker; the server names the index. */
     static boolean isOfId(RuntimeException error) {
-        return String.valueOf(error.getMessage()).contains("index: _id_");
+        Matcher named = INDEX.matcher(String.valueOf(error.getMessage()));
+        return named.find() && named.group(1).equals("_id_");
     }
 
     private static int code(MongoServerException error) {

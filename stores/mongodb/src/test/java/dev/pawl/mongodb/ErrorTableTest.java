@@ -183,4 +183,21 @@ class ErrorTableTest {
         Outcomes.ofCommitting(new MongoInterruptedException("interrupted", new InterruptedException()), PLAN);
         assertThat(Thread.interrupted()).isTrue();
     }
+
+    @Test
+    void anIdIsTakenIfTheServerNamesItsIndexAndNotIfAValueDoes() {
+        assertThat(ErrorTable.isOfId(new MongoException(
+                        11000,
+                        "E11000 duplicate key error collection: app.wallet index: _id_ dup key: { _id: \"a\" }")))
+                .isTrue();
+        assertThat(
+                        ErrorTable.isOfId(
+                                new MongoException(
+                                        11000,
+                                        "E11000 duplicate key error collection: app.wallet index: note_1 dup key: { note: \"index: _id_ \" }")))
+                .isFalse();
+        assertThat(ErrorTable.isOfId(new MongoException(
+                        11000, "E11000 duplicate key error collection: app.wallet index: _id_1_note_1 dup key: { }")))
+                .isFalse();
+    }
 }
