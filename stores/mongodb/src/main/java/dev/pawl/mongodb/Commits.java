@@ -8,7 +8,6 @@ import dev.pawl.store.CommitOutcome.Reason;
 import dev.pawl.store.Condition;
 import dev.pawl.store.Deadline;
 import dev.pawl.store.Key;
-import dev.pawl.store.State;
 import dev.pawl.store.StoreException;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -127,14 +126,20 @@ final class Commits {
 
     /** Returns the outcome of one replace that was sent together with others, of which some did not find their document. */
     private CommitOutcome one(Plan plan, @Nullable BsonDocument found, Deadline deadline) {
+        try {
+            return asFound(plan, found, deadline);
+        } catch (RuntimeException e) {
+            return Outcomes.lost(plan, e);
+        }
+    }
+
+    private CommitOutcome asFound(Plan plan, @Nullable BsonDocument found, Deadline deadline) {
         CommitOutcome traced = Look.traced(plan, found);
         if (traced != null) {
             return traced;
         }
-        Step step = plan.first();
         CommitOutcome alone = commit(plan, deadline);
-        boolean untouched =
-                found != null && step.expected().equals(State.at(step.bound().version(step.key(), found)));
+        boolean untouched = found != null && plan.first().isExpected(found);
         return !untouched && alone instanceof CommitOutcome.Refused refused && refused.reason() != Reason.FENCED
                 ? new CommitOutcome.InDoubt(plan.commit().ticket(), refused.cause())
                 : alone;

@@ -120,7 +120,7 @@ final class Look {
         BsonDocument document = documents.get(plan.first());
         Step step = plan.first();
         return document != null
-                && (step.expected().equals(State.at(step.bound().version(step.key(), document)))
+                && (step.isExpected(document)
                         || Trace.of(document)
                                 .showsAnotherAfter(step.expectedVersion().stamp(), plan.attempt()));
     }

@@ -80,7 +80,7 @@ final class Settling {
             BsonDocument found = document(step, deadline);
             if (found != null && isWriter(step, found, attempt)) {
                 return Outcomes.COMMITTED;
-            } else if (found == null || !isAsExpected(step, found)) {
+            } else if (found == null || !step.isExpected(found)) {
                 return afterwards(ticket, found, markers, deadline);
             } else if (Trace.of(found).fences(attempt) || fence(step, attempt, deadline)) {
                 // An attempt that only checked the document, for a request, has a marker and left the version.
@@ -98,10 +98,6 @@ final class Settling {
     private static boolean isWriter(Step step, BsonDocument found, AttemptId attempt) {
         return step.bound().version(step.key(), found).stamp() == attempt.stamp()
                 || Trace.of(found).wroteBy(attempt);
-    }
-
-    private static boolean isAsExpected(Step step, BsonDocument found) {
-        return step.expected().equals(State.at(step.bound().version(step.key(), found)));
     }
 
     private boolean fence(Step step, AttemptId attempt, Deadline deadline) {

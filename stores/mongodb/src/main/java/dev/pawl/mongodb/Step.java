@@ -48,6 +48,11 @@ record Step(Bound bound, Key key, BsonValue id, State expected, Action action, B
         return action == wanted;
     }
 
+    /** Tells whether a document is at the expected version. */
+    boolean isExpected(BsonDocument document) {
+        return expected.equals(State.at(bound.version(key, document)));
+    }
+
     Version expectedVersion() {
         return ((State.At) expected).version();
     }

@@ -379,4 +379,28 @@ class DocumentsTest {
         assertThat(TestServers.fake().getDatabase(database).listCollectionNames())
                 .isEmpty();
     }
+
+    @Test
+    void aDocumentWhoseVersionCannotBeReadLeavesTheRestOfItsBatchAlone() {
+        MongoStore store = accounts(kind("n", Kind.Type.INT64));
+        Key bob = new Key("account", new Id.Text("bob"));
+        assertThat(make(store, changes().insert(ALICE, fields("n", new Node.Int64(1)))))
+                .isEqualTo(COMMITTED);
+        assertThat(make(store, changes().insert(bob, fields("n", new Node.Int64(1)))))
+                .isEqualTo(COMMITTED);
+        Version alice = get(store, ALICE).version();
+        Version bobs = get(store, bob).version();
+        raw().updateOne(new Document("_id", "alice"), new Document("$set", new Document("v", "one")));
+        List<CommitOutcome> outcomes = store.commit(
+                List.of(
+                        changes()
+                                .replace(ALICE, alice, fields("n", new Node.Int64(2)))
+                                .commit(),
+                        changes()
+                                .replace(bob, bobs, fields("n", new Node.Int64(2)))
+                                .commit()),
+                soon());
+        assertThat(outcomes.get(0)).isInstanceOf(CommitOutcome.InDoubt.class);
+        assertThat(outcomes.get(1)).isEqualTo(COMMITTED);
+    }
 }
