@@ -293,6 +293,12 @@ public final class MongoStore implements Store {
     }
 
     private void requireOwn(Bound fresh) {
+        if (fresh.collection().equals(Markers.COLLECTION)) {
+            throw new StoreException(
+                    "The collection " + fresh.collection() + " is that of Pawl's markers, which expire: "
+                            + fresh.kind().name() + " needs another one.",
+                    null);
+        }
         for (Bound other : bound.values()) {
             if (other.collection().equals(fresh.collection())
                     && !other.kind().name().equals(fresh.kind().name())) {

@@ -403,4 +403,13 @@ class DocumentsTest {
         assertThat(outcomes.get(0)).isInstanceOf(CommitOutcome.InDoubt.class);
         assertThat(outcomes.get(1)).isEqualTo(COMMITTED);
     }
+
+    @Test
+    void theCollectionOfTheMarkersTakesNoAggregates() {
+        Kind kind = kind("n", Kind.Type.INT64);
+        assertThatThrownBy(() -> store(Documents.of("account", "pawl_commits"), kind))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("pawl_commits")
+                .hasMessageContaining("account");
+    }
 }
