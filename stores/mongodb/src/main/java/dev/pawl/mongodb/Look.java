@@ -74,6 +74,9 @@ final class Look {
                 return Finding.of(traced);
             }
         }
+        if (markers == null && plan.steps().stream().anyMatch(step -> isStamped(step, documents.get(step), plan))) {
+            return Finding.of(Outcomes.COMMITTED);
+        }
         List<Conflict> conflicts = new ArrayList<>();
         if (markers != null && !settledByTrace(plan, documents)) {
             CommitOutcome marked = marked(plan, conflicts, markers.of(plan, deadline));
@@ -103,13 +106,22 @@ final class Look {
         }
         Step step = plan.first();
         Trace trace = Trace.of(document);
-        boolean writes = step.is(Action.REPLACE) || step.is(Action.INSERT);
-        boolean stamped = step.bound().version(step.key(), document).stamp()
-                == plan.attempt().stamp();
-        if (writes && (stamped || trace.wroteBy(plan.attempt()))) {
+        if (isStamped(step, document, plan) || (puts(step) && trace.wroteBy(plan.attempt()))) {
             return Outcomes.COMMITTED;
         }
         return trace.fences(plan.attempt()) ? Outcomes.fenced(plan.attempt()) : null;
+    }
+
+    private static boolean puts(Step step) {
+        return step.is(Action.REPLACE) || step.is(Action.INSERT);
+    }
+
+    /** Tells whether a document bears the stamp of the plan's attempt, which proves that all of the plan was made. */
+    private static boolean isStamped(Step step, @Nullable BsonDocument document, Plan plan) {
+        return document != null
+                && puts(step)
+                && step.bound().version(step.key(), document).stamp()
+                        == plan.attempt().stamp();
     }
 
     /** Tells whether no marker needs to be asked: the attempt is a replace, and was not made. */

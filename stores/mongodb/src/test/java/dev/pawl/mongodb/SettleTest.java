@@ -166,4 +166,21 @@ class SettleTest {
                 .isInstanceOfSatisfying(
                         Refused.class, r -> assertThat(r.cause()).hasMessageContaining("wallet c"));
     }
+
+    @Test
+    void withoutMarkersTheVerySameCommitOfSeveralAgainIsNoConflictWithItself() {
+        MongoStore plain = MongoStore.builder(TestServers.fake(), database)
+                .withoutMarkers()
+                .build();
+        plain.bind(WALLET);
+        Version seen = inserted("a");
+        Commit commit = changes()
+                .replace(key("a"), seen, worth("2"))
+                .insert(key("b"), worth("1"))
+                .commit();
+        assertThat(make(plain, commit)).isEqualTo(COMMITTED);
+        assertThat(make(plain, commit)).as("the same again").isEqualTo(COMMITTED);
+        assertThat(make(plain, changes().replace(key("a"), seen, worth("3")).insert(key("c"), worth("1"))))
+                .isInstanceOf(Rejected.class);
+    }
 }
