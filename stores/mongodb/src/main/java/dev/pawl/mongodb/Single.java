@@ -30,8 +30,9 @@ final class Single {
         try {
             for (int round = 0; round < ROUNDS; round++) {
                 BsonDocument stored = stored(plan.first(), deadline);
-                sent = true;
-                if (write(plan, stored, deadline)) {
+                boolean seen = stored != null || !plan.first().replacesUnknownFields();
+                sent = seen;
+                if (seen && write(plan, stored, deadline)) {
                     return Outcomes.COMMITTED;
                 }
                 sent = false;
@@ -66,7 +67,7 @@ final class Single {
     }
 
     private @Nullable BsonDocument stored(Step step, Deadline deadline) {
-        return step.is(Step.Action.REPLACE) && step.bound().hasUnknownFields()
+        return step.replacesUnknownFields()
                 ? handles.collection(step.bound().collection(), deadline)
                         .find(step.match())
                         .first()

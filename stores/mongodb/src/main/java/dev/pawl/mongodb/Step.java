@@ -48,6 +48,11 @@ record Step(Bound bound, Key key, BsonValue id, State expected, Action action, B
         return action == wanted;
     }
 
+    /** Tells whether the document has to be seen at its expected version, so that no field of it is left behind. */
+    boolean replacesUnknownFields() {
+        return is(Action.REPLACE) && bound.hasUnknownFields();
+    }
+
     /** Tells whether a document is at the expected version. */
     boolean isExpected(BsonDocument document) {
         return expected.equals(State.at(bound.version(key, document)));

@@ -14,6 +14,7 @@ import dev.pawl.store.CommitOutcome;
 import dev.pawl.store.Conflict;
 import dev.pawl.store.Deadline;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -86,8 +87,8 @@ final class Together {
 
     private Ended once(Plan plan, Deadline deadline) {
         try (ClientSession session = handles.transaction(deadline)) {
-            Map<Step, BsonDocument> stored = storedOfUnknownFields(plan, deadline);
-            if (!write(session, plan, stored)) {
+            Map<Step, BsonDocument> stored = new HashMap<>();
+            if (!seen(plan, stored, deadline) || !write(session, plan, stored)) {
                 session.abortTransaction();
                 return new Ended(null, null);
             }
@@ -125,11 +126,14 @@ final class Together {
         }
     }
 
-    private Map<Step, BsonDocument> storedOfUnknownFields(Plan plan, Deadline deadline) {
-        List<Step> steps = plan.all(Action.REPLACE).stream()
-                .filter(step -> step.bound().hasUnknownFields())
-                .toList();
-        return steps.isEmpty() ? Map.of() : look.documents(steps, deadline);
+    /** Reads the documents whose fields are not known, and tells whether all are at their expected version. */
+    private boolean seen(Plan plan, Map<Step, BsonDocument> stored, Deadline deadline) {
+        List<Step> steps =
+                plan.steps().stream().filter(Step::replacesUnknownFields).toList();
+        if (!steps.isEmpty()) {
+            stored.putAll(look.documents(steps, deadline));
+        }
+        return steps.stream().allMatch(step -> stored.containsKey(step) && step.isExpected(stored.get(step)));
     }
 
     /** Tells whether everything was found as expected; deletes come first, since what they forget goes to the markers. */

@@ -12,6 +12,7 @@ import static dev.pawl.mongodb.Wallets.worth;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.mongodb.client.ClientSession;
+import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.Updates;
 import dev.pawl.embedded.EmbeddedMongoDb;
 import dev.pawl.embedded.FakeReplicaSet;
@@ -22,9 +23,14 @@ import dev.pawl.store.CommitOutcome.InDoubt;
 import dev.pawl.store.CommitOutcome.Reason;
 import dev.pawl.store.CommitOutcome.Refused;
 import dev.pawl.store.CommitOutcome.Rejected;
+import dev.pawl.store.Id;
+import dev.pawl.store.Key;
+import dev.pawl.store.Kind;
+import dev.pawl.store.Node;
 import dev.pawl.store.State;
 import dev.pawl.store.Version;
 import java.util.List;
+import java.util.Map;
 import org.bson.Document;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -161,5 +167,21 @@ class ProtocolTest {
     private Version inserted(String id) {
         assertThat(make(store, changes().insert(key(id), worth("1")))).isEqualTo(COMMITTED);
         return get(store, key(id)).version();
+    }
+
+    @Test
+    void whatWasNotSeenAtItsVersionIsNotReplacedByATypeWhoseFieldsAreNotKnown() {
+        Kind open = new Kind("open", WALLET.id(), List.of());
+        store.createCollections(open);
+        store.bind(open);
+        Key key = new Key("open", new Id.Text("a"));
+        assertThat(make(store, changes().insert(key, worth("1")))).isEqualTo(COMMITTED);
+        Version seen = get(store, key).version();
+        MongoCollection<Document> others = wire.client().getDatabase("app").getCollection("open");
+        others.updateOne(new Document("_id", "a"), Updates.set("version", 9L));
+        wire.whenAnswered("find", () -> others.updateOne(new Document("_id", "a"), Updates.set("version", 1L)));
+        Node.Fields less = new Node.Fields(Map.of("balance", new Node.Int64(2)));
+        assertThat(make(store, changes().replace(key, seen, less))).isEqualTo(COMMITTED);
+        assertThat(get(store, key).value()).isEqualTo(less);
     }
 }

@@ -6,12 +6,16 @@ import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import com.mongodb.event.CommandListener;
 import com.mongodb.event.CommandStartedEvent;
+import com.mongodb.event.CommandSucceededEvent;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A client of a server that notes the name of each command it sends: each is one round trip. */
 final class Recording implements CommandListener, AutoCloseable {
     private final List<String> commands = new CopyOnWriteArrayList<>();
+    private final Map<String, Runnable> awaited = new ConcurrentHashMap<>();
     private final MongoClient client;
 
     Recording(String connectionString) {
@@ -24,6 +28,19 @@ final class Recording implements CommandListener, AutoCloseable {
     @Override
     public void commandStarted(CommandStartedEvent event) {
         commands.add(event.getCommandName());
+    }
+
+    @Override
+    public void commandSucceeded(CommandSucceededEvent event) {
+        Runnable action = awaited.remove(event.getCommandName());
+        if (action != null) {
+            action.run();
+        }
+    }
+
+    /** Does something, on the thread that sent it, when a command is answered next. */
+    void whenAnswered(String command, Runnable action) {
+        awaited.put(command, action);
     }
 
     MongoClient client() {
