@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Together {
     private static final int ROUNDS = 4;
-    private static final int SENT_AGAIN = 3;
+    private static final int SENT_AT_MOST = 3;
 
     private final Handles handles;
     private final @Nullable Markers markers;
@@ -101,26 +101,25 @@ final class Together {
         }
     }
 
-    /** Sends the commit again, and nothing but the commit, while it is unknown whether it was made. */
+    /**
+     * Sends the commit again, and nothing but the commit, while it is unknown whether it was made. What else a later one fails at
+     * tells nothing of an earlier one.
+     */
     private static Ended committed(ClientSession session, Plan plan, Deadline deadline) {
+        boolean inDoubt = false;
         for (int sent = 1; ; sent++) {
             try {
                 session.commitTransaction();
                 return new Ended(Outcomes.COMMITTED, null);
-            } catch (MongoException e) {
+            } catch (RuntimeException e) {
                 if (ErrorTable.meaning(e) == ErrorTable.Meaning.TRANSIENT) {
                     return new Ended(null, e);
                 }
-                boolean unknown = e.hasErrorLabel(MongoException.UNKNOWN_TRANSACTION_COMMIT_RESULT_LABEL);
-                if (!unknown || sent >= SENT_AGAIN || deadline.passed()) {
-                    return new Ended(
-                            unknown
-                                    ? Outcomes.inDoubt(
-                                            plan.commit().ticket(),
-                                            "The reply to the commit of " + plan.subject() + " was lost",
-                                            e)
-                                    : Outcomes.ofCommitting(e, plan),
-                            e);
+                boolean unknown = e instanceof MongoException mongo
+                        && mongo.hasErrorLabel(MongoException.UNKNOWN_TRANSACTION_COMMIT_RESULT_LABEL);
+                inDoubt |= unknown;
+                if (!unknown || sent >= SENT_AT_MOST || deadline.passed()) {
+                    return new Ended(inDoubt ? Outcomes.lost(plan, e) : Outcomes.ofCommitting(e, plan), e);
                 }
             }
         }

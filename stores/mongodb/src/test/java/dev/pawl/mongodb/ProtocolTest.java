@@ -170,6 +170,18 @@ class ProtocolTest {
     }
 
     @Test
+    void aCommitThatIsUnknownStaysInDoubtWhateverElseTheNextOneFailsAt() {
+        Commit commit = changes().insert(key("a"), worth("1")).commit();
+        fake.leaveCommitsUnknown(1);
+        wire.whenAnswered("commitTransaction", wire.client()::close);
+        assertThat(make(store, commit)).isInstanceOf(InDoubt.class);
+        try (Recording another = new Recording(server.connectionString())) {
+            assertThat(MongoStore.of(another.client(), "app").settle(commit.ticket(), soon()))
+                    .isEqualTo(COMMITTED);
+        }
+    }
+
+    @Test
     void whatWasNotSeenAtItsVersionIsNotReplacedByATypeWhoseFieldsAreNotKnown() {
         Kind open = new Kind("open", WALLET.id(), List.of());
         store.createCollections(open);
