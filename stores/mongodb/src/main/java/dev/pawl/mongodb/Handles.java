@@ -57,13 +57,26 @@ final class Handles {
      * Opens a session in which a transaction has been started. It has half of the time: the driver allows as much again for the
      * command that ends it.
      */
-    ClientSession transaction(Deadline deadline) {
+    Transaction transaction(Deadline deadline) {
+        long timeout = millis(deadline.half());
         ClientSession session = client.startSession(ClientSessionOptions.builder()
                 .defaultTransactionOptions(TRANSACTION)
-                .defaultTimeout(millis(deadline.half()), TimeUnit.MILLISECONDS)
+                .defaultTimeout(timeout, TimeUnit.MILLISECONDS)
                 .build());
         session.startTransaction();
-        return session;
+        return new Transaction(session, Duration.ofMillis(timeout));
+    }
+
+    /**
+     * A session in which a transaction has been started, which is aborted on close unless it was committed.
+     *
+     * @param timeout how long the driver gives all of its commands, and each commit
+     */
+    record Transaction(ClientSession session, Duration timeout) implements AutoCloseable {
+        @Override
+        public void close() {
+            session.close();
+        }
     }
 
     /** Zero means without end to the driver, so that a deadline that has just passed is one millisecond. */

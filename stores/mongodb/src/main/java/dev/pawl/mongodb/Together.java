@@ -8,6 +8,7 @@ import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.FindOneAndDeleteOptions;
 import com.mongodb.client.model.Projections;
 import com.mongodb.client.model.UpdateOneModel;
+import dev.pawl.mongodb.Handles.Transaction;
 import dev.pawl.mongodb.Step.Action;
 import dev.pawl.store.Commit;
 import dev.pawl.store.CommitOutcome;
@@ -86,13 +87,13 @@ final class Together {
     }
 
     private Ended once(Plan plan, Deadline deadline) {
-        try (ClientSession session = handles.transaction(deadline)) {
+        try (Transaction transaction = handles.transaction(deadline)) {
             Map<Step, BsonDocument> stored = new HashMap<>();
-            if (!seen(plan, stored, deadline) || !write(session, plan, stored)) {
-                session.abortTransaction();
+            if (!seen(plan, stored, deadline) || !write(transaction.session(), plan, stored)) {
+                transaction.session().abortTransaction();
                 return new Ended(null, null);
             }
-            return committed(session, plan, deadline);
+            return committed(transaction, plan, deadline);
         } catch (RuntimeException e) {
             return switch (ErrorTable.meaning(e)) {
                 case TRANSIENT, UNIQUE -> new Ended(null, e);
@@ -102,14 +103,14 @@ final class Together {
     }
 
     /**
-     * Sends the commit again, and nothing but the commit, while it is unknown whether it was made. What else a later one fails at
-     * tells nothing of an earlier one.
+     * Sends the commit again, and nothing but the commit, while it is unknown whether it was made and there is time for it. What
+     * else a later one fails at tells nothing of an earlier one.
      */
-    private static Ended committed(ClientSession session, Plan plan, Deadline deadline) {
+    private static Ended committed(Transaction transaction, Plan plan, Deadline deadline) {
         boolean inDoubt = false;
         for (int sent = 1; ; sent++) {
             try {
-                session.commitTransaction();
+                transaction.session().commitTransaction();
                 return new Ended(Outcomes.COMMITTED, null);
             } catch (RuntimeException e) {
                 if (ErrorTable.meaning(e) == ErrorTable.Meaning.TRANSIENT) {
@@ -118,7 +119,7 @@ final class Together {
                 boolean unknown = e instanceof MongoException mongo
                         && mongo.hasErrorLabel(MongoException.UNKNOWN_TRANSACTION_COMMIT_RESULT_LABEL);
                 inDoubt |= unknown;
-                if (!unknown || sent >= SENT_AT_MOST || deadline.passed()) {
+                if (!unknown || sent >= SENT_AT_MOST || deadline.left().compareTo(transaction.timeout()) < 0) {
                     return new Ended(inDoubt ? Outcomes.lost(plan, e) : Outcomes.ofCommitting(e, plan), e);
                 }
             }
@@ -234,7 +235,8 @@ final class Together {
 
     /** Checks a commit that changes nothing, on one snapshot. */
     CommitOutcome check(Plan plan, Deadline deadline) {
-        try (ClientSession session = handles.transaction(deadline)) {
+        try (Transaction transaction = handles.transaction(deadline)) {
+            ClientSession session = transaction.session();
             List<Conflict> conflicts = new ArrayList<>();
             for (Step step : plan.steps()) {
                 Look.compare(

@@ -23,14 +23,17 @@ import dev.pawl.store.CommitOutcome.InDoubt;
 import dev.pawl.store.CommitOutcome.Reason;
 import dev.pawl.store.CommitOutcome.Refused;
 import dev.pawl.store.CommitOutcome.Rejected;
+import dev.pawl.store.Deadline;
 import dev.pawl.store.Id;
 import dev.pawl.store.Key;
 import dev.pawl.store.Kind;
 import dev.pawl.store.Node;
 import dev.pawl.store.State;
 import dev.pawl.store.Version;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.bson.Document;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -179,6 +182,17 @@ class ProtocolTest {
             assertThat(MongoStore.of(another.client(), "app").settle(commit.ticket(), soon()))
                     .isEqualTo(COMMITTED);
         }
+    }
+
+    @Test
+    void aCommitIsSentAgainOnlyIfThereIsTimeForTheWholeTimeoutThatTheDriverGivesIt() {
+        AtomicLong time = new AtomicLong();
+        Deadline deadline = Deadline.after(Duration.ofSeconds(10), time::get);
+        fake.leaveCommitsUnknown(Integer.MAX_VALUE);
+        wire.whenAnswered("insert", () -> time.set(Duration.ofSeconds(6).toNanos()));
+        Commit commit = changes().insert(key("a"), worth("1")).commit();
+        assertThat(store.commit(List.of(commit), deadline)).singleElement().isInstanceOf(InDoubt.class);
+        assertThat(wire.taken()).containsExactly("update", "insert", "commitTransaction");
     }
 
     @Test
