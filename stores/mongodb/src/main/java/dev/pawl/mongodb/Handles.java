@@ -73,9 +73,17 @@ final class Handles {
      * @param timeout how long the driver gives all of its commands, and each commit
      */
     record Transaction(ClientSession session, Duration timeout) implements AutoCloseable {
+        /** An interrupted thread gets no connection from the driver, and what it has written would stay locked for a minute. */
         @Override
         public void close() {
-            session.close();
+            boolean interrupted = Thread.interrupted();
+            try {
+                session.close();
+            } finally {
+                if (interrupted) {
+                    Thread.currentThread().interrupt();
+                }
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.pawl.mongodb;
 
 import com.mongodb.MongoException;
+import com.mongodb.MongoInterruptedException;
 import com.mongodb.bulk.BulkWriteResult;
 import com.mongodb.bulk.BulkWriteUpsert;
 import com.mongodb.client.ClientSession;
@@ -89,11 +90,9 @@ final class Together {
     private Ended once(Plan plan, Deadline deadline) {
         try (Transaction transaction = handles.transaction(deadline)) {
             Map<Step, BsonDocument> stored = new HashMap<>();
-            if (!seen(plan, stored, deadline) || !write(transaction.session(), plan, stored)) {
-                transaction.session().abortTransaction();
-                return new Ended(null, null);
-            }
-            return committed(transaction, plan, deadline);
+            return seen(plan, stored, deadline) && write(transaction.session(), plan, stored)
+                    ? committed(transaction, plan, deadline)
+                    : new Ended(null, null);
         } catch (RuntimeException e) {
             return switch (ErrorTable.meaning(e)) {
                 case TRANSIENT, UNIQUE -> new Ended(null, e);
@@ -107,6 +106,9 @@ final class Together {
      * else a later one fails at tells nothing of an earlier one.
      */
     private static Ended committed(Transaction transaction, Plan plan, Deadline deadline) {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new MongoInterruptedException("Interrupted before the commit was sent", null);
+        }
         boolean inDoubt = false;
         for (int sent = 1; ; sent++) {
             try {

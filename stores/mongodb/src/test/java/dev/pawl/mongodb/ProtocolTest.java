@@ -38,6 +38,8 @@ import org.bson.Document;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How the store answers the labels of the transaction protocol. */
 class ProtocolTest {
@@ -193,6 +195,17 @@ class ProtocolTest {
         Commit commit = changes().insert(key("a"), worth("1")).commit();
         assertThat(store.commit(List.of(commit), deadline)).singleElement().isInstanceOf(InDoubt.class);
         assertThat(wire.taken()).containsExactly("update", "insert", "commitTransaction");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"update", "insert"})
+    void aTransactionWhoseThreadIsInterruptedIsAbortedAndLeavesNothingLocked(String command) {
+        wire.whenAnswered(command, Thread.currentThread()::interrupt);
+        CommitOutcome outcome = make(store, changes().insert(key("a"), worth("1")));
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(outcome).isInstanceOf(Refused.class);
+        assertThat(fake.openTransactions()).isZero();
+        assertThat(find(store, key("a"))).isEmpty();
     }
 
     @Test
