@@ -1,5 +1,6 @@
 package dev.pawl.mongodb;
 
+import com.mongodb.MongoCommandException;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
@@ -83,6 +84,8 @@ public final class MongoStore implements Store {
     private static final int BATCHES_AT_ONCE = 16;
 
     private static final long MAX_BATCH_BYTES = 16 * 1024 * 1024;
+
+    private static final int NAMESPACE_EXISTS = 48;
 
     private final Handles handles;
     private final Deployment deployment;
@@ -249,12 +252,23 @@ public final class MongoStore implements Store {
             if (markers != null) {
                 wanted.add(Markers.COLLECTION);
             }
-            wanted.stream().distinct().filter(name -> !there.contains(name)).forEach(database::createCollection);
+            wanted.stream().distinct().filter(name -> !there.contains(name)).forEach(name -> create(database, name));
             if (markers != null) {
                 markers.createIndex(Deadline.after(START_WAIT));
             }
         } catch (RuntimeException e) {
             throw Outcomes.exception("The collections could not be created", e);
+        }
+    }
+
+    /** Another instance that starts may have been faster. */
+    private static void create(MongoDatabase database, String name) {
+        try {
+            database.createCollection(name);
+        } catch (MongoCommandException e) {
+            if (e.getErrorCode() != NAMESPACE_EXISTS) {
+                throw e;
+            }
         }
     }
 

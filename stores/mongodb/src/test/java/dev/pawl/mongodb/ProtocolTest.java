@@ -223,4 +223,13 @@ class ProtocolTest {
         assertThat(make(store, changes().replace(key, seen, less))).isEqualTo(COMMITTED);
         assertThat(get(store, key).value()).isEqualTo(less);
     }
+
+    @Test
+    void whatAnotherInstanceCreatesAtTheSameTimeIsThereAlready() {
+        Kind open = new Kind("open", WALLET.id(), List.of());
+        wire.whenAnswered(
+                "listCollections", () -> wire.client().getDatabase("app").createCollection("open"));
+        store.createCollections(open);
+        assertThat(store.bind(open)).isNotNull();
+    }
 }
