@@ -82,6 +82,8 @@ record Deployment(boolean transactions) {
     String refusal(Plan plan, boolean marked) {
         if (!marked && !plan.commit().requests().isEmpty()) {
             return "request ids need the markers, which this store does without.";
+        } else if (!plan.commit().requests().stream().allMatch(request -> Texts.isWellFormed(request.value()))) {
+            return "a request id contains half of a surrogate pair, which UTF-8 cannot keep.";
         } else if (!transactions && !plan.isSingle()) {
             return "several aggregates need a transaction, and a standalone MongoDB server has none; make it a replica"
                     + " set, of one member if need be.";

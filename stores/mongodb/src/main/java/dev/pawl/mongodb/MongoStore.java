@@ -387,7 +387,7 @@ public final class MongoStore implements Store {
 
     @Override
     public Optional<Conflict.Repeated> repeated(RequestId request, Deadline deadline) {
-        if (markers == null) {
+        if (markers == null || !Texts.isWellFormed(request.value())) {
             return Optional.empty();
         }
         try {

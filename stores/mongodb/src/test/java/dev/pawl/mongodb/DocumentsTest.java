@@ -20,6 +20,7 @@ import dev.pawl.store.Id;
 import dev.pawl.store.Key;
 import dev.pawl.store.Kind;
 import dev.pawl.store.Node;
+import dev.pawl.store.RequestId;
 import dev.pawl.store.StoreException;
 import dev.pawl.store.Version;
 import java.math.BigDecimal;
@@ -411,5 +412,21 @@ class DocumentsTest {
                 .isInstanceOf(StoreException.class)
                 .hasMessageContaining("pawl_commits")
                 .hasMessageContaining("account");
+    }
+
+    @Test
+    void requestsWhoseIdsUtf8CannotTellApartAreRefusedAndNotTakenForRepeated() {
+        MongoStore store = accounts(kind("n", Kind.Type.INT64));
+        Key bob = new Key("account", new Id.Text("bob"));
+        CommitOutcome first = make(
+                store, changes().insert(ALICE, fields("n", new Node.Int64(1))).requests("r\ud800"));
+        CommitOutcome second = make(
+                store, changes().insert(bob, fields("n", new Node.Int64(1))).requests("r\udbff"));
+        for (CommitOutcome outcome : List.of(first, second)) {
+            assertThat(outcome)
+                    .isInstanceOfSatisfying(
+                            Refused.class, r -> assertThat(r.cause()).hasMessageContaining("request id"));
+        }
+        assertThat(store.repeated(new RequestId("r\ud800"), soon())).isEmpty();
     }
 }
