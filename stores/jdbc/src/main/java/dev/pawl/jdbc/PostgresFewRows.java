@@ -1,11 +1,11 @@
 package dev.pawl.jdbc;
 
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -48,21 +48,10 @@ final class PostgresFewRows {
         List<Step> steps = plan.steps().stream().sorted(LockPlan.ORDER).toList();
         int last = steps.size() - 1;
         Form form = new Form(steps.size(), VersionForm.of(steps.get(last).expectedVersion()));
-        AtomicInteger written = new AtomicInteger();
-        Pipeline.run(
-                session,
-                List.of(
-                        PostgresBounds.waits(session),
-                        Pipeline.query(
-                                statements.computeIfAbsent(form, this::sql),
-                                (statement, from) -> bind(plan, steps, statement, from),
-                                row -> written.set(row.getInt(1)))));
-        return written.get() == steps.size();
-    }
-
-    private int bind(Plan plan, List<Step> steps, PreparedStatement statement, int from) throws SQLException {
-        int last = steps.size() - 1;
-        int index = from;
+        PreparedStatement statement = session.prepare(statements.computeIfAbsent(form, this::sql));
+        // The bound is for each wait, and there may be one for each row; a bound for all would take another statement.
+        statement.setString(1, Long.toString(Math.max(1, session.millisLeft() / steps.size())));
+        int index = 2;
         for (Step step : steps.subList(0, last)) {
             index = step.bindCondition(statement, index);
         }
@@ -73,9 +62,12 @@ final class PostgresFewRows {
             index = Parameter.bindAll(statement, index, step.id());
         }
         if (marked) {
-            statement.setObject(index++, plan.attempt().value());
+            statement.setObject(index, plan.attempt().value());
         }
-        return index;
+        try (ResultSet rows = statement.executeQuery()) {
+            rows.next();
+            return rows.getInt(1) == steps.size();
+        }
     }
 
     private String sql(Form form) {
@@ -84,13 +76,12 @@ final class PostgresFewRows {
         String asExpected = id + " AND " + mapping.versionMatch("a", form.version());
         String update = "UPDATE " + table + " SET " + mapping.assignments() + " FROM ";
         int last = form.rows() - 1;
-        StringBuilder sql = new StringBuilder("WITH ");
+        StringBuilder sql = new StringBuilder("WITH held0 AS MATERIALIZED (SELECT " + PostgresSql.BOUND_WAITS + ")");
         for (int i = 1; i <= last; i++) {
-            sql.append("held" + i + " AS MATERIALIZED (SELECT 1 FROM " + (i > 1 ? "held" + (i - 1) + ", " : "") + table
-                    + asExpected
-                    + " FOR NO KEY UPDATE OF a), ");
+            sql.append(", held" + i + " AS MATERIALIZED (SELECT 1 FROM held" + (i - 1) + ", " + table + asExpected
+                    + " FOR NO KEY UPDATE OF a)");
         }
-        sql.append("won AS (" + update + "held" + last + asExpected + " RETURNING 1)");
+        sql.append(", won AS (" + update + "held" + last + asExpected + " RETURNING 1)");
         for (int i = 1; i <= last; i++) {
             sql.append(", w" + i + " AS (" + update + "won" + id + " RETURNING 1)");
         }

@@ -10,7 +10,7 @@ import java.util.Objects;
  */
 final class PostgresSql {
     /** Evaluated before any lock is taken, and in force until the end of the statement's transaction. */
-    private static final String BOUND_WAITS = "set_config('lock_timeout', ?, TRUE)";
+    static final String BOUND_WAITS = "set_config('lock_timeout', ?, TRUE)";
 
     private final String insert;
     private final Map<VersionForm, String> updates = new EnumMap<>(VersionForm.class);
