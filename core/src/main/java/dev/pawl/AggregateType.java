@@ -22,8 +22,8 @@ import tools.jackson.databind.json.JsonMapper;
  * Long}, a {@link java.util.UUID}, or a record of these.
  *
  * <p>A value is never changed in place: whoever changes one returns another. A change within the object that was read is not seen,
- * since that is what the new value is compared with. Lists, sets and maps that were read cannot be modified, unless a value
- * declares them by their class.
+ * since that is what the new value is compared with. Lists, sets and maps that a value
+ * declares by these interfaces cannot be modified once they were read.
  *
  * @param <I> the ids
  * @param <T> the values, immutable

@@ -143,7 +143,7 @@ final class Attempts {
     }
 
     /** Waits, or ends the call if the thread is interrupted or Pawl is closed meanwhile. */
-    void await(Duration delay) {
+    private void await(Duration delay) {
         try {
             if (!delay.isZero() && engine.gate().awaitClosing(delay)) {
                 throw closed();

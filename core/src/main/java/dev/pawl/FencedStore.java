@@ -8,7 +8,6 @@ import dev.pawl.store.Deadline;
 import dev.pawl.store.ForwardingStore;
 import dev.pawl.store.Key;
 import dev.pawl.store.Store;
-import dev.pawl.store.StoreException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -57,9 +56,8 @@ final class FencedStore extends ForwardingStore {
             throw e;
         } catch (Throwable e) {
             // Only the fenced commit's own ticket tells the store what to look for.
-            StoreException cause = new StoreException("The store failed while it committed: " + e.getMessage(), e);
             return fenced.stream()
-                    .<CommitOutcome>map(commit -> new CommitOutcome.InDoubt(commit.ticket(), cause))
+                    .<CommitOutcome>map(commit -> Failures.whileCommitting(commit.ticket(), e))
                     .toList();
         }
     }

@@ -6,7 +6,6 @@ import dev.pawl.store.Condition;
 import dev.pawl.store.Conflict;
 import dev.pawl.store.Deadline;
 import dev.pawl.store.Key;
-import dev.pawl.store.StoreException;
 import dev.pawl.store.Stored;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -220,10 +219,8 @@ final class Groups {
         } catch (IllegalArgumentException e) {
             chains.forEach(chain -> chain.steps().forEach(step -> failed(step, e, amongOthers)));
         } catch (Throwable e) {
-            // A store that fails to answer has given up the right to be believed: only settling tells.
-            StoreException cause = new StoreException("The store failed while it committed: " + e.getMessage(), e);
             chains.forEach(
-                    chain -> chain.end(new CommitOutcome.InDoubt(chain.commit().ticket(), cause), amongOthers));
+                    chain -> chain.end(Failures.whileCommitting(chain.commit().ticket(), e), amongOthers));
         }
     }
 }

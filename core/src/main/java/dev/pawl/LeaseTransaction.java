@@ -112,8 +112,7 @@ final class LeaseTransaction implements LockingTransaction {
             throw e;
         } catch (Throwable e) {
             // Only the fenced commit's own ticket tells the store what to look for.
-            return new CommitOutcome.InDoubt(
-                    fenced.ticket(), new StoreException("The store failed while it committed: " + e.getMessage(), e));
+            return Failures.whileCommitting(fenced.ticket(), e);
         }
     }
 

@@ -108,8 +108,7 @@ final class RowLocks implements AutoCloseable {
         } catch (IllegalArgumentException e) {
             throw e;
         } catch (Throwable e) {
-            return new CommitOutcome.InDoubt(
-                    commit.ticket(), new StoreException("The store failed while it committed: " + e.getMessage(), e));
+            return Failures.whileCommitting(commit.ticket(), e);
         }
     }
 

@@ -1,14 +1,11 @@
 package dev.pawl;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowable;
 
-import dev.pawl.store.Capabilities;
 import dev.pawl.store.Commit;
 import dev.pawl.store.CommitOutcome;
 import dev.pawl.store.Deadline;
 import dev.pawl.store.ForwardingStore;
-import dev.pawl.store.Kind;
 import dev.pawl.store.Node;
 import dev.pawl.store.Store;
 import dev.pawl.store.Write;
@@ -17,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -120,50 +118,52 @@ class BeliefTest {
         assertThat(second.get().value()).isEqualTo(new Small(1, ""));
     }
 
-    private void hold(Pawl pawl) {
+    /** Lets a transaction run on a basket that is carried over, with one item more than there were, and is empty by now. */
+    private void onWhatAStrangerHasEmptied(Pawl pawl, Basket before, Consumer<Transaction> body) throws Exception {
+        outsider.insert("a", before).orThrow();
         running.start(() -> pawl.transactResult(tx -> {
             running.pass(1);
             return true;
         }));
         running.awaitHeld();
+        try {
+            pawl.transact(tx -> tx.update(BASKETS, "a", basket -> new Basket(basket.items(), "wanted")));
+            pawl.transact(tx -> tx.update(BASKETS, "a", basket -> basket.plus("last")));
+            outsider.update("a", any -> EMPTY);
+            pawl.transact(body);
+        } finally {
+            running.end();
+        }
+        assertThat(outsider.get("a").value()).isEqualTo(EMPTY.plus("new"));
     }
 
     @Test
     void thatAValueIsTooLargeIsBelievedOnlyOfATransactionThatHasRead() throws Exception {
-        Pawl pawl = pawl(limited);
-        outsider.insert("a", EMPTY.plus("1").plus("2")).orThrow();
-        hold(pawl);
-        try {
-            pawl.transact(tx -> tx.update(BASKETS, "a", basket -> new Basket(basket.items(), "carried")));
-            pawl.transact(tx -> tx.update(BASKETS, "a", basket -> basket.plus("3")));
-            outsider.update("a", any -> EMPTY);
-            Throwable told =
-                    catchThrowable(() -> pawl.transact(tx -> tx.update(BASKETS, "a", basket -> basket.plus("4"))));
-            assertThat(told).isNull();
-        } finally {
-            running.end();
-        }
+        onWhatAStrangerHasEmptied(
+                pawl(limited), EMPTY.plus("1").plus("2"), tx -> tx.update(BASKETS, "a", basket -> basket.plus("new")));
     }
 
     @Test
     void anErrorIsLetOutOnlyIfWhatWasSeenIsConsistent() throws Exception {
-        Pawl pawl = pawl(scripted);
-        outsider.insert("a", EMPTY.plus("1").plus("2")).orThrow();
-        hold(pawl);
-        try {
-            pawl.transact(tx -> tx.update(BASKETS, "a", basket -> new Basket(basket.items(), "carried")));
-            pawl.transact(tx -> tx.update(BASKETS, "a", basket -> basket.plus("3")));
-            outsider.update("a", any -> EMPTY);
-            Throwable told = catchThrowable(() -> pawl.transact(tx -> tx.update(BASKETS, "a", basket -> {
-                if (basket.items().size() > 2) {
-                    throw new AssertionError("never more than 2");
-                }
-                return basket.plus("4");
-            })));
-            assertThat(told).isNull();
-        } finally {
-            running.end();
-        }
+        onWhatAStrangerHasEmptied(
+                pawl(scripted),
+                EMPTY.plus("1").plus("2"),
+                tx -> tx.update(BASKETS, "a", basket -> {
+                    if (basket.items().size() > 2) {
+                        throw new AssertionError("never more than 2");
+                    }
+                    return basket.plus("new");
+                }));
+    }
+
+    @Test
+    void thatATransactionIsTooLargeIsBelievedOnlyIfWhatItSawIsConsistent() throws Exception {
+        scripted.committingAtMost(4);
+        onWhatAStrangerHasEmptied(pawl(scripted), EMPTY.plus("1").plus("2").plus("3"), tx -> {
+            var basket = tx.get(BASKETS, "a");
+            basket.value().items().forEach(item -> tx.find(BASKETS, item));
+            tx.replace(basket.with(b -> b.plus("new")));
+        });
     }
 
     @Test
@@ -172,7 +172,7 @@ class BeliefTest {
         outsider.insert("a", EMPTY.plus("1")).orThrow();
         outsider.insert("b", EMPTY).orThrow();
         AtomicBoolean once = new AtomicBoolean();
-        Throwable told = catchThrowable(() -> pawl.transact(tx -> {
+        pawl.transact(tx -> {
             var a = tx.get(BASKETS, "a").value();
             if (once.compareAndSet(false, true)) {
                 Pawl.on(scripted.target()).transact(other -> {
@@ -184,8 +184,7 @@ class BeliefTest {
             if (a.items().size() + b.items().size() != 1) {
                 throw new AssertionError("one item in both, always");
             }
-        }));
-        assertThat(told).isNull();
+        });
     }
 
     @Test
@@ -212,42 +211,6 @@ class BeliefTest {
         callers.letGo();
         second.get();
         assertThat(reads).hasValue(2);
-    }
-
-    @Test
-    void thatATransactionIsTooLargeIsBelievedOnlyIfWhatItSawIsConsistent() throws Exception {
-        ForwardingStore few = new ForwardingStore(scripted) {
-            @Override
-            public Capabilities bind(Kind kind, Deadline deadline) {
-                Capabilities real = super.bind(kind, deadline);
-                return new Capabilities(
-                        real.stamped(),
-                        real.settlesExactly(),
-                        real.keepsScale(),
-                        4,
-                        real.maxCommitsPerBatch(),
-                        real.maxValueBytes(),
-                        real.maxBatchBytes(),
-                        1,
-                        1);
-            }
-        };
-        Pawl pawl = pawl(few);
-        outsider.insert("a", EMPTY.plus("1").plus("2").plus("3")).orThrow();
-        hold(pawl);
-        try {
-            pawl.transact(tx -> tx.update(BASKETS, "a", basket -> new Basket(basket.items(), "carried")));
-            pawl.transact(tx -> tx.update(BASKETS, "a", basket -> basket.plus("4")));
-            outsider.update("a", any -> EMPTY);
-            Throwable told = catchThrowable(() -> pawl.transact(tx -> {
-                var basket = tx.get(BASKETS, "a");
-                basket.value().items().forEach(item -> tx.find(BASKETS, item));
-                tx.replace(basket.with(b -> b.plus("x")));
-            }));
-            assertThat(told).isNull();
-        } finally {
-            running.end();
-        }
     }
 
     /**

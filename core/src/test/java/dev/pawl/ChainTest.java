@@ -10,15 +10,12 @@ import dev.pawl.store.Condition;
 import dev.pawl.store.Key;
 import dev.pawl.store.LockingTransaction.Strength;
 import dev.pawl.store.RequestId;
-import dev.pawl.store.State;
 import dev.pawl.store.StoreException;
 import dev.pawl.store.Wait;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -396,7 +393,7 @@ class ChainTest {
 
     @Test
     void thatALeaseIsLostIsToldToAllThatWereMadeAsOne() throws Exception {
-        Pawl fenced = pawl.fencedBy(whileUnchanged("d"));
+        Pawl fenced = pawl.fencedBy(new Unchanged(outsider.get("d")));
         running.start(() -> fenced.transactResult(tx -> {
             lost.pass(1);
             return true;
@@ -424,31 +421,6 @@ class ChainTest {
         assertThat(latest().get(0).parts()).as("together").hasSize(2);
         lost.letGo();
         next.end();
-    }
-
-    private Fence whileUnchanged(String id) {
-        Condition now = new Condition(key(id), State.at(outsider.get(id).version()));
-        return new Fence() {
-            @Override
-            public List<Condition> conditions() {
-                return List.of(now);
-            }
-
-            @Override
-            public Optional<Instant> notAfter() {
-                return Optional.empty();
-            }
-
-            @Override
-            public boolean isOver() {
-                return false;
-            }
-
-            @Override
-            public boolean covers(String lockName) {
-                return true;
-            }
-        };
     }
 
     @Test

@@ -391,34 +391,6 @@ class CombiningTest {
     }
 
     @Test
-    void ifTheLeaderCannotGoOnSettlingTheOthersDo() throws Exception {
-        AtomicInteger number = new AtomicInteger();
-        store.committing(truth -> {
-            CommitOutcome outcome = truth.get();
-            if (number.incrementAndGet() == 2) {
-                throw new IllegalStateException("The reply is lost.");
-            }
-            return outcome;
-        });
-        AtomicInteger asked = new AtomicInteger();
-        store.settling(truth -> {
-            if (asked.incrementAndGet() == 1) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException("The server is gone.");
-            }
-            return truth.get();
-        });
-        startFirst();
-        var leader = waiting(Counter::next);
-        var follower = waiting(Counter::next);
-        callers.letGo();
-
-        assertThat(leader.failure()).isInstanceOf(CommitInDoubtException.class);
-        assertThat(follower.get().value()).isEqualTo(new Counter(3));
-        assertThat(counters.get("a").value()).isEqualTo(new Counter(3));
-    }
-
-    @Test
     void oneRequestThatComesTwiceHasOneEffect() throws Exception {
         RequestId request = new RequestId("once");
         startFirst();

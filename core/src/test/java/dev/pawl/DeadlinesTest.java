@@ -29,9 +29,9 @@ class DeadlinesTest {
     private final Callers callers = new Callers();
     private final Repository<String, Counter> outsider = Pawl.on(store.target()).repository(COUNTERS);
 
-    @Test
-    void theNextLeaderDoesNotSleepPastItsOwnDeadline() throws Exception {
-        Pawl pawl = Pawl.builder(store)
+    /** Returns an entry whose delays are the longest that a policy allows. */
+    private Pawl waitingLongest() {
+        return Pawl.builder(store)
                 .random(new Random(7) {
                     @Override
                     public long nextLong(long bound) {
@@ -39,12 +39,17 @@ class DeadlinesTest {
                     }
                 })
                 .build();
-        Repository<String, Counter> slow = pawl.with(
-                        new RetryPolicy(1, Duration.ofSeconds(30), Duration.ofSeconds(30), Duration.ofSeconds(60)))
-                .repository(COUNTERS);
-        Repository<String, Counter> quick = pawl.with(
-                        new RetryPolicy(100, Duration.ofMillis(1), Duration.ofMillis(1), Duration.ofMillis(500)))
-                .repository(COUNTERS);
+    }
+
+    private static Repository<String, Counter> counters(Pawl pawl, int attempts, Duration delay, Duration deadline) {
+        return pawl.with(new RetryPolicy(attempts, delay, delay, deadline)).repository(COUNTERS);
+    }
+
+    @Test
+    void theNextLeaderDoesNotSleepPastItsOwnDeadline() throws Exception {
+        Pawl pawl = waitingLongest();
+        Repository<String, Counter> slow = counters(pawl, 1, Duration.ofSeconds(30), Duration.ofSeconds(60));
+        Repository<String, Counter> quick = counters(pawl, 100, Duration.ofMillis(1), Duration.ofMillis(500));
         slow.insert("a", new Counter(0)).orThrow();
         AtomicBoolean once = new AtomicBoolean();
         store.beforeCommit(batch -> {
@@ -65,20 +70,9 @@ class DeadlinesTest {
 
     @Test
     void nobodyIsGivenUpForTheDelayOfAnother() throws Exception {
-        Pawl pawl = Pawl.builder(store)
-                .random(new Random(7) {
-                    @Override
-                    public long nextLong(long bound) {
-                        return bound - 1;
-                    }
-                })
-                .build();
-        Repository<String, Counter> slow = pawl.with(
-                        new RetryPolicy(5, Duration.ofSeconds(4), Duration.ofSeconds(4), Duration.ofSeconds(20)))
-                .repository(COUNTERS);
-        Repository<String, Counter> quick = pawl.with(
-                        new RetryPolicy(100, Duration.ofMillis(1), Duration.ofMillis(1), Duration.ofSeconds(3)))
-                .repository(COUNTERS);
+        Pawl pawl = waitingLongest();
+        Repository<String, Counter> slow = counters(pawl, 5, Duration.ofSeconds(4), Duration.ofSeconds(20));
+        Repository<String, Counter> quick = counters(pawl, 100, Duration.ofMillis(1), Duration.ofSeconds(3));
         slow.insert("a", new Counter(0)).orThrow();
         AtomicInteger n = new AtomicInteger();
         store.beforeCommit(batch -> {

@@ -188,6 +188,34 @@ class ErrorsTest {
     }
 
     @Test
+    void ifTheLeaderCannotGoOnSettlingTheOthersDo() throws Exception {
+        holdFirst();
+        AtomicInteger number = new AtomicInteger();
+        store.committing(truth -> {
+            CommitOutcome outcome = truth.get();
+            if (number.incrementAndGet() == 2) {
+                throw new IllegalStateException("The reply is lost.");
+            }
+            return outcome;
+        });
+        AtomicInteger asked = new AtomicInteger();
+        store.settling(truth -> {
+            if (asked.incrementAndGet() == 1) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("The server is gone.");
+            }
+            return truth.get();
+        });
+        var leader = waiting("a", 1);
+        var follower = waiting("a", 1);
+        callers.letGo();
+
+        assertThat(leader.failure()).isInstanceOf(CommitInDoubtException.class);
+        assertThat(follower.get().value()).isEqualTo(new Counter(3));
+        assertThat(counters.get("a").value()).isEqualTo(new Counter(3));
+    }
+
+    @Test
     void whateverALockingCommitThrowsIsSettled() {
         for (Throwable thrown :
                 List.of(new IllegalStateException("pool is shut"), new NoClassDefFoundError("driver"))) {

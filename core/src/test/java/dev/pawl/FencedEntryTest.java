@@ -4,12 +4,7 @@ import static dev.pawl.Counter.COUNTERS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.pawl.store.Condition;
-import dev.pawl.store.State;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,29 +19,11 @@ class FencedEntryTest {
     private final Repository<String, Counter> counters = pawl.repository(COUNTERS);
     private Pawl fenced = pawl;
 
-    /** What is held is that a counter is as it was. */
-    private record Held(List<Condition> conditions) implements Fence {
-        @Override
-        public Optional<Instant> notAfter() {
-            return Optional.empty();
-        }
-
-        @Override
-        public boolean isOver() {
-            return false;
-        }
-
-        @Override
-        public boolean covers(String lockName) {
-            return true;
-        }
-    }
-
     @BeforeEach
     void insert() {
         counters.insert("a", new Counter(0)).orThrow();
-        Versioned<String, Counter> held = counters.insert("b", new Counter(0)).orThrow();
-        fenced = pawl.fencedBy(new Held(List.of(new Condition(held.key(), State.at(held.version())))));
+        fenced =
+                pawl.fencedBy(new Unchanged(counters.insert("b", new Counter(0)).orThrow()));
     }
 
     @Test
@@ -70,22 +47,22 @@ class FencedEntryTest {
         });
         var call = callers.start(() -> fenced.repository(COUNTERS).update("a", Counter::next));
         callers.awaitHeld();
-        var closing = callers.start(() -> {
-            pawl.close();
-            return true;
-        });
-        awaitClosing();
-        callers.letGo();
-        closing.get();
+        closeWhileItIsHeld();
 
         assertThat(call.get().value()).isEqualTo(new Counter(1));
         assertThat(closedUnderIt).isFalse();
     }
 
-    private void awaitClosing() {
+    private void closeWhileItIsHeld() throws Exception {
+        var closing = callers.start(() -> {
+            pawl.close();
+            return true;
+        });
         while (!pawl.engine().gate().isClosing()) {
             Thread.onSpinWait();
         }
+        callers.letGo();
+        closing.get();
     }
 
     @Test
@@ -108,13 +85,7 @@ class FencedEntryTest {
                 .repository(COUNTERS);
         var call = callers.start(() -> patient.update("a", Counter::next));
         callers.awaitHeld();
-        var closing = callers.start(() -> {
-            pawl.close();
-            return true;
-        });
-        awaitClosing();
-        callers.letGo();
-        closing.get();
+        closeWhileItIsHeld();
 
         assertThat(call.failure()).isInstanceOf(ClosedException.class);
     }

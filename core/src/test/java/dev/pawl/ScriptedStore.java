@@ -33,6 +33,7 @@ final class ScriptedStore implements Store {
     private Runnable closing = () -> {};
     private boolean stamped = true;
     private int readsAtOnce = 1;
+    private int maxWrites = Integer.MAX_VALUE;
 
     void beforeRead(Runnable script) {
         beforeRead = keys -> script.run();
@@ -76,6 +77,11 @@ final class ScriptedStore implements Store {
         readsAtOnce = Integer.MAX_VALUE;
     }
 
+    /** Lets commits of types that are bound from now on have so many writes at most. */
+    void committingAtMost(int writes) {
+        maxWrites = writes;
+    }
+
     static CommitOutcome busy(String message) {
         return new CommitOutcome.Refused(CommitOutcome.Reason.BUSY, new StoreException(message, null));
     }
@@ -91,7 +97,7 @@ final class ScriptedStore implements Store {
                 stamped && real.stamped(),
                 real.settlesExactly(),
                 real.keepsScale(),
-                real.maxWritesPerCommit(),
+                Math.min(maxWrites, real.maxWritesPerCommit()),
                 real.maxCommitsPerBatch(),
                 real.maxValueBytes(),
                 MAX_BATCH_BYTES,

@@ -64,6 +64,7 @@ class WrongUseTest {
         assertThatThrownBy(() -> read.tags().clear()).isInstanceOf(UnsupportedOperationException.class);
         assertThatThrownBy(() -> read.labels().add("y")).isInstanceOf(UnsupportedOperationException.class);
         assertThatThrownBy(() -> read.notes().put("y", "2")).isInstanceOf(UnsupportedOperationException.class);
+        assertThat(read.own().add("y")).as("declared by its class").isTrue();
     }
 
     @Test

@@ -22,7 +22,6 @@ import java.sql.Statement;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.mariadb.jdbc.MariaDbDataSource;
@@ -137,7 +136,9 @@ public final class EmbeddedMariaDb implements AutoCloseable {
     public void kill() {
         ProcessHandle process = process();
         process.destroyForcibly();
-        awaitExit(process);
+        if (!Lifetime.ends(process, STOP_SECONDS)) {
+            throw new IllegalStateException("The process " + process.pid() + " outlives its kill.");
+        }
     }
 
     /**
@@ -234,14 +235,6 @@ public final class EmbeddedMariaDb implements AutoCloseable {
         }
     }
 
-    private void awaitExit(ProcessHandle process) {
-        try {
-            process.onExit().orTimeout(STOP_SECONDS, TimeUnit.SECONDS).join();
-        } catch (RuntimeException e) {
-            throw new IllegalStateException("The process " + process.pid() + " outlives its kill.", e);
-        }
-    }
-
     /** Returns when it is gone, and writes no more. */
     private void stop() {
         Optional<ProcessHandle> process = findProcess();
@@ -249,18 +242,11 @@ public final class EmbeddedMariaDb implements AutoCloseable {
             server.stop();
         } catch (ManagedProcessException e) {
             // The library stops it by itself when this process ends, and complains of whoever does that, too.
-            if (process.isPresent() && !ends(process.get())) {
+            if (process.isPresent() && !Lifetime.ends(process.get(), STOP_SECONDS)) {
                 throw new IllegalStateException("The embedded MariaDB server does not stop: " + e.getMessage(), e);
             }
         }
-        process.ifPresent(EmbeddedMariaDb::ends);
-    }
-
-    private static boolean ends(ProcessHandle process) {
-        process.onExit()
-                .completeOnTimeout(process, STOP_SECONDS, TimeUnit.SECONDS)
-                .join();
-        return !process.isAlive();
+        process.ifPresent(running -> Lifetime.ends(running, STOP_SECONDS));
     }
 
     private static int freePort() {

@@ -29,6 +29,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private static final String USER = "postgres";
     private static final int ANY_PORT = 0;
 
+    private static final int STOP_SECONDS = 30;
+
     private final Path dataDirectory;
     private final boolean temporary;
     private final Lifetime lifetime;
@@ -118,7 +120,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
         all.forEach(ProcessHandle::destroyForcibly);
         CompletableFuture<?>[] exits = all.stream().map(ProcessHandle::onExit).toArray(CompletableFuture<?>[]::new);
         try {
-            CompletableFuture.allOf(exits).orTimeout(30, TimeUnit.SECONDS).join();
+            CompletableFuture.allOf(exits)
+                    .orTimeout(STOP_SECONDS, TimeUnit.SECONDS)
+                    .join();
         } catch (RuntimeException e) {
             throw new IllegalStateException("Some of the processes " + all + " outlive their kill.", e);
         }
@@ -221,9 +225,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("The embedded PostgreSQL server does not stop: " + e.getMessage(), e);
         }
-        postmaster.ifPresent(process -> process.onExit()
-                .completeOnTimeout(process, 30, TimeUnit.SECONDS)
-                .join());
+        postmaster.ifPresent(process -> Lifetime.ends(process, STOP_SECONDS));
     }
 
     private static void delete(Path directory) {

@@ -53,6 +53,12 @@ final class Lifetime {
         }
     }
 
+    /** Waits until a process is gone, also if this thread is interrupted; returns false if it is not within so many seconds. */
+    static boolean ends(ProcessHandle process, int seconds) {
+        process.onExit().completeOnTimeout(process, seconds, TimeUnit.SECONDS).join();
+        return !process.isAlive();
+    }
+
     /**
      * Does something to a server that lives.
      *
