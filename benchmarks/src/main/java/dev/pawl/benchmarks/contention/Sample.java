@@ -10,8 +10,8 @@ package dev.pawl.benchmarks.contention;
  * @param subject who ran
  * @param role what the subject is to the comparison
  * @param seconds how long it was measured
- * @param committed how many changes were acknowledged while it was measured
- * @param throughput acknowledged changes per second
+ * @param committed how many changes were acknowledged, those that ended only after time was up among them
+ * @param throughput how many of them ended in time, per second
  * @param p50Micros half of them took no longer than this, retries included, in microseconds
  * @param p99Micros 99 of 100 took no longer than this
  * @param conflicts how many attempts lost against another client, warm-up included

@@ -27,6 +27,7 @@ final class Client implements Callable<Client> {
     private final long[] acknowledged;
     private final Histogram micros = new Histogram(LONGEST_MICROS, 3);
     private final Tally tally = new Tally();
+    private long inTime;
     private long gaveUp;
     private long refused;
 
@@ -49,14 +50,21 @@ final class Client implements Callable<Client> {
     @Override
     public Client call() throws Exception {
         starter.await();
-        while (starter.goesOn()) {
+        while (!starter.isOver()) {
             long began = System.nanoTime();
-            if (changesSomething() && starter.measures()) {
-                long took = TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - began);
-                micros.recordValue(Math.min(took, LONGEST_MICROS));
+            if (changesSomething() && !starter.isWarmUp()) {
+                ended(TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - began));
             }
         }
         return this;
+    }
+
+    /** What ends when time is up took as long as it took, and yet is no part of what was done in that time. */
+    private void ended(long took) {
+        micros.recordValue(Math.min(took, LONGEST_MICROS));
+        if (!starter.isOver()) {
+            inTime++;
+        }
     }
 
     private boolean changesSomething() throws Exception {
@@ -105,6 +113,10 @@ final class Client implements Callable<Client> {
 
     long acknowledged(int wallet) {
         return acknowledged[wallet];
+    }
+
+    long inTime() {
+        return inTime;
     }
 
     Histogram micros() {

@@ -5,13 +5,13 @@ package dev.pawl.examples.wallet.race;
  *
  * @param heat what was run
  * @param threads how many clients there were
- * @param committed how many changes were acknowledged
+ * @param committed how many changes were acknowledged, those that ended only after time was up among them
  * @param conflicts how many attempts lost against another client
  * @param retries how many attempts were made beyond the first ones
  * @param gaveUp how many changes the strategy gave up on, with nothing changed
  * @param refused how many transfers the wallet's own rules refused
  * @param audit what became of the acknowledged changes, of those that were recorded, too
- * @param throughput acknowledged changes per second
+ * @param throughput how many of them ended in time, per second
  * @param p50Micros half of the acknowledged changes took no longer than this, retries included, in microseconds
  * @param p99Micros 99 of 100 took no longer than this
  * @param proof what is known beyond the balances
