@@ -40,7 +40,7 @@ public record Subject(Strategy strategy, Role role) {
                 .forEach(strategy -> subjects.add(
                         new Subject(strategy, strategy.name().equals(ATOMIC) ? Role.ARITHMETIC : Role.BY_HAND)));
         if (speaksSql) {
-            subjects.add(new Subject(new FrameworkStrategy(new BareGroups()), Role.CEILING));
+            subjects.add(new Subject(FrameworkStrategy.quick(new BareGroups()), Role.CEILING));
             Peers.all().forEach(library -> subjects.add(new Subject(library, Role.LIBRARY)));
         }
         return List.copyOf(subjects);

@@ -10,13 +10,14 @@ public final class Peers {
     private Peers() {}
 
     /**
-     * Returns all of them.
+     * Returns all of them, each with both retry loops that the optimistic strategies by hand have.
      *
      * @return strategies with different names, in the order in which reports show them
      */
     public static List<Strategy> all() {
         return Stream.of(new WithHibernate(), new WithSpringData(), new WithJooq())
-                .<Strategy>map(FrameworkStrategy::new)
+                .<Strategy>flatMap(
+                        library -> Stream.of(FrameworkStrategy.quick(library), FrameworkStrategy.patient(library)))
                 .toList();
     }
 }

@@ -41,7 +41,7 @@ class BareGroupsTest {
     private static void requireClean(Venue venue) throws Exception {
         for (Workload workload : Workload.values()) {
             Crowd crowd = new Crowd(CLIENTS, false, Choice.uniform(WALLETS), 1);
-            Heat heat = new Heat(new FrameworkStrategy(new BareGroups()), workload, WALLETS);
+            Heat heat = new Heat(FrameworkStrategy.quick(new BareGroups()), workload, WALLETS);
             HeatResult result;
             try (Ground ground = venue.claim()) {
                 result = new HeatRunner(heat, crowd).run(ground, Duration.ZERO, Duration.ofMillis(300), done -> {});

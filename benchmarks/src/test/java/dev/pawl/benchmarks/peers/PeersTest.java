@@ -87,7 +87,7 @@ class PeersTest {
 
     @Test
     void libraryThatChecksNoVersionIsCaught() throws Exception {
-        HeatResult result = run(postgres(), new FrameworkStrategy(new Careless()), Workload.INCREMENTS);
+        HeatResult result = run(postgres(), FrameworkStrategy.quick(new Careless()), Workload.INCREMENTS);
 
         assertThat(result.audit().lostUpdates()).isPositive();
     }

@@ -42,9 +42,18 @@ final class SqliteDialect implements Dialect {
                 new Atomic());
     }
 
+    /** The mode is for the transactions that other libraries begin by setAutoCommit: see {@link #begin} for why. */
     @Override
     public Map<String, String> driverProperties() {
-        return Map.of("journal_mode", journal, "synchronous", "FULL", "busy_timeout", "10000");
+        return Map.of(
+                "journal_mode",
+                journal,
+                "synchronous",
+                "FULL",
+                "busy_timeout",
+                "10000",
+                "transaction_mode",
+                "IMMEDIATE");
     }
 
     @Override
