@@ -2,21 +2,17 @@ package dev.pawl.examples.wallet.race;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.DoubleConsumer;
 
 /**
- * A race of concurrent clients on a real store, one heat per strategy and workload, and before each of a strategy that goes through
- * Pawl another that is recorded and checked. It works in tables of its own, whose names
+ * A race of concurrent clients on a real store, one heat per strategy and workload, and before each another to warm up, which is
+ * recorded and checked if its strategy goes through Pawl. It works in tables of its own, whose names
  * begin with {@code pawl_race_}, and removes them at the end, also when it fails or its thread is interrupted. Used by one
  * thread.
  */
 public final class Race {
-    private static final Duration WARM_UP = Duration.ofMillis(250);
-
     private final Venue venue;
     private final RaceSettings settings;
     private final RaceListener listener;
@@ -55,13 +51,13 @@ public final class Race {
     private List<HeatResult> heats(Ground ground) throws Exception {
         List<HeatResult> results = new ArrayList<>();
         List<Heat> heats = settings.heats();
-        Set<String> warm = new HashSet<>();
         for (Heat heat : heats) {
             int number = results.size() + 1;
             listener.running(heat, number, heats.size(), 0);
             Optional<RecordedHeat.Ended> recorded = recorded(heat, ground);
-            if (warm.add(heat.strategy().name() + heat.workload()) && recorded.isEmpty()) {
-                run(heat, ground, WARM_UP, done -> {});
+            if (recorded.isEmpty()) {
+                // What is recorded warms a strategy up, and the others are to be as warm.
+                run(heat, ground, RecordedHeat.duration(settings.duration()), done -> {});
             }
             HeatResult measured =
                     run(heat, ground, settings.duration(), done -> listener.running(heat, number, heats.size(), done));

@@ -13,8 +13,8 @@ import java.util.Optional;
  * is measured is not recorded. Immutable.
  */
 final class RecordedHeat {
-    /** What a second leaves is checked in another. */
-    private static final Duration LONGEST = Duration.ofSeconds(1);
+    /** What half a second leaves is checked in another. */
+    private static final Duration LONGEST = Duration.ofMillis(500);
 
     private final Heat heat;
     private final Crowd crowd;
@@ -25,6 +25,11 @@ final class RecordedHeat {
     RecordedHeat(Heat heat, Crowd crowd) {
         this.heat = heat;
         this.crowd = crowd;
+    }
+
+    /** Returns how long it takes where one that is measured takes so long. */
+    static Duration duration(Duration measured) {
+        return measured.compareTo(LONGEST) < 0 ? measured : LONGEST;
     }
 
     /** Runs it, for no longer than a heat that is measured; nothing if its strategy cannot be recorded. */
@@ -39,8 +44,7 @@ final class RecordedHeat {
                     return Optional.empty();
                 }
                 Heat same = new Heat(recorded.get(), heat.workload(), heat.wallets());
-                Duration duration = measured.compareTo(LONGEST) < 0 ? measured : LONGEST;
-                result = new HeatRunner(same, crowd).run(ground, Duration.ZERO, duration, done -> {});
+                result = new HeatRunner(same, crowd).run(ground, Duration.ZERO, duration(measured), done -> {});
             }
             return Optional.of(
                     new Ended(new Proof.Checked(HistoryChecker.check(history), result.throughput()), result.audit()));
