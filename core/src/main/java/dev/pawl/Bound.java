@@ -44,13 +44,6 @@ record Bound<I, T>(AggregateType<I, T> type, Capabilities capabilities) {
                 : UnknownFields.keep(key, origin.stored(), understood, wanted);
     }
 
-    /** Tells whether two values are stored alike, so that a change from one to the other is none. */
-    boolean isSame(Key key, T before, T after) {
-        Codec<T> codec = type.codec();
-        return before.equals(after)
-                || Nodes.same(codec.encode(key, before), codec.encode(key, after), capabilities.keepsScale());
-    }
-
     /** Makes the write of a new value, and the value as it is once that is stored. */
     Prepared<I, T> put(I id, T value, Version version) {
         return put(id, value, type.codec().encode(type.key(id), value), version);

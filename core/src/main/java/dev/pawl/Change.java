@@ -94,9 +94,19 @@ class Change<I, T> extends Waiter {
         ended = true;
     }
 
+    /** Tells whether there is something to commit for this. */
+    boolean isWritten() {
+        return !hasThrown() && (changed || request != null);
+    }
+
+    /** Tells whether the value was changed. */
+    boolean hasChanged() {
+        return changed;
+    }
+
     /** Tells the listener that this was committed, if there was something to commit. */
     void tell() {
-        if (!hasThrown() && (changed || request != null)) {
+        if (isWritten()) {
             attempts.committed();
         }
     }

@@ -4,7 +4,6 @@ import dev.pawl.CallObserver.Ending;
 import dev.pawl.store.Condition;
 import dev.pawl.store.RequestId;
 import dev.pawl.store.State;
-import dev.pawl.store.Version;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -16,15 +15,13 @@ import org.jspecify.annotations.Nullable;
 
 /** A repository around a repository that tells an observer of each call. Pages of ids are not told of: they have no version. */
 final class ObservedRepository<I, T> implements Repository<I, T> {
-    private final Repository<I, T> repository;
-    private final Bound<I, T> bound;
+    private final StoreRepository<I, T> repository;
     private final AggregateType<I, T> type;
     private final CallObserver observer;
 
-    ObservedRepository(Repository<I, T> repository, Bound<I, T> bound, CallObserver observer) {
+    ObservedRepository(StoreRepository<I, T> repository, CallObserver observer) {
         this.repository = repository;
-        this.bound = bound;
-        this.type = bound.type();
+        this.type = repository.type();
         this.observer = observer;
     }
 
@@ -35,7 +32,7 @@ final class ObservedRepository<I, T> implements Repository<I, T> {
 
     @Override
     public Repository<I, T> with(RetryPolicy policy) {
-        return new ObservedRepository<>(repository.with(policy), bound, observer);
+        return new ObservedRepository<>(repository.with(policy), observer);
     }
 
     @Override
@@ -116,27 +113,26 @@ final class ObservedRepository<I, T> implements Repository<I, T> {
 
     @Override
     public Versioned<I, T> update(I id, UnaryOperator<T> change) {
-        Watched watched = new Watched(id, change);
-        return observed("update", id, () -> repository.update(id, watched), result -> watched.told(result.version()));
+        return changed("update", id, () -> repository.updated(id, change));
     }
 
     @Override
     public Applied<I> updateOnce(RequestId request, I id, UnaryOperator<T> change) {
-        Watched watched = new Watched(id, change);
-        return observed("updateOnce", id, () -> repository.updateOnce(request, id, watched), applied -> {
-            Told told = watched.told(applied.version());
-            return applied.repeated() ? new Told(Ending.REPEATED, List.of(), List.of()) : told;
-        });
+        Change<I, T> ended = observed(
+                "updateOnce",
+                id,
+                () -> {
+                    Change<I, T> made = repository.updatedOnce(request, id, change);
+                    repository.applied(id, made);
+                    return made;
+                },
+                made -> made.repeated() == null ? told(id, made) : new Told(Ending.REPEATED, List.of(), List.of()));
+        return repository.applied(id, ended);
     }
 
     @Override
     public Versioned<I, T> insertOrUpdate(I id, T initial, UnaryOperator<T> change) {
-        Watched watched = new Watched(id, change);
-        return observed(
-                "insertOrUpdate",
-                id,
-                () -> repository.insertOrUpdate(id, initial, watched),
-                result -> watched.told(result.version()));
+        return changed("insertOrUpdate", id, () -> repository.insertedOrUpdated(id, initial, change));
     }
 
     private Told seen(I id, Optional<Versioned<I, T>> found) {
@@ -153,33 +149,25 @@ final class ObservedRepository<I, T> implements Repository<I, T> {
         return new Condition(type.key(id), versioned == null ? State.absent() : State.at(versioned.version()));
     }
 
-    private <R> R observed(String operation, I id, Supplier<R> call, Function<R, Told> told) {
-        return Told.observed(observer.began(operation, List.of(type.key(id))), call, told);
+    private Told told(I id, Change<I, T> made) {
+        List<Condition> state = List.of(state(id, made.after()));
+        return made.hasChanged() ? Told.left(state) : Told.seen(state);
     }
 
-    /** Notices whether the change that ended the call was one. */
-    private final class Watched implements UnaryOperator<T> {
-        private final I id;
-        private final UnaryOperator<T> change;
-        // What was inserted instead is a change, too. The function may run on another caller's thread.
-        private volatile boolean changed = true;
+    private Versioned<I, T> changed(String operation, I id, Supplier<Change<I, T>> call) {
+        return observed(
+                        operation,
+                        id,
+                        () -> {
+                            Change<I, T> made = call.get();
+                            made.after();
+                            return made;
+                        },
+                        made -> told(id, made))
+                .after();
+    }
 
-        Watched(I id, UnaryOperator<T> change) {
-            this.id = id;
-            this.change = change;
-        }
-
-        @Override
-        public T apply(T before) {
-            T after = change.apply(before);
-            // A null is refused by whoever stores it.
-            changed = after == null || !bound.isSame(type.key(id), before, after);
-            return after;
-        }
-
-        Told told(Version version) {
-            List<Condition> state = List.of(new Condition(type.key(id), State.at(version)));
-            return changed ? Told.left(state) : Told.seen(state);
-        }
+    private <R> R observed(String operation, I id, Supplier<R> call, Function<R, Told> told) {
+        return Told.observed(observer.began(operation, List.of(type.key(id))), call, told);
     }
 }

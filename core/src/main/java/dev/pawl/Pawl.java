@@ -76,8 +76,8 @@ public final class Pawl implements AutoCloseable {
      */
     public <I, T> Repository<I, T> repository(AggregateType<I, T> type) {
         Bound<I, T> bound = engine.bind(type);
-        Repository<I, T> repository = new StoreRepository<>(engine, bound, policy);
-        return observer == null ? repository : new ObservedRepository<>(repository, bound, observer);
+        StoreRepository<I, T> repository = new StoreRepository<>(engine, bound, policy);
+        return observer == null ? repository : new ObservedRepository<>(repository, observer);
     }
 
     /**
@@ -224,7 +224,8 @@ public final class Pawl implements AutoCloseable {
 
     /**
      * Lets no more calls in, wakes those that wait to try again (they end with {@link ClosedException}), waits for the others
-     * to get their true outcome, and closes the store. Harmless when repeated.
+     * to get their true outcome, though no longer than this entry's own policy lets a call take, and closes the store. Harmless when
+     * repeated.
      *
      * @throws IllegalStateException if it is called from within {@code update} or {@code transact}
      */

@@ -10,6 +10,7 @@ import dev.pawl.store.Key;
 import dev.pawl.store.Node;
 import dev.pawl.store.RequestId;
 import dev.pawl.store.State;
+import dev.pawl.store.StoreException;
 import dev.pawl.store.Stored;
 import dev.pawl.store.Write;
 import java.util.Collection;
@@ -47,7 +48,7 @@ final class StoreRepository<I, T> implements Repository<I, T> {
     }
 
     @Override
-    public Repository<I, T> with(RetryPolicy other) {
+    public StoreRepository<I, T> with(RetryPolicy other) {
         return new StoreRepository<>(engine, bound, Objects.requireNonNull(other, "policy"));
     }
 
@@ -159,21 +160,39 @@ final class StoreRepository<I, T> implements Repository<I, T> {
 
     @Override
     public Versioned<I, T> update(I id, UnaryOperator<T> change) {
-        return changing(id, null, false, existing(id, change)).after();
+        return updated(id, change).after();
+    }
+
+    /** Updates, and returns how that ended; it may have failed. */
+    Change<I, T> updated(I id, UnaryOperator<T> change) {
+        return changing(id, null, false, existing(id, change));
     }
 
     @Override
     public Versioned<I, T> insertOrUpdate(I id, T initial, UnaryOperator<T> change) {
+        return insertedOrUpdated(id, initial, change).after();
+    }
+
+    /** Inserts or updates, and returns how that ended; it may have failed. */
+    Change<I, T> insertedOrUpdated(I id, T initial, UnaryOperator<T> change) {
         type.checked(id, initial);
         UnaryOperator<@Nullable T> existing = existing(id, change);
-        return changing(id, null, false, current -> current == null ? initial : existing.apply(current))
-                .after();
+        return changing(id, null, false, current -> current == null ? initial : existing.apply(current));
     }
 
     @Override
     public Applied<I> updateOnce(RequestId request, I id, UnaryOperator<T> change) {
+        return applied(id, updatedOnce(request, id, change));
+    }
+
+    /** Updates, unless the request has been fulfilled before, and returns how that ended; it may have failed. */
+    Change<I, T> updatedOnce(RequestId request, I id, UnaryOperator<T> change) {
         Objects.requireNonNull(request, "request");
-        Change<I, T> made = changing(id, request, false, existing(id, change));
+        return changing(id, request, false, existing(id, change));
+    }
+
+    /** Tells the caller of a request how that ended; throws what made it fail. */
+    Applied<I> applied(I id, Change<I, T> made) {
         Conflict.Repeated repeated = made.repeated();
         return repeated == null ? new Applied<>(id, made.after().version(), false) : applied(id, repeated);
     }
@@ -209,11 +228,15 @@ final class StoreRepository<I, T> implements Repository<I, T> {
         try {
             engine.store().repeated(request, change.deadline()).ifPresent(change::repeated);
         } catch (RuntimeException e) {
-            if (!(change.failure() instanceof CommitInDoubtException doubt)) {
+            Throwable failure = Objects.requireNonNull(change.failure());
+            boolean ofTheFunction = failure instanceof NotFoundException
+                    || !(failure instanceof PawlException || failure instanceof StoreException);
+            if (ofTheFunction) {
+                e.addSuppressed(failure);
                 throw e;
             }
-            // Of a commit in doubt it must not be said that nothing was written.
-            doubt.addSuppressed(e);
+            // It is no less true for that: of a commit in doubt, say, it must not be said that nothing was written.
+            failure.addSuppressed(e);
         }
     }
 
