@@ -46,11 +46,24 @@ final class Committer {
      */
     @Nullable
     CommitOutcome commit(Commit commit, TransactionRun run, Attempts attempts) {
-        CommitOutcome outcome = run.locks().isOpen()
-                ? run.locks().commit(commit, attempts.deadline().half())
-                : join(commit, run, attempts);
+        CommitOutcome outcome = sent(commit, run, attempts);
         boolean believed = run.carried().isEmpty() || !hasFailed(outcome);
         return outcome != null && believed ? committed(outcome, attempts) : outcome;
+    }
+
+    private @Nullable CommitOutcome sent(Commit commit, TransactionRun run, Attempts attempts) {
+        try {
+            return run.locks().isOpen()
+                    ? run.locks().commit(commit, attempts.deadline().half())
+                    : join(commit, run, attempts);
+        } catch (IllegalArgumentException | IllegalStateException e) {
+            // Nothing was sent: it is too large, say, or lacks a fence.
+            if (run.carried().isEmpty()) {
+                throw e;
+            }
+            run.failed(Reliance.Failure.REFUSED);
+            return null;
+        }
     }
 
     /** Tells whether a commit was refused for good. */
@@ -64,7 +77,12 @@ final class Committer {
      */
     @Nullable
     CommitOutcome check(Commit commit, TransactionRun run, Attempts attempts) {
-        CommitOutcome outcome = join(commit, run, attempts);
+        CommitOutcome outcome = sent(commit, run, attempts);
+        if (outcome instanceof CommitOutcome.Rejected rejected && FenceLostException.of(rejected.conflicts()) != null) {
+            // Those it follows were not made, for want of a lease that whoever only reads needs not.
+            run.failed(Reliance.Failure.FOLLOWED);
+            return null;
+        }
         return outcome instanceof CommitOutcome.InDoubt doubt
                 ? new CommitOutcome.Refused(CommitOutcome.Reason.BUSY, doubt.cause())
                 : outcome == null ? null : ended(outcome, attempts);
@@ -90,12 +108,6 @@ final class Committer {
                 run.failed(step.dropped());
             }
             return outcome;
-        } catch (IllegalArgumentException e) {
-            if (run.carried().isEmpty()) {
-                throw e;
-            }
-            run.failed(Reliance.Failure.REFUSED);
-            return null;
         } finally {
             step.release();
         }

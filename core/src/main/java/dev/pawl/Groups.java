@@ -172,7 +172,9 @@ final class Groups {
 
     /** Tells whether a step was overtaken, so that the store need not be asked: one before it has left another state, or will not. */
     private boolean isOvertaken(Step step, Succession joined) {
-        if (step.isDoomed() || (step.isJoined() && !joined.admits(Objects.requireNonNull(step.commit())))) {
+        if (step.isDoomed()
+                || step.follows().stream().anyMatch(Step::isNotMade)
+                || (step.isJoined() && !joined.admits(Objects.requireNonNull(step.commit())))) {
             step.drop(Reliance.Failure.FOLLOWED);
             return true;
         }

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The locks that one run of a transaction's body has taken, in the database or by a lease; until the first one nothing is there. */
 final class RowLocks implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(RowLocks.class.getName());
+
     private final Engine engine;
     private final Deadline deadline;
     private @Nullable LockingTransaction open;
@@ -41,10 +43,10 @@ final class RowLocks implements AutoCloseable {
             busy = refused.cause();
             return null;
         }
+        StoreException cause = ((LockOutcome.Unavailable) outcome).cause();
+        requireUninterrupted(cause);
         throw new LockUnavailableException(
-                keys,
-                "Somebody else has locked it, and was not to be waited for any longer.",
-                ((LockOutcome.Unavailable) outcome).cause());
+                keys, "Somebody else has locked it, and was not to be waited for any longer.", cause);
     }
 
     private LockingTransaction begun(List<Key> keys) {
@@ -70,10 +72,18 @@ final class RowLocks implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        requireUninterrupted(null);
         throw new LockUnavailableException(
                 keys,
                 "Other transactions of this process that hold locks took all the connections they may take.",
                 null);
+    }
+
+    private static void requireUninterrupted(@Nullable StoreException cause) {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new CallInterruptedException(
+                    "Nothing was written: the thread was interrupted while it waited for a lock.", cause);
+        }
     }
 
     boolean isOpen() {
@@ -96,7 +106,11 @@ final class RowLocks implements AutoCloseable {
         LockingTransaction transaction = Objects.requireNonNull(open);
         try {
             engine.requireFenced(commit);
-            return committed(transaction, commit, until);
+            CommitOutcome outcome = committed(transaction, commit, until);
+            if (outcome instanceof CommitOutcome.Committed) {
+                engine.carried().left(commit);
+            }
+            return outcome;
         } finally {
             close();
         }
@@ -119,6 +133,9 @@ final class RowLocks implements AutoCloseable {
             open = null;
             try {
                 transaction.close();
+            } catch (Throwable e) {
+                // How the commit ended is known, and the store lets go of the locks of whoever is gone.
+                LOG.log(System.Logger.Level.WARNING, "Locks were not let go of, which is left to the store.", e);
             } finally {
                 engine.lockers().release();
             }

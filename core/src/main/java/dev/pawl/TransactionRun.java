@@ -188,7 +188,7 @@ final class TransactionRun implements Transaction {
         Key key = held.key();
         Entry<I, T> entry = entry(held.type(), key);
         if (entry == null) {
-            Versioned<I, T> known = held.origin() == null ? fetch(held.type(), key) : held;
+            Versioned<I, T> known = held.origin() == null ? fetch(held.type(), key) : asRead(held, held.origin());
             entry = expect(
                     key, new Entry<>(engine.bind(held.type(), deadline), State.at(held.version()), false, known));
         }
@@ -196,6 +196,11 @@ final class TransactionRun implements Transaction {
             throw conflict(key, State.at(held.version()), entry.state());
         }
         return entry;
+    }
+
+    /** Returns what was read, of which the caller holds a copy with another value, which may yet be refused. */
+    private static <I, T> Versioned<I, T> asRead(Versioned<I, T> held, Origin<T> origin) {
+        return new Versioned<>(held.type(), held.id(), held.version(), origin.value(), origin);
     }
 
     private <I, T> Entry<I, T> read(AggregateType<I, T> type, I id) {
@@ -226,7 +231,7 @@ final class TransactionRun implements Transaction {
             }
         }
         if (!unknown.isEmpty()) {
-            List<Optional<Stored>> rows = engine.read(unknown, deadline);
+            List<Optional<Stored>> rows = stored(unknown);
             for (int i = 0; i < unknown.size(); i++) {
                 Versioned<I, T> seen = rows.get(i).map(bound.type()::versioned).orElse(null);
                 expect(bound, unknown.get(i), seen);
@@ -236,7 +241,12 @@ final class TransactionRun implements Transaction {
 
     private <I, T> @Nullable Versioned<I, T> fetch(AggregateType<I, T> type, Key key) {
         engine.bind(type, deadline);
-        return engine.read(key, deadline).map(type::versioned).orElse(null);
+        return stored(List.of(key)).get(0).map(type::versioned).orElse(null);
+    }
+
+    /** Others that read may wait for what this transaction has locked, so that whoever holds locks waits for no others. */
+    private List<Optional<Stored>> stored(List<Key> keys) {
+        return locks.isOpen() ? engine.store().read(keys, deadline) : engine.read(keys, deadline);
     }
 
     private <I, T> Entry<I, T> expect(Bound<I, T> bound, Key key, @Nullable Versioned<I, T> seen) {
@@ -279,6 +289,11 @@ final class TransactionRun implements Transaction {
 
     boolean hasWrites() {
         return work.hasWrites();
+    }
+
+    /** Tells whether the body has shown copies that its caller had brought along, whose versions only a commit checks. */
+    boolean holdsCopies() {
+        return work.holdsCopies();
     }
 
     Commit commit(Set<RequestId> requests) {

@@ -75,18 +75,22 @@ final class Transactions {
         try {
             result = Nesting.inTransaction(engine.store(), () -> body.apply(run));
         } catch (Throwable e) {
+            ended(run, attempts);
             return run.isToRestart(attempts) ? null : failed(request, run, e, attempts);
-        } finally {
-            run.end();
-            attempts.touched(run.keys());
         }
+        ended(run, attempts);
         if (run.isToRestart(attempts)) {
             return null;
         }
-        if (!run.hasWrites() && request == null) {
+        if (!run.hasWrites() && !run.holdsCopies() && request == null) {
             return isConsistent(run, attempts) ? new Ended<>(result, List.of(), false) : null;
         }
         return commit(request, run, result, attempts);
+    }
+
+    private static void ended(TransactionRun run, Attempts attempts) {
+        run.end();
+        attempts.touched(run.keys());
     }
 
     /** Lets an exception out only if what the body had read was consistent; otherwise the body saw what never was. */

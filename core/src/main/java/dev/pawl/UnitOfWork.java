@@ -70,6 +70,11 @@ final class UnitOfWork {
         return entries.values().stream().anyMatch(entry -> entry.write != null);
     }
 
+    /** Tells whether anything is expected that the run has not found itself. */
+    boolean holdsCopies() {
+        return entries.values().stream().anyMatch(entry -> !entry.own);
+    }
+
     /** Returns what the run itself has found, without what the caller had read before. */
     List<Condition> seen() {
         return entries.entrySet().stream()

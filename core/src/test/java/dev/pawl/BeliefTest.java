@@ -8,6 +8,7 @@ import dev.pawl.store.Deadline;
 import dev.pawl.store.ForwardingStore;
 import dev.pawl.store.Node;
 import dev.pawl.store.Store;
+import dev.pawl.store.Wait;
 import dev.pawl.store.Write;
 import java.time.Duration;
 import java.util.List;
@@ -141,6 +142,30 @@ class BeliefTest {
     void thatAValueIsTooLargeIsBelievedOnlyOfATransactionThatHasRead() throws Exception {
         onWhatAStrangerHasEmptied(
                 pawl(limited), EMPTY.plus("1").plus("2"), tx -> tx.update(BASKETS, "a", basket -> basket.plus("new")));
+    }
+
+    @Test
+    void thatAValueIsTooLargeIsBelievedOnlyOfATransactionThatHasReadThoughItHoldsLocks() throws Exception {
+        onWhatAStrangerHasEmptied(pawl(limited), EMPTY.plus("1").plus("2"), tx -> {
+            tx.lock(BASKETS, "another", Wait.not());
+            tx.update(BASKETS, "a", basket -> basket.plus("new"));
+        });
+    }
+
+    @Test
+    void thatAWriteLacksAFenceIsBelievedOnlyOfATransactionThatHasRead() throws Exception {
+        AggregateType<String, Counter> fenced = AggregateType.builder("counter", String.class, Counter.class)
+                .requiresLease(id -> id)
+                .build();
+        Pawl pawl = pawl(scripted);
+        pawl.repository(fenced);
+        onWhatAStrangerHasEmptied(pawl, EMPTY.plus("1").plus("2"), tx -> {
+            var basket = tx.get(BASKETS, "a");
+            if (basket.value().items().size() > 2) {
+                tx.insert(fenced, "full", new Counter(1));
+            }
+            tx.replace(basket.with(b -> b.plus("new")));
+        });
     }
 
     @Test

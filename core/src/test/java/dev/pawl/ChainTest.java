@@ -424,6 +424,29 @@ class ChainTest {
     }
 
     @Test
+    void whoeverOnlyReadsAfterOthersNeedsNoLease() throws Exception {
+        Pawl fenced = pawl.fencedBy(new Unchanged(outsider.get("d")));
+        running.start(() -> fenced.transactResult(tx -> {
+            lost.pass(1);
+            return true;
+        }));
+        lost.awaitHeld();
+        Callers next = new Callers();
+        store.beforeCommit(batch -> next.pass(1));
+        next.start(() -> fenced.repository(WALLETS).insert("x", new Wallet(0)));
+        next.awaitHeld();
+        next.startAndWait(() -> fenced.transactResult(tx -> tx.update(WALLETS, "a", wallet -> wallet.plus(1))));
+        var reader = next.startAndWait(
+                () -> fenced.transactResult(tx -> tx.get(WALLETS, "a").value().cents()));
+        outsider.update("d", wallet -> wallet.plus(1));
+        next.letGo();
+
+        assertThat(reader.get()).isZero();
+        lost.letGo();
+        next.end();
+    }
+
+    @Test
     void whoeverOnlyReadsSeesWhatIsThenStored() throws Exception {
         adding(5, "a", "b");
         var seen = callers.startAndWait(() -> pawl.transactResult(tx -> Map.of(

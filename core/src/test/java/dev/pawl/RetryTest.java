@@ -52,6 +52,45 @@ class RetryTest {
                 .repository(COUNTERS);
     }
 
+    @Test
+    void whatABodyThatThrewHadReadIsNamed() {
+        Pawl pawl = Pawl.builder(store).listener(this::note).build();
+        counters.insert("b", new Counter(0)).orThrow();
+        Repository<String, Counter> outsider = Pawl.on(store.target()).repository(COUNTERS);
+        AtomicInteger runs = new AtomicInteger();
+
+        assertThatThrownBy(() -> pawl.transact(tx -> {
+                    tx.get(COUNTERS, "a");
+                    tx.get(COUNTERS, "b");
+                    if (runs.incrementAndGet() == 1) {
+                        outsider.update("b", Counter::next);
+                    }
+                    throw new IllegalStateException("run " + runs);
+                }))
+                .hasMessage("run 2");
+
+        assertThat(events.stream().filter(Conflicted.class::isInstance).map(e -> ((Conflicted) e).keys()))
+                .containsExactly(List.of(COUNTERS.key("a"), COUNTERS.key("b")));
+    }
+
+    @Test
+    void thatARequestCannotBeLookedUpHidesNothingElse() {
+        store.committing(truth -> ScriptedStore.busy("always"));
+        store.beforeLookup(() -> {
+            throw new StoreException("no connection", null);
+        });
+
+        assertThatThrownBy(() -> counters.updateOnce(new RequestId("r"), "a", Counter::next))
+                .isInstanceOf(RetriesExhaustedException.class)
+                .satisfies(e -> assertThat(e.getSuppressed())
+                        .anyMatch(s -> s.getMessage().equals("no connection")));
+        assertThatThrownBy(() -> counters.updateOnce(new RequestId("r"), "a", counter -> {
+                    throw new IllegalStateException("perhaps only since it was done");
+                }))
+                .isInstanceOf(StoreException.class)
+                .hasMessage("no connection");
+    }
+
     private void note(Event event) {
         events.add(event);
         if (event instanceof Waiting waiting) {

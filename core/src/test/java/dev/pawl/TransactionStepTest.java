@@ -67,6 +67,23 @@ class TransactionStepTest {
     }
 
     @Test
+    void whoeverFollowsOneThatIsNotMadeAndHasNotToldSoIsDropped() {
+        TransactionStep first = step("a", version(1));
+        TransactionStep second = step("a", version(2));
+        first.drop(Reliance.Failure.FOLLOWED);
+        Step follower = new Step.Ready(Objects.requireNonNull(second.commit()), second.deadline()) {
+            @Override
+            List<Step> follows() {
+                return List.of(first);
+            }
+        };
+
+        assertThat(engine.commit(follower)).isTrue();
+        assertThat(follower.outcome()).isNull();
+        assertThat(follower.dropped()).isEqualTo(Reliance.Failure.FOLLOWED);
+    }
+
+    @Test
     void nobodyJoinsOthersPastOneThatWasTurnedAway() {
         Overlap group = new Overlap(100);
         assertThat(group.add(step("a", version(1)), true)).isTrue();

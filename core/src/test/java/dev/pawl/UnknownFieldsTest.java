@@ -108,6 +108,20 @@ class UnknownFieldsTest {
         assertThat(newer.get("1").value()).isEqualTo(ORDER);
     }
 
+    @Test
+    void whatWasRefusedInATransactionIsNotSeenThere() {
+        newer.insert("1", ORDER).orThrow();
+        Versioned<String, OldOrder> seen = older.get("1");
+        List<OldLine> changed =
+                List.of(new OldLine("pen", 9), seen.value().lines().get(1));
+
+        Pawl.on(store).transact(tx -> {
+            assertThatThrownBy(() -> tx.replace(seen.with(o -> new OldOrder("ann", o.counts(), changed))))
+                    .isInstanceOf(MappingException.class);
+            assertThat(tx.get(seen.type(), "1").value()).isEqualTo(seen.value());
+        });
+    }
+
     record NewCrate(String name, NewLine top, List<NewLine> lines) {}
 
     record OldCrate(String name, OldLine top, List<OldLine> lines) {}

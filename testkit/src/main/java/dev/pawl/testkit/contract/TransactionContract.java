@@ -55,6 +55,16 @@ abstract class TransactionContract extends Contract {
     }
 
     @Test
+    void aStaleCopyThatIsReplacedUnchangedIsAConflictThoughNothingIsWritten() {
+        Versioned<String, Wallet> seen =
+                wallets().insert("alice", Wallet.of("10")).orThrow();
+        pawl().transact(tx -> tx.replace(seen));
+        wallets().update("alice", w -> w.plus(1));
+
+        assertThatThrownBy(() -> pawl().transact(tx -> tx.replace(seen))).isInstanceOf(ConflictException.class);
+    }
+
+    @Test
     void oneConflictLeavesEverythingUnwritten() {
         Versioned<String, Wallet> seen =
                 wallets().insert("alice", Wallet.of("10")).orThrow();
