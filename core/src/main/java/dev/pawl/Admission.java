@@ -43,14 +43,17 @@ final class Admission {
 
     private boolean awaitPlace(Deadline deadline) {
         first = Thread.currentThread();
-        boolean waits = true;
-        while (waits && isFull()) {
-            LockSupport.parkNanos(this, deadline.left().toNanos());
-            waits = !deadline.passed() && !Thread.currentThread().isInterrupted();
+        try {
+            boolean waits = true;
+            while (waits && isFull()) {
+                LockSupport.parkNanos(this, deadline.left().toNanos());
+                waits = !deadline.passed() && !Thread.currentThread().isInterrupted();
+            }
+            return waits;
+        } finally {
+            first = null;
+            turn.release();
         }
-        first = null;
-        turn.release();
-        return waits;
     }
 
     private boolean isFull() {

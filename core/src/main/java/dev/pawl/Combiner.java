@@ -135,7 +135,7 @@ final class Combiner {
         }
         Versioned<I, T> left = line.takeCarried();
         if (left != null) {
-            justLeft.left(line.key(), left);
+            justLeft.left(line.key(), left, line.since());
         }
         lines.remove(line.key(), line);
     }
@@ -179,6 +179,7 @@ final class Combiner {
 
     private <I, T> void attempt(Line<I, T> line, Change<I, T> own, List<Change<I, T>> group) {
         group.forEach(change -> change.attempts().begin());
+        boolean patient = own.patient();
         Batch<I, T> batch = new Batch<>(engine, line, group, line.takeCarried(), Waiter.earliest(group));
         if (!engine.commit(batch)) {
             // Or else it is another's deadline that has come: that one leaves.
@@ -191,8 +192,7 @@ final class Combiner {
         try {
             outcome = batch.outcome();
         } catch (StoreException e) {
-            // It could not be read, perhaps only because the leader was interrupted.
-            (Thread.currentThread().isInterrupted() ? List.of(own) : group).forEach(change -> change.fail(e));
+            unread(own, group, patient, e);
             return;
         } catch (Throwable e) {
             failedTogether(own, group, batch, e);
@@ -202,6 +202,20 @@ final class Combiner {
             ended(line, own, group, batch, outcome);
         } else if (batch.isFresh()) {
             confirm(group);
+        }
+    }
+
+    /** It could not be read, perhaps only because the leader was interrupted, or the most hurried of those who hurry had no time. */
+    private static <I, T> void unread(Change<I, T> own, List<Change<I, T>> group, boolean patient, StoreException why) {
+        if (Thread.currentThread().isInterrupted()) {
+            own.fail(why);
+            return;
+        }
+        Deadline earliest = Waiter.earliest(group);
+        for (Change<I, T> change : group) {
+            if (patient || change.deadline().equals(earliest)) {
+                change.fail(why);
+            }
         }
     }
 
@@ -216,7 +230,9 @@ final class Combiner {
         if (outcome instanceof CommitOutcome.Committed) {
             confirm(group);
             // What no version check would notice is to be read.
-            line.succeeded(engine.carriesOver(line.bound()) ? batch.last() : null);
+            line.succeeded(
+                    engine.carriesOver(line.bound()) ? batch.last() : null,
+                    engine.ticker().getAsLong());
             if (!batch.isFresh()) {
                 justLeft.proved();
             }
@@ -271,7 +287,10 @@ final class Combiner {
         }
     }
 
-    /** Settles once for all, as long as each of them can wait; after that each settles for itself. */
+    /**
+     * Settles once for all, as long as each of them can wait; after that each settles for itself. Those for whom nothing was to be
+     * committed are not in doubt, and begin anew.
+     */
     private <I, T> void inDoubt(
             Line<I, T> line,
             Change<I, T> own,
@@ -284,10 +303,14 @@ final class Combiner {
         try {
             outcome = committer.settle(doubt, earliest);
         } catch (CommitInDoubtException e) {
-            group.forEach(change -> change.doubt(doubt));
-            if (Thread.currentThread().isInterrupted() || own.deadline().equals(earliest)) {
-                own.fail(e);
+            boolean leaves =
+                    Thread.currentThread().isInterrupted() || own.deadline().equals(earliest);
+            if (leaves) {
+                own.fail(own.isWritten() ? e : own.attempts().leftWaiting());
             }
+            group.stream()
+                    .filter(change -> change.isWritten() && !change.hasEnded())
+                    .forEach(change -> change.doubt(doubt));
             return;
         }
         ended(line, own, group, batch, outcome);

@@ -43,9 +43,13 @@ final class JustLeft {
         return key.hashCode() & (PLACES - 1);
     }
 
-    /** Notes what a change has left. */
-    void left(Key key, Versioned<?, ?> state) {
-        places.set(place(key), new Left(key, state, ticker.getAsLong()));
+    /**
+     * Notes what a change has left.
+     *
+     * @param since when it was known, before anybody was told: whoever was may write over another connection
+     */
+    void left(Key key, Versioned<?, ?> state, long since) {
+        places.set(place(key), new Left(key, state, since));
     }
 
     /** Returns what was left of a key just now, once; null if it is to be read. */

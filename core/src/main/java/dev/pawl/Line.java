@@ -13,6 +13,7 @@ final class Line<I, T> extends Relay<Change<I, T>> {
     private final I id;
     private final Key key;
     private @Nullable Versioned<I, T> carried;
+    private long since;
     private int failed;
     private Duration delay = Duration.ZERO;
 
@@ -50,9 +51,15 @@ final class Line<I, T> extends Relay<Change<I, T>> {
     }
 
     /** Notes a commit. Its state is carried over only if nobody else seems to be writing. */
-    void succeeded(@Nullable Versioned<I, T> left) {
+    void succeeded(@Nullable Versioned<I, T> left, long now) {
         carried = failed == 0 ? left : null;
+        since = now;
         failed = 0;
+    }
+
+    /** Returns when the last commit was noted, by the engine's ticker. */
+    long since() {
+        return since;
     }
 
     /** Notes that nothing could be committed, and returns for the how many-th time in a row. */

@@ -27,7 +27,7 @@ public final class RetriesExhaustedException extends PawlException {
     /**
      * Returns how many attempts were made.
      *
-     * @return one or more
+     * @return a count; zero if the deadline came while the call waited for its turn
      */
     public int attempts() {
         return attempts;

@@ -12,6 +12,9 @@ final class Trust {
 
     private static final int PER_PROOF = 16;
 
+    /** So that those who stop writing are forgotten. */
+    private static final int MOST = 64 * PER_STALE;
+
     private final AtomicInteger lack = new AtomicInteger();
 
     /** Tells whether to rely on a state; each time it is not brings the time nearer when somebody is to try. */
@@ -28,6 +31,6 @@ final class Trust {
 
     /** Notes that a state was stale, since others have written. */
     void disproved() {
-        lack.addAndGet(PER_STALE);
+        lack.updateAndGet(is -> Math.min(MOST, is + PER_STALE));
     }
 }

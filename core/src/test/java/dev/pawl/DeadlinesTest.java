@@ -4,6 +4,7 @@ import static dev.pawl.Counter.COUNTERS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pawl.memory.MemoryStore;
 import dev.pawl.store.CommitOutcome;
 import dev.pawl.store.Deadline;
 import dev.pawl.store.ForwardingStore;
@@ -11,6 +12,7 @@ import dev.pawl.store.Key;
 import dev.pawl.store.StoreException;
 import dev.pawl.store.Stored;
 import dev.pawl.store.Ticket;
+import dev.pawl.store.Wait;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +21,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -130,6 +133,70 @@ class DeadlinesTest {
         callers.letGo();
         hurried.failure();
         patient.get();
+    }
+
+    @Test
+    void amongThoseWhoHurryOnlyTheMostHurriedFailsForWantOfTime() throws Exception {
+        AtomicLong now = new AtomicLong();
+        // Like every store that reads over a connection: it cannot in less than 100 ms.
+        ForwardingStore slow = new ForwardingStore(store) {
+            @Override
+            public List<Optional<Stored>> read(List<Key> keys, Deadline deadline) {
+                if (deadline.left().toMillis() < 100) {
+                    throw new StoreException("It could not be read in time.", null);
+                }
+                return super.read(keys, deadline);
+            }
+        };
+        Pawl pawl = Pawl.builder(slow).ticker(now::get).build();
+        Repository<String, Counter> two = pawl.with(RetryPolicy.standard().withDeadline(Duration.ofSeconds(2)))
+                .repository(COUNTERS);
+        Repository<String, Counter> longer = pawl.with(RetryPolicy.standard().withDeadline(Duration.ofMillis(2_800)))
+                .repository(COUNTERS);
+        two.insert("a", new Counter(0)).orThrow();
+        AtomicBoolean once = new AtomicBoolean();
+        store.beforeCommit(batch -> callers.pass(1));
+        store.committing(truth -> {
+            if (once.compareAndSet(false, true)) {
+                outsider.update("a", Counter::next);
+            }
+            return truth.get();
+        });
+        Repository<String, Counter> oneTry =
+                pawl.with(RetryPolicy.standard().withMaxAttempts(1)).repository(COUNTERS);
+        callers.start(() -> oneTry.update("a", Counter::next));
+        callers.awaitHeld();
+        var hurried = callers.startAndWait(() -> two.update("a", c -> c.plus(10)));
+        var lessHurried = callers.startAndWait(() -> longer.update("a", c -> c.plus(100)));
+        now.addAndGet(Duration.ofMillis(1_950).toNanos());
+        callers.letGo();
+
+        assertThat(hurried.failure()).isInstanceOf(StoreException.class);
+        assertThat(lessHurried.get().value()).isEqualTo(new Counter(101));
+    }
+
+    @Test
+    void whoeverHoldsALockWaitsForNobodyWhoReads() throws Exception {
+        MemoryStore memory = new MemoryStore();
+        Pawl pawl = Pawl.builder(memory)
+                .retry(RetryPolicy.standard().withDeadline(Duration.ofSeconds(20)))
+                .build();
+        Repository<String, Counter> counters = pawl.repository(COUNTERS);
+        counters.insert("a", new Counter(1)).orThrow();
+        long begin = System.nanoTime();
+        pawl.transact(tx -> {
+            tx.lock(COUNTERS, "a", Wait.not());
+            for (int i = 0; i < 4; i++) {
+                var reading = callers.start(() -> counters.find("b"));
+                while (LockSupport.getBlocker(reading.thread()) == null) {
+                    Thread.onSpinWait();
+                }
+            }
+            assertThat(tx.find(COUNTERS, "b")).isEmpty();
+        });
+        callers.end();
+
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(15));
     }
 
     @Test

@@ -19,6 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -216,40 +217,97 @@ class ErrorsTest {
     }
 
     @Test
+    void whoeverHadNothingInACommitIsNotInDoubtWithIt() throws Exception {
+        holdFirst();
+        AtomicInteger number = new AtomicInteger();
+        store.committing(truth -> {
+            CommitOutcome outcome = truth.get();
+            if (number.incrementAndGet() == 2) {
+                throw new IllegalStateException("The reply is lost.");
+            }
+            return outcome;
+        });
+        store.settling(truth -> {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("The server is gone.");
+        });
+        var leader = waiting("a", 100);
+        var throwing = callers.startAndWait(() -> counters.update("a", counter -> {
+            throw new IllegalStateException("never");
+        }));
+        var same = callers.startAndWait(() -> counters.update("a", counter -> counter));
+        callers.letGo();
+
+        assertThat(leader.failure()).isInstanceOf(CommitInDoubtException.class);
+        assertThat(throwing.failure()).hasMessage("never");
+        assertThat(same.get().value()).isEqualTo(new Counter(101));
+    }
+
+    @Test
     void whateverALockingCommitThrowsIsSettled() {
         for (Throwable thrown :
                 List.of(new IllegalStateException("pool is shut"), new NoClassDefFoundError("driver"))) {
-            ForwardingStore failing = new ForwardingStore(store.target()) {
+            addedUnderALock(real -> new Locking(real) {
                 @Override
-                public LockingTransaction begin(Deadline deadline) {
-                    LockingTransaction real = super.begin(deadline);
-                    return new LockingTransaction() {
-                        @Override
-                        public LockOutcome lock(List<Key> keys, Strength strength, Wait wait, Deadline deadline) {
-                            return real.lock(keys, strength, wait, deadline);
-                        }
-
-                        @Override
-                        public CommitOutcome commit(Commit commit, Deadline deadline) {
-                            real.commit(commit, deadline);
-                            throw Failures.rethrown(thrown);
-                        }
-
-                        @Override
-                        public void close() {
-                            real.close();
-                        }
-                    };
+                public CommitOutcome commit(Commit commit, Deadline deadline) {
+                    super.commit(commit, deadline);
+                    throw Failures.rethrown(thrown);
                 }
-            };
-            Repository<String, Counter> fresh = Pawl.on(store.target()).repository(COUNTERS);
-            fresh.deleteUnchecked("a");
-            fresh.insert("a", new Counter(0)).orThrow();
-            Pawl.on(failing).transact(tx -> {
-                var a = tx.lock(COUNTERS, "a", Wait.not()).orElseThrow();
-                tx.replace(a.with(Counter::next));
             });
-            assertThat(fresh.get("a").value()).isEqualTo(new Counter(1));
         }
+    }
+
+    @Test
+    void thatLocksCannotBeLetGoOfSaysNothingAboutTheCommit() {
+        for (Throwable thrown :
+                List.of(new IllegalStateException("pool is shut"), new NoClassDefFoundError("driver"))) {
+            addedUnderALock(real -> new Locking(real) {
+                @Override
+                public void close() {
+                    super.close();
+                    throw Failures.rethrown(thrown);
+                }
+            });
+        }
+    }
+
+    private static class Locking implements LockingTransaction {
+        private final LockingTransaction real;
+
+        Locking(LockingTransaction real) {
+            this.real = real;
+        }
+
+        @Override
+        public LockOutcome lock(List<Key> keys, Strength strength, Wait wait, Deadline deadline) {
+            return real.lock(keys, strength, wait, deadline);
+        }
+
+        @Override
+        public CommitOutcome commit(Commit commit, Deadline deadline) {
+            return real.commit(commit, deadline);
+        }
+
+        @Override
+        public void close() {
+            real.close();
+        }
+    }
+
+    private void addedUnderALock(UnaryOperator<LockingTransaction> failing) {
+        ForwardingStore forwarding = new ForwardingStore(store.target()) {
+            @Override
+            public LockingTransaction begin(Deadline deadline) {
+                return failing.apply(super.begin(deadline));
+            }
+        };
+        Repository<String, Counter> fresh = Pawl.on(store.target()).repository(COUNTERS);
+        fresh.deleteUnchecked("a");
+        fresh.insert("a", new Counter(0)).orThrow();
+        Pawl.on(forwarding).transact(tx -> {
+            var a = tx.lock(COUNTERS, "a", Wait.not()).orElseThrow();
+            tx.replace(a.with(Counter::next));
+        });
+        assertThat(fresh.get("a").value()).isEqualTo(new Counter(1));
     }
 }

@@ -101,6 +101,21 @@ class JustLeftTest {
     }
 
     @Test
+    void thoseWhoHaveWrittenForLongAreForgottenOnceTheyStop() {
+        JustLeft left = new JustLeft(now::get);
+        for (int i = 0; i < 100_000; i++) {
+            left.disproved();
+        }
+        int asked = 0;
+        do {
+            left.left(COUNTERS.key("a"), outsider.get("a"), now.get());
+            asked++;
+        } while (left.take(COUNTERS.key("a")) == null);
+
+        assertThat(asked).isBetween(64, 10_000);
+    }
+
+    @Test
     void whereStrangersSeldomWriteMostUpdatesRelyOnIt() {
         int updates = 1_000;
         for (int i = 0; i < updates; i++) {

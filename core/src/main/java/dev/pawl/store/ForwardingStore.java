@@ -7,8 +7,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A store around a store that passes everything on; a subclass changes what it wants to. Safe for use by many threads, if the
- * wrapped store is.
+ * A store around a store that passes everything on; a subclass changes what it wants to. Only {@link #joining} is not passed on,
+ * which would leave the subclass out: one that is to join transactions says how. Safe for use by many threads, if the wrapped store is.
  */
 public class ForwardingStore implements Store {
     private final Store store;
