@@ -54,14 +54,22 @@ record Plan(Commit commit, List<Part> parts, boolean remembered) {
     }
 
     boolean isSingle() {
-        return parts.size() == 1 && commit.requests().isEmpty();
+        return commit.conditions().size() == 1 && commit.requests().isEmpty();
     }
 
     /** Tells whether this is one replacement, which its own item remembers. */
     boolean isReplacement() {
         return isSingle()
-                && parts.get(0).write() instanceof Write.Put
-                && parts.get(0).condition().expected() instanceof State.At;
+                && canBeReplacement(commit.conditions())
+                && commit.writes().stream().anyMatch(Write.Put.class::isInstance);
+    }
+
+    /**
+     * Tells whether what a commit and its ticket have in common allows it to be one replacement. A condition that holds anyway
+     * counts: the ticket has it too, and whoever settles must look for the traces that were left.
+     */
+    static boolean canBeReplacement(List<Condition> conditions) {
+        return conditions.size() == 1 && conditions.get(0).expected() instanceof State.At;
     }
 
     /**

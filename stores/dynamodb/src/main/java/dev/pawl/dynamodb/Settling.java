@@ -5,7 +5,6 @@ import dev.pawl.store.CommitOutcome;
 import dev.pawl.store.Condition;
 import dev.pawl.store.Deadline;
 import dev.pawl.store.Key;
-import dev.pawl.store.State;
 import dev.pawl.store.StoreException;
 import dev.pawl.store.Ticket;
 import java.util.List;
@@ -52,8 +51,8 @@ record Settling(Client client, MarkerTable markers, Function<Key, Mapping> mappi
                 return Outcomes.committed();
             }
             Condition condition = ticket.conditions().get(0);
-            boolean mayBeReplacement = ticket.conditions().size() == 1 && condition.expected() instanceof State.At;
-            return mayBeReplacement && isReplacementCommittedOrFence(attempt, condition, deadline)
+            return Plan.canBeReplacement(ticket.conditions())
+                            && isReplacementCommittedOrFence(attempt, condition, deadline)
                     ? Outcomes.committed()
                     : Outcomes.fenced(attempt);
         } catch (SdkException e) {

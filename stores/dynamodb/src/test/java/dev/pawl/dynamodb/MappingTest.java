@@ -143,6 +143,38 @@ class MappingTest {
                 .isEqualTo(COMMITTED);
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aReplacementBesideAnIdThatNoItemCanHaveIsSettledAsMade(boolean marked) {
+        DynamoDbStore store =
+                LocalFixture.opened(builder -> marked ? builder : builder.withoutMarkers(), Accounts.KIND);
+        Version first = Accounts.inserted(store, key("a"));
+        AttemptId attempt = AttemptId.fresh();
+        Map<Key, State> expected = Map.of(key(""), State.absent(), key("a"), State.at(first));
+        Commit replace = Accounts.commit(
+                attempt, Set.of(), expected, new Write.Put(key("a"), first.next(attempt), balance("2")));
+        assertThat(make(store, replace)).isEqualTo(COMMITTED);
+        assertThat(store.settle(replace.ticket(), Accounts.soon())).isEqualTo(COMMITTED);
+        assertThat(make(store, replace)).isEqualTo(COMMITTED);
+    }
+
+    @Test
+    void aReplacementBesideAnIdThatNoItemCanHaveComesTooLateOnceItIsSettledAsNotMade() {
+        DynamoDbStore store = store(Table.of("account"), Accounts.KIND);
+        Version first = Accounts.inserted(store, key("a"));
+        AttemptId attempt = AttemptId.fresh();
+        Map<Key, State> expected = Map.of(key(""), State.absent(), key("a"), State.at(first));
+        Commit late = Accounts.commit(
+                attempt, Set.of(), expected, new Write.Put(key("a"), first.next(attempt), balance("2")));
+        for (CommitOutcome outcome : List.of(store.settle(late.ticket(), Accounts.soon()), make(store, late))) {
+            assertThat(outcome)
+                    .isInstanceOfSatisfying(
+                            CommitOutcome.Refused.class,
+                            refused -> assertThat(refused.reason()).isEqualTo(Reason.FENCED));
+        }
+        assertThat(version(store, key("a"))).isEqualTo(first);
+    }
+
     @Test
     void aTableThatAnotherProcessIsJustMakingIsWaitedFor() {
         AtomicInteger asked = new AtomicInteger();
