@@ -37,6 +37,8 @@ final class TransactionalCommit {
     private final List<RequestId> requests;
     /** The deletions that were held up because their items remember replacements. */
     private final Map<Key, History> archived = new LinkedHashMap<>();
+    /** Of both rounds: a copy of the first one that was held up is made as soon as the history is gone. */
+    private final Sends sends = new Sends();
 
     TransactionalCommit(Client client, @Nullable MarkerTable markers, Plan plan, Deadline deadline) {
         this.client = client;
@@ -66,13 +68,12 @@ final class TransactionalCommit {
                             + " actions, and a transaction of DynamoDB has " + MAX_ACTIONS + " at most.",
                     null);
         }
-        Sends sends = new Sends();
         try {
             archive(actions);
             client.transact(actions, token(attempt), sends, deadline);
             return Outcomes.committed();
         } catch (TransactionCanceledException e) {
-            return judged(e, sends);
+            return judged(e);
         } catch (SdkException e) {
             return Outcomes.of(e, sends.again(), plan);
         }
@@ -105,7 +106,7 @@ final class TransactionalCommit {
                         .toString();
     }
 
-    private CommitOutcome judged(TransactionCanceledException canceled, Sends sends) {
+    private CommitOutcome judged(TransactionCanceledException canceled) {
         List<CancellationReason> reasons = canceled.cancellationReasons();
         Commit commit = plan.commit();
         try {
@@ -138,14 +139,14 @@ final class TransactionalCommit {
                     }
                 }
             }
-            return conflicts.isEmpty() ? withoutConflict(held, canceled, sends) : rejected(conflicts, sends);
+            return conflicts.isEmpty() ? withoutConflict(held, canceled) : rejected(conflicts);
         } catch (StoreException e) {
             String message = "The commit of " + plan.subject() + " was cancelled: " + e.getMessage();
             return sends.again() ? Outcomes.inDoubt(commit.ticket(), message, e) : Outcomes.failed(message, e);
         }
     }
 
-    private CommitOutcome rejected(List<Conflict> conflicts, Sends sends) {
+    private CommitOutcome rejected(List<Conflict> conflicts) {
         return sends.again() && (markers == null || conflicts.stream().noneMatch(Judge::lasts))
                 ? Outcomes.inDoubt(
                         plan.commit().ticket(),
@@ -172,7 +173,7 @@ final class TransactionalCommit {
         };
     }
 
-    private CommitOutcome withoutConflict(List<Found> held, TransactionCanceledException canceled, Sends sends) {
+    private CommitOutcome withoutConflict(List<Found> held, TransactionCanceledException canceled) {
         for (Found found : held) {
             if (!found.needsArchiving()) {
                 return found.refusal(plan.commit());

@@ -17,6 +17,7 @@ import dev.pawl.store.Version;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -191,6 +192,24 @@ class HttpFaultsTest {
         assertThat(Accounts.make(store, Accounts.delete(key, first))).isEqualTo(Accounts.COMMITTED);
         http.deliver();
         assertThat(Accounts.read(store, key)).as("told %s", outcome).isEmpty();
+    }
+
+    @Test
+    void aDeletionOfWhichACopyIsHeldUpIsInDoubtAlsoWhenItIsBusyArchiving() throws Exception {
+        DynamoDbStore store = store(client(2), Accounts.KIND);
+        Key key = Accounts.key("a");
+        Commit replace = Accounts.replace(key, Accounts.inserted(store, key));
+        assertThat(Accounts.make(store, replace)).isEqualTo(Accounts.COMMITTED);
+        Version replaced = Accounts.version(store, key);
+        Iterator<Fault> fates =
+                List.of(Fault.REQUEST_LOST, Fault.NONE, Fault.IN_CONFLICT).iterator();
+        http.decide(operation -> operation.equals("TransactWriteItems") && fates.hasNext() ? fates.next() : Fault.NONE);
+        Commit delete = Accounts.delete(key, replaced);
+        assertThat(Accounts.make(store, delete)).isInstanceOf(CommitOutcome.InDoubt.class);
+        assertThat(fates).isExhausted();
+        assertThat(store.settle(delete.ticket(), Accounts.soon())).isInstanceOf(CommitOutcome.Refused.class);
+        http.deliver();
+        assertThat(Accounts.version(store, key)).isEqualTo(replaced);
     }
 
     @Test
