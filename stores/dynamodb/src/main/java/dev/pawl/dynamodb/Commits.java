@@ -69,6 +69,12 @@ final class Commits {
                             + " has request ids, which this store without markers cannot keep.",
                     null);
         }
+        if (!commit.requests().stream().allMatch(MarkerTable::keeps)) {
+            return Outcomes.failed(
+                    "The commit of " + plan.subject()
+                            + " has a request id with half of a surrogate pair, which DynamoDB cannot keep.",
+                    null);
+        }
         if (commit.notAfter() != null) {
             return Outcomes.failed("DynamoDB has no clock by which a commit could be judged.", null);
         }

@@ -349,7 +349,7 @@ public final class DynamoDbStore implements Store {
 
     @Override
     public Optional<Conflict.Repeated> repeated(RequestId request, Deadline deadline) {
-        if (markers == null) {
+        if (markers == null || !MarkerTable.keeps(request)) {
             return Optional.empty();
         }
         try {

@@ -93,6 +93,11 @@ record MarkerTable(String name, Duration window, Clock clock) {
         return put(item);
     }
 
+    /** Tells whether a request can be told from every other: UTF-8 says the same of all halves of surrogate pairs. */
+    static boolean keeps(RequestId request) {
+        return Texts.keeps(request.value());
+    }
+
     Map<String, AttributeValue> requestKey(RequestId request) {
         return Map.of(ID, AttributeValue.fromS("request/" + request), PART, ONLY);
     }

@@ -22,6 +22,7 @@ import dev.pawl.store.CommitOutcome.Reason;
 import dev.pawl.store.Key;
 import dev.pawl.store.Kind;
 import dev.pawl.store.Node;
+import dev.pawl.store.RequestId;
 import dev.pawl.store.State;
 import dev.pawl.store.StoreException;
 import dev.pawl.store.Version;
@@ -173,6 +174,15 @@ class MappingTest {
                             refused -> assertThat(refused.reason()).isEqualTo(Reason.FENCED));
         }
         assertThat(version(store, key("a"))).isEqualTo(first);
+    }
+
+    @Test
+    void requestsWhoseIdsUtf8CannotTellApartAreRefusedAndNotTakenForRepeated() {
+        DynamoDbStore store = store(Table.of("account"), Accounts.KIND);
+        assertFailed(store, insert(key("a"), new RequestId("r\ud800")), "account a", "request id");
+        assertFailed(store, insert(key("b"), new RequestId("r\udbff")), "account b", "request id");
+        assertThat(store.repeated(new RequestId("r\ud800"), Accounts.soon())).isEmpty();
+        assertThat(read(store, key("a"))).isEmpty();
     }
 
     @Test
