@@ -223,7 +223,7 @@ public final class DynamoDbStore implements Store {
 
     /**
      * Makes the tables of {@link #ddl}, paid for by the request, and waits until they can be used. Tables that are there already
-     * stay as they are.
+     * stay as they are, but for markers that do not expire: these do from then on.
      *
      * @param kinds the kinds
      * @throws StoreException if DynamoDB refuses to make one of them

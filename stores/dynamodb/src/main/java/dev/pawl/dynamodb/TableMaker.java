@@ -9,11 +9,13 @@ import java.util.stream.Collectors;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
 import software.amazon.awssdk.services.dynamodb.model.BillingMode;
+import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 import software.amazon.awssdk.services.dynamodb.model.KeyType;
 import software.amazon.awssdk.services.dynamodb.model.ResourceInUseException;
 import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 import software.amazon.awssdk.services.dynamodb.model.TableStatus;
+import software.amazon.awssdk.services.dynamodb.model.TimeToLiveStatus;
 
 /**
  * A table as it is made: paid for by the request.
@@ -80,32 +82,54 @@ record TableMaker(String name, List<AttributeDefinition> key, boolean expires) {
         return commands;
     }
 
-    /** Makes the table, unless it is there already, and waits until it can be used, also if another process is making it. */
+    /**
+     * Makes the table, unless it is there already, waits until it can be used, also if another process is making it, and lets
+     * its items expire if that is not switched on yet.
+     */
     void make(DynamoDbClient client, Deadline deadline) {
-        boolean made = isMade(client, deadline);
+        create(client, deadline);
         while (status(client, deadline) == TableStatus.CREATING) {
             if (deadline.passed()) {
                 throw new StoreException("The table " + name + " is still being made. Wait, and try again.", null);
             }
             LockSupport.parkNanos(PAUSE_NANOS);
         }
-        if (made && expires) {
-            client.updateTimeToLive(call -> call.tableName(name)
-                    .timeToLiveSpecification(ttl -> ttl.enabled(true).attributeName(MarkerTable.EXPIRES))
-                    .overrideConfiguration(new Sends().within(deadline)));
+        if (expires && keepsEverything(client, deadline)) {
+            letExpire(client, deadline);
         }
     }
 
-    private boolean isMade(DynamoDbClient client, Deadline deadline) {
+    /** Tells whether DynamoDB does not delete what has expired, as in a table that is new, or whose making was interrupted. */
+    private boolean keepsEverything(DynamoDbClient client, Deadline deadline) {
+        return client.describeTimeToLive(
+                                call -> call.tableName(name).overrideConfiguration(new Sends().within(deadline)))
+                        .timeToLiveDescription()
+                        .timeToLiveStatus()
+                == TimeToLiveStatus.DISABLED;
+    }
+
+    private void letExpire(DynamoDbClient client, Deadline deadline) {
+        try {
+            client.updateTimeToLive(call -> call.tableName(name)
+                    .timeToLiveSpecification(ttl -> ttl.enabled(true).attributeName(MarkerTable.EXPIRES))
+                    .overrideConfiguration(new Sends().within(deadline)));
+        } catch (DynamoDbException e) {
+            // Another process that makes the tables may have been faster.
+            if (keepsEverything(client, deadline)) {
+                throw e;
+            }
+        }
+    }
+
+    private void create(DynamoDbClient client, Deadline deadline) {
         try {
             client.createTable(call -> call.tableName(name)
                     .billingMode(BillingMode.PAY_PER_REQUEST)
                     .attributeDefinitions(key)
                     .keySchema(schema())
                     .overrideConfiguration(new Sends().within(deadline)));
-            return true;
         } catch (ResourceInUseException alreadyThere) {
-            return false;
+            // Of an earlier time, or another process is just making it.
         }
     }
 

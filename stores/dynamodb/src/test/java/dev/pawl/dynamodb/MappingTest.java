@@ -48,6 +48,8 @@ import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 import software.amazon.awssdk.services.dynamodb.model.KeyType;
 import software.amazon.awssdk.services.dynamodb.model.ResourceInUseException;
 import software.amazon.awssdk.services.dynamodb.model.TableStatus;
+import software.amazon.awssdk.services.dynamodb.model.TimeToLiveDescription;
+import software.amazon.awssdk.services.dynamodb.model.TimeToLiveStatus;
 
 @NeedsDynamoDbLocal
 class MappingTest {
@@ -183,6 +185,38 @@ class MappingTest {
         assertFailed(store, insert(key("b"), new RequestId("r\udbff")), "account b", "request id");
         assertThat(store.repeated(new RequestId("r\ud800"), Accounts.soon())).isEmpty();
         assertThat(read(store, key("a"))).isEmpty();
+    }
+
+    @Test
+    void markersExpireAlsoIfMakingTheirTableWasInterrupted() {
+        FaultyClient faulty = new FaultyClient(client);
+        DynamoDbStore store =
+                DynamoDbStore.builder(faulty.client()).tablePrefix(prefix).build();
+        faulty.once("updateTimeToLive", FaultyClient.Fault.LOST_BEFORE);
+        assertThatThrownBy(() -> store.createTables(Accounts.KIND)).isInstanceOf(StoreException.class);
+        store.createTables(Accounts.KIND);
+        assertThat(client.describeTimeToLive(call -> call.tableName(prefix + "pawl_markers"))
+                        .timeToLiveDescription())
+                .isEqualTo(TimeToLiveDescription.builder()
+                        .timeToLiveStatus(TimeToLiveStatus.ENABLED)
+                        .attributeName("expires")
+                        .build());
+        store.createTables(Accounts.KIND);
+    }
+
+    @Test
+    void thatAnotherProcessLetsMarkersExpireFirstIsNoFailure() {
+        FaultyClient faulty = new FaultyClient(client);
+        DynamoDbStore store =
+                DynamoDbStore.builder(faulty.client()).tablePrefix(prefix).build();
+        faulty.decide(operation -> {
+            if (operation.equals("updateTimeToLive")) {
+                client.updateTimeToLive(call -> call.tableName(prefix + "pawl_markers")
+                        .timeToLiveSpecification(ttl -> ttl.enabled(true).attributeName("expires")));
+            }
+            return FaultyClient.Fault.NONE;
+        });
+        store.createTables(Accounts.KIND);
     }
 
     @Test
