@@ -19,7 +19,8 @@ final class Sets {
     /**
      * Returns a list of values as a set, or null for an empty one, which DynamoDB cannot keep.
      *
-     * @throws StoreException if the values are not all of one of the three types, or if one of them is there twice
+     * @throws StoreException if the values are not all of one of the three types, or if one of them is there twice or is a
+     *     decimal that would lose its scale
      */
     static @Nullable AttributeValue encode(Node value, String path) {
         if (!(value instanceof Node.Seq list)) {
@@ -28,6 +29,7 @@ final class Sets {
         List<AttributeValue> elements = new ArrayList<>();
         for (Node element : list.values()) {
             elements.add(Values.encode(element, path));
+            requireScale(element, path);
         }
         if (new HashSet<>(elements).size() != elements.size()) {
             throw new StoreException("Cannot write " + path + " as a set: an element is there twice.", null);
@@ -49,6 +51,16 @@ final class Sets {
         throw new StoreException(
                 "Cannot write " + path + " as a set: its elements must be texts only, numbers only, or bytes only.",
                 null);
+    }
+
+    /** A set has no place for the scale that a number loses, and would not hold 10.0 beside 10.00. */
+    private static void requireScale(Node element, String path) {
+        if (element instanceof Node.Decimal decimal && Values.scales(decimal) != null) {
+            throw new StoreException(
+                    "Cannot write " + path + " as a set: the number " + decimal.value()
+                            + " would lose its scale there. Strip its trailing zeros, or keep a list.",
+                    null);
+        }
     }
 
     /** Returns the elements in an order of their own, so that two reads of one set are equal. */

@@ -94,7 +94,8 @@ public final class Table {
 
     /**
      * Returns this mapping with a field kept as a set of texts, numbers or bytes ({@code SS}, {@code NS}, {@code BS}) instead of
-     * a list. A set has no order and no element twice; an empty one is kept as a missing attribute.
+     * a list. A set has no order and no element twice; an empty one is kept as a missing attribute. Numbers in it have no scale:
+     * decimals that would lose one, such as 10.00, are refused.
      *
      * @param field the name of the field
      * @return the mapping

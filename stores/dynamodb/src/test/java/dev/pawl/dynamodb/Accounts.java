@@ -42,12 +42,16 @@ final class Accounts {
     }
 
     static Commit insert(Key key, RequestId... requests) {
+        return insert(key, balance("1"), requests);
+    }
+
+    static Commit insert(Key key, Node.Fields value, RequestId... requests) {
         AttemptId attempt = AttemptId.fresh();
         return commit(
                 attempt,
                 Set.of(requests),
                 Map.of(key, State.absent()),
-                new Write.Put(key, Version.first(attempt), balance("1")));
+                new Write.Put(key, Version.first(attempt), value));
     }
 
     static Commit replace(Key key, Version expected, RequestId... requests) {
@@ -90,7 +94,11 @@ final class Accounts {
     }
 
     static Version inserted(Store store, Key key) {
-        if (!make(store, insert(key)).equals(COMMITTED)) {
+        return inserted(store, key, balance("1"));
+    }
+
+    static Version inserted(Store store, Key key, Node.Fields value) {
+        if (!make(store, insert(key, value)).equals(COMMITTED)) {
             throw new AssertionError(key + " was not inserted.");
         }
         return version(store, key);

@@ -30,6 +30,7 @@ import dev.pawl.store.Write;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.math.BigDecimal;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -111,6 +112,30 @@ class MappingTest {
                 .insert(new WalletId("a", 1), new Wallet(BigDecimal.ONE, "EUR", Set.of("x", "y")))
                 .orThrow();
         assertThat(only("wallet").get("tags").ss()).containsExactlyInAnyOrder("x", "y");
+    }
+
+    @Test
+    void aDecimalWhoseScaleASetWouldLoseIsRefusedByName() {
+        Kind kind = new Kind("account", Accounts.KIND.id(), List.of(new Kind.Field("prices", Kind.Type.LIST)));
+        DynamoDbStore store = store(Table.of("account").set("prices"), kind);
+        Version first = Accounts.inserted(store, key("a"), prices());
+        assertFailed(store, replace(key("a"), first, prices("9.5", "10.00")), "account a", "prices", "10.00", "scale");
+        assertFailed(store, replace(key("a"), first, prices("1E+3")), "account a", "prices", "1E+3", "scale");
+        assertThat(make(store, replace(key("a"), first, prices("9.5", "10", "0.001"))))
+                .isEqualTo(COMMITTED);
+        assertThat(read(store, key("a")).orElseThrow().value().get("prices"))
+                .isEqualTo(new Node.Seq(List.of(
+                        new Node.Decimal(new BigDecimal("0.001")),
+                        new Node.Decimal(new BigDecimal("9.5")),
+                        new Node.Int64(10))));
+    }
+
+    private static Node.Fields prices(String... prices) {
+        return new Node.Fields(Map.of(
+                "prices",
+                new Node.Seq(Arrays.stream(prices)
+                        .<Node>map(price -> new Node.Decimal(new BigDecimal(price)))
+                        .toList())));
     }
 
     @ParameterizedTest
