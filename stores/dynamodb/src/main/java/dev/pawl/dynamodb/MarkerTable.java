@@ -43,9 +43,8 @@ record MarkerTable(String name, Duration window, Clock clock) {
     private static final int MAX_READABLE = 500;
     private static final int UUID_TIME_SHIFT = 16;
 
-    // Attempts. Both the marker's end and the settler's doubt are counted from the time inside the attempt's id, so
-    // that the
-    // clock of whoever made the attempt does not matter.
+    // Attempts. Both the marker's end and the settler's doubt are counted from the time inside the attempt's id:
+    // the clock of whoever made the attempt does not matter.
 
     TransactWriteItem marker(AttemptId attempt) {
         return put(markerItem(attempt, true));
