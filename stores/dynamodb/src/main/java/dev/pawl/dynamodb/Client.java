@@ -1,8 +1,6 @@
 package dev.pawl.dynamodb;
 
 import dev.pawl.store.Deadline;
-import dev.pawl.store.Key;
-import dev.pawl.store.State;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -77,22 +75,5 @@ record Client(DynamoDbClient dynamo) {
     /** Keeps what is a fact already; keeping it twice does no harm. */
     void keep(String table, Map<String, AttributeValue> item, Deadline deadline) {
         dynamo.putItem(call -> call.tableName(table).item(item).overrideConfiguration(new Sends().within(deadline)));
-    }
-
-    /** Tells whether the archive has the attempt as the one that replaced a version. */
-    boolean isArchived(MarkerTable markers, Key key, State expected, long stamp, Deadline deadline) {
-        if (!(expected instanceof State.At at)) {
-            return false;
-        }
-        return dynamo
-                .queryPaginator(call -> call.tableName(markers.name())
-                        .keyConditionExpression("#id = :id")
-                        .expressionAttributeNames(Map.of("#id", MarkerTable.ID))
-                        .expressionAttributeValues(Map.of(":id", MarkerTable.archiveId(key, at.version())))
-                        .consistentRead(true)
-                        .overrideConfiguration(new Sends().within(deadline)))
-                .items()
-                .stream()
-                .anyMatch(item -> MarkerTable.archived(key, item).tellsOf(stamp));
     }
 }

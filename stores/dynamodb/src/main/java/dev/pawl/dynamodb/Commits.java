@@ -25,7 +25,7 @@ final class Commits {
         this.client = client;
         this.markers = markers;
         this.mappings = mappings;
-        this.judge = new Judge(client, markers);
+        this.judge = new Judge(markers == null ? null : new Archive(client, markers));
         this.trimming = new Trimming(client, markers);
     }
 

@@ -40,7 +40,12 @@ record Found(Plan.Part part, AttemptId attempt, Map<String, AttributeValue> item
 
     /** Tells whether it is certain, without the archive, that another attempt replaced the expected version, if any did. */
     boolean knowsWhatFollowed() {
-        return !(part.condition().expected() instanceof State.At at) || history.after(at.version()) != null;
+        return knowsWhatFollowed(history);
+    }
+
+    /** Tells whether these replacements make certain that another attempt replaced the expected version, if any did. */
+    boolean knowsWhatFollowed(History remembered) {
+        return !(part.condition().expected() instanceof State.At at) || remembered.after(at.version()) != null;
     }
 
     /**
@@ -48,13 +53,22 @@ record Found(Plan.Part part, AttemptId attempt, Map<String, AttributeValue> item
      * already: then nothing tells.
      */
     boolean mayHaveForgotten() {
-        if (!(actual instanceof State.At now) || !(part.condition().expected() instanceof State.At before)) {
-            return false;
-        }
-        Version oldest =
-                history.isEmpty() ? now.version() : history.steps().get(0).from();
-        return !oldest.hasStamp()
-                && oldest.counter() > before.version().next(attempt).counter();
+        return actual instanceof State.At now
+                && isAnew(
+                        history.isEmpty()
+                                ? now.version()
+                                : history.steps().get(0).from());
+    }
+
+    /** Tells the same by replacements that were archived since: one of them began at what the other program had put. */
+    boolean mayHaveForgotten(History archived) {
+        return archived.steps().stream().anyMatch(step -> isAnew(step.from()));
+    }
+
+    private boolean isAnew(Version version) {
+        return part.condition().expected() instanceof State.At before
+                && !version.hasStamp()
+                && version.counter() > before.version().next(attempt).counter();
     }
 
     boolean isFenced() {

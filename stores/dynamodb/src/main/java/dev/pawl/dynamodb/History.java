@@ -14,6 +14,8 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  * committed.
  */
 record History(List<Step> steps) {
+    static final History NONE = new History(List.of());
+
     private static final int BUCKET_BITS = 4;
 
     /** One replacement: the version that was expected and the one that was written. */

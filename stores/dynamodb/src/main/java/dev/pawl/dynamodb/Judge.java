@@ -1,6 +1,5 @@
 package dev.pawl.dynamodb;
 
-import dev.pawl.store.AttemptId;
 import dev.pawl.store.Commit;
 import dev.pawl.store.CommitOutcome;
 import dev.pawl.store.Conflict;
@@ -15,7 +14,7 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** Decides what it means that an item does not fulfil the condition of a single write. */
-record Judge(Client client, @Nullable MarkerTable markers) {
+record Judge(@Nullable Archive archive) {
 
     /**
      * Returns the outcome, or empty if the item is in the expected state and something else stands against the write.
@@ -33,9 +32,13 @@ record Judge(Client client, @Nullable MarkerTable markers) {
             Conflict.Mismatch mismatch = found.mismatch();
             if (mismatch == null) {
                 return Optional.empty();
-            } else if (markers != null && !found.knowsWhatFollowed() && isArchived(part, commit.attempt(), deadline)) {
+            }
+            History archived =
+                    archive == null || found.knowsWhatFollowed() ? History.NONE : archive.beside(found, deadline);
+            if (archived.tellsOf(commit.attempt().stamp())) {
                 return Optional.of(Outcomes.committed());
-            } else if (sends.again() && (markers == null || !lasts(mismatch) || found.mayHaveForgotten())) {
+            } else if (sends.again()
+                    && (archive == null || !lasts(mismatch) || archive.mayHaveForgotten(found, archived, deadline))) {
                 return Optional.of(Outcomes.inDoubt(
                         commit.ticket(),
                         "The commit of " + plan.subject()
@@ -67,10 +70,5 @@ record Judge(Client client, @Nullable MarkerTable markers) {
                 || (conflict instanceof Conflict.Mismatch mismatch
                         && mismatch.expected() instanceof State.At at
                         && at.version().hasStamp());
-    }
-
-    private boolean isArchived(Plan.Part part, AttemptId attempt, Deadline deadline) {
-        State expected = part.condition().expected();
-        return markers != null && client.isArchived(markers, part.key(), expected, attempt.stamp(), deadline);
     }
 }

@@ -6,7 +6,6 @@ import dev.pawl.store.Conflict;
 import dev.pawl.store.Key;
 import dev.pawl.store.RequestId;
 import dev.pawl.store.Ticket;
-import dev.pawl.store.Version;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -123,7 +122,7 @@ record MarkerTable(String name, Duration window, Clock clock) {
         History.Step last = steps.get(steps.size() - 1);
         return Map.of(
                 ID,
-                archiveId(key, last.from()),
+                archiveId(key, History.bucket(last.from())),
                 PART,
                 AttributeValue.fromS(last.to().toString()),
                 ATTEMPTS,
@@ -133,11 +132,11 @@ record MarkerTable(String name, Duration window, Clock clock) {
                 seconds(clock.instant().plus(window.multipliedBy(2))));
     }
 
-    /** Returns where the replacement of a version is, if it was archived. */
-    static AttributeValue archiveId(Key key, Version replaced) {
+    /** Returns where the replacements of the versions of a bucket are, those that were archived. */
+    static AttributeValue archiveId(Key key, long bucket) {
         String text = key.kind() + "/" + key.id().text();
         String readable = text.length() > MAX_READABLE ? digest(text) : text;
-        return AttributeValue.fromS("history/" + readable + "#" + History.bucket(replaced));
+        return AttributeValue.fromS("history/" + readable + "#" + bucket);
     }
 
     static History archived(Key key, Map<String, AttributeValue> item) {

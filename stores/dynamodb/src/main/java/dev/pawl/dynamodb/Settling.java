@@ -33,7 +33,8 @@ import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionChe
  *       is replaced once and never comes back.
  *   <li>The update fails, and the item is gone or remembers that version no longer: the archive decides, which is written before
  *       a history is cut or in the transaction that deletes the item. If another program has put the item anew meanwhile, and
- *       dropped what it remembered, nobody knows: in doubt, for good.
+ *       dropped what it remembered, nobody knows: in doubt, for good. That shows in the item, or, once that was replaced often
+ *       enough, in the archive, as a step from a version without a stamp.
  * </ol>
  *
  * <p>A late copy may arrive between any two of these steps. Before step 3 it leaves a marker that step 3 meets; between 3 and 4,
@@ -98,12 +99,15 @@ record Settling(Client client, MarkerTable markers, Function<Key, Mapping> mappi
         } else if (found.isFenced() || found.knowsWhatFollowed()) {
             return false;
         }
-        boolean archived = client.isArchived(markers, part.key(), condition.expected(), attempt.stamp(), deadline);
-        if (!archived && found.mayHaveForgotten()) {
+        Archive archive = new Archive(client, markers);
+        History archived = archive.beside(found, deadline);
+        if (archived.tellsOf(attempt.stamp())) {
+            return true;
+        } else if (archive.mayHaveForgotten(found, archived, deadline)) {
             throw new StoreException(
                     "another program has put " + part.key() + " anew, without the history that would tell.", null);
         }
-        return archived;
+        return false;
     }
 
     private void fence(Plan.Part part, AttemptId attempt, Deadline deadline) {

@@ -33,6 +33,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.SdkHttpService;
@@ -212,12 +213,15 @@ class HttpFaultsTest {
         assertThat(Accounts.version(store, key)).isEqualTo(replaced);
     }
 
-    @Test
-    void whatAProgramForgotThatPutTheItemAnewBetweenTwoCopiesIsInDoubt() {
+    @ParameterizedTest
+    @ValueSource(ints = {0, 14})
+    void whatAProgramForgotThatPutTheItemAnewBetweenTwoCopiesIsInDoubt(int replacements) {
         String prefix = LocalFixture.prefix();
         DynamoDbStore store =
                 LocalFixture.opened(DynamoDbStore.builder(client(2)).tablePrefix(prefix), Accounts.KIND);
         Version first = Accounts.inserted(store, Accounts.key("a"));
+        DynamoDbStore other = LocalFixture.opened(
+                DynamoDbStore.builder(server.clients().build()).tablePrefix(prefix), Accounts.KIND);
         AtomicInteger copies = new AtomicInteger();
         http.decide(operation -> {
             if (!operation.equals("UpdateItem")) {
@@ -229,6 +233,12 @@ class HttpFaultsTest {
                     .build()
                     .putItem(call -> call.tableName(prefix + "account")
                             .item(Map.of("id", AttributeValue.fromS("a"), "version", AttributeValue.fromN("3"))));
+            Version current = Version.of(3);
+            for (int i = 0; i < replacements; i++) {
+                Commit next = Accounts.replace(Accounts.key("a"), current);
+                assertThat(Accounts.make(other, next)).isEqualTo(Accounts.COMMITTED);
+                current = current.next(next.attempt());
+            }
             return Fault.NONE;
         });
         assertThat(Accounts.make(store, Accounts.replace(Accounts.key("a"), first)))

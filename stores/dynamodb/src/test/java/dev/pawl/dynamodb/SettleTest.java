@@ -29,6 +29,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** The cases of {@link Settling}, by its numbers. */
@@ -175,23 +177,55 @@ class SettleTest {
         assertFenced(settle(lost));
     }
 
-    @Test
-    void whatAProgramForgotThatPutTheItemAnewIsInDoubt() {
-        Version first = inserted(store, ALICE);
-        Commit made = replace(ALICE, first);
-        assertThat(make(store, made)).isEqualTo(COMMITTED);
-        Commit never = replace(ALICE, first.next(made.attempt()));
+    private void putAnew(String version) {
         LocalFixture.client()
                 .putItem(call -> call.tableName(prefix + KIND.name())
                         .item(Map.of(
                                 "id", AttributeValue.fromS("alice"),
                                 "balance", AttributeValue.fromN("2"),
-                                "version", AttributeValue.fromN("3"))));
+                                "version", AttributeValue.fromN(version))));
+    }
+
+    /** Also once the steps behind the item that was put anew have gone to the archive, or with the item. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 2, 12, 13, 14, 40})
+    void whatAProgramForgotThatPutTheItemAnewIsInDoubt(int replacements) {
+        Version first = inserted(store, ALICE);
+        Commit made = replace(ALICE, first);
+        assertThat(make(store, made)).isEqualTo(COMMITTED);
+        Commit never = replace(ALICE, first.next(made.attempt()));
+        putAnew("3");
+        Version last = replaced(Version.of(3), replacements);
         assertThat(settle(made)).isInstanceOf(CommitOutcome.InDoubt.class);
         assertFenced(settle(never));
-        replaced(Version.of(3), 2);
+        if (replacements > 0) {
+            assertThat(make(store, delete(ALICE, last))).isEqualTo(COMMITTED);
+            assertThat(settle(made)).isInstanceOf(CommitOutcome.InDoubt.class);
+            assertFenced(settle(never));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {13, 14, 15})
+    void whatAProgramForgotThatPutTheItemAnewInTheNextSixteenIsInDoubt(int replacements) {
+        Version before = replaced(inserted(store, ALICE), replacements);
+        Commit made = replace(ALICE, before);
+        faulty.once("updateItem", FaultyClient.Fault.LOST_AFTER);
+        assertThat(make(store, made)).isInstanceOf(CommitOutcome.InDoubt.class);
+        putAnew(Long.toString(before.counter() + 2));
+        replaced(Version.of(before.counter() + 2), 17);
         assertThat(settle(made)).isInstanceOf(CommitOutcome.InDoubt.class);
-        assertFenced(settle(never));
+    }
+
+    @Test
+    void whatAnArchivedReplacementHasBeatenIsNotMadeWhoeverPutTheItemAnewSince() {
+        Version first = inserted(store, ALICE);
+        Commit lost = replace(ALICE, first);
+        replaced(first, 17);
+        putAnew("20");
+        assertFenced(settle(lost));
+        replaced(Version.of(20), 13);
+        assertFenced(settle(lost));
     }
 
     @Test
