@@ -58,7 +58,7 @@ record Archive(Client client, MarkerTable markers) {
                         .expressionAttributeNames(Map.of("#id", MarkerTable.ID))
                         .expressionAttributeValues(Map.of(":id", MarkerTable.archiveId(key, bucket)))
                         .consistentRead(true)
-                        .overrideConfiguration(new Sends().within(deadline)))
+                        .overrideConfiguration(client.sends().within(deadline)))
                 .items()
                 .stream()
                 .flatMap(item -> MarkerTable.archived(key, item).steps().stream())

@@ -58,7 +58,8 @@ record Checks(Client client) {
                 .toList();
         return client
                 .dynamo()
-                .transactGetItems(call -> call.transactItems(gets).overrideConfiguration(new Sends().within(deadline)))
+                .transactGetItems(call -> call.transactItems(gets)
+                        .overrideConfiguration(client.sends().within(deadline)))
                 .responses()
                 .stream()
                 .map(ItemResponse::item)

@@ -4,6 +4,7 @@ import dev.pawl.store.Deadline;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import software.amazon.awssdk.metrics.MetricPublisher;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.BatchStatementRequest;
@@ -14,8 +15,27 @@ import software.amazon.awssdk.services.dynamodb.model.Put;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import software.amazon.awssdk.services.dynamodb.model.Update;
 
-/** The calls that the store makes, each bounded by a deadline. */
-record Client(DynamoDbClient dynamo) {
+/**
+ * The calls that the store makes, each bounded by a deadline.
+ *
+ * @param publishers whom the application lets know of the calls of its client
+ */
+record Client(DynamoDbClient dynamo, List<MetricPublisher> publishers) {
+
+    static Client of(DynamoDbClient dynamo) {
+        try {
+            return new Client(
+                    dynamo,
+                    dynamo.serviceClientConfiguration().overrideConfiguration().metricPublishers());
+        } catch (UnsupportedOperationException anotherClient) {
+            // Said by the interface of whatever is no client of the SDK and does not pass this on to one.
+            return new Client(dynamo, List.of());
+        }
+    }
+
+    Sends sends() {
+        return new Sends(publishers);
+    }
 
     /** Reads one item as of its last write; an item that is not there is empty. */
     Map<String, AttributeValue> get(String table, Map<String, AttributeValue> key, Deadline deadline) {
@@ -23,7 +43,7 @@ record Client(DynamoDbClient dynamo) {
                 .tableName(table)
                 .key(key)
                 .consistentRead(true)
-                .overrideConfiguration(new Sends().within(deadline))
+                .overrideConfiguration(sends().within(deadline))
                 .build();
         return dynamo.getItem(request).item();
     }
@@ -74,6 +94,6 @@ record Client(DynamoDbClient dynamo) {
 
     /** Keeps what is a fact already; keeping it twice does no harm. */
     void keep(String table, Map<String, AttributeValue> item, Deadline deadline) {
-        dynamo.putItem(call -> call.tableName(table).item(item).overrideConfiguration(new Sends().within(deadline)));
+        dynamo.putItem(call -> call.tableName(table).item(item).overrideConfiguration(sends().within(deadline)));
     }
 }

@@ -101,7 +101,7 @@ final class Commits {
 
     private CommitOutcome single(Plan plan, Deadline deadline) {
         TransactWriteItem action = plan.actions(List.of()).get(0);
-        Sends sends = new Sends();
+        Sends sends = client.sends();
         try {
             client.write(action, sends, deadline);
             return Outcomes.committed();

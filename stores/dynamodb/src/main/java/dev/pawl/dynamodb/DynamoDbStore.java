@@ -77,7 +77,7 @@ public final class DynamoDbStore implements Store {
     private final Batches batches;
 
     private DynamoDbStore(Builder builder) {
-        this.client = new Client(builder.client);
+        this.client = Client.of(builder.client);
         this.tables = Map.copyOf(builder.tables);
         this.prefix = builder.prefix;
         this.markers = builder.markerTable == null
@@ -231,7 +231,7 @@ public final class DynamoDbStore implements Store {
     public void createTables(Kind... kinds) {
         Deadline deadline = Deadline.after(CREATE_WAIT);
         try {
-            makers(kinds).forEach(table -> table.make(client.dynamo(), deadline));
+            makers(kinds).forEach(table -> table.make(client, deadline));
         } catch (SdkException e) {
             throw Outcomes.unreadable("The tables could not be created", e);
         }
@@ -291,7 +291,8 @@ public final class DynamoDbStore implements Store {
     private TableDescription describe(String table, Kind kind, Deadline deadline) {
         try {
             return client.dynamo()
-                    .describeTable(call -> call.tableName(table).overrideConfiguration(new Sends().within(deadline)))
+                    .describeTable(call -> call.tableName(table)
+                            .overrideConfiguration(client.sends().within(deadline)))
                     .table();
         } catch (ResourceNotFoundException e) {
             throw new StoreException(

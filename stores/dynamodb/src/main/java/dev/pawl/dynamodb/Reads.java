@@ -68,7 +68,8 @@ record Reads(Client client, Function<Key, Mapping> mappings) {
         while (!wanted.isEmpty()) {
             Map<String, KeysAndAttributes> asked = wanted;
             BatchGetItemResponse response = client.dynamo()
-                    .batchGetItem(call -> call.requestItems(asked).overrideConfiguration(new Sends().within(deadline)));
+                    .batchGetItem(call -> call.requestItems(asked)
+                            .overrideConfiguration(client.sends().within(deadline)));
             response.responses().forEach((table, items) -> {
                 Mapping mapping = Objects.requireNonNull(byTable.get(table));
                 for (Map<String, AttributeValue> item : items) {
@@ -123,7 +124,7 @@ record Reads(Client client, Function<Key, Mapping> mappings) {
                                 .exclusiveStartKey(from.isEmpty() ? null : from)
                                 .limit(limit - ids.size())
                                 .consistentRead(true)
-                                .overrideConfiguration(new Sends().within(deadline)));
+                                .overrideConfiguration(client.sends().within(deadline)));
                 page.items().forEach(item -> ids.add(keys.id(item)));
                 start = page.lastEvaluatedKey();
             } while (!start.isEmpty() && ids.size() < limit);

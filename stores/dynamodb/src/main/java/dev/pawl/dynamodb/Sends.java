@@ -2,6 +2,7 @@ package dev.pawl.dynamodb;
 
 import dev.pawl.store.Deadline;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.core.metrics.CoreMetric;
@@ -15,12 +16,24 @@ import software.amazon.awssdk.metrics.MetricPublisher;
 final class Sends implements MetricPublisher {
     private static final Duration LEAST = Duration.ofMillis(1);
 
+    private final List<MetricPublisher> others;
     private volatile boolean again;
+
+    /**
+     * Makes one that has seen no call yet.
+     *
+     * @param others the publishers of the client, which the SDK passes over for those of a call
+     */
+    Sends(List<MetricPublisher> others) {
+        this.others = others;
+    }
 
     Consumer<AwsRequestOverrideConfiguration.Builder> within(Deadline deadline) {
         Duration left = deadline.left();
-        return call ->
-                call.apiCallTimeout(left.compareTo(LEAST) < 0 ? LEAST : left).addMetricPublisher(this);
+        return call -> {
+            call.apiCallTimeout(left.compareTo(LEAST) < 0 ? LEAST : left).addMetricPublisher(this);
+            others.forEach(call::addMetricPublisher);
+        };
     }
 
     boolean again() {

@@ -77,7 +77,7 @@ record Settling(Client client, MarkerTable markers, Function<Key, Mapping> mappi
 
     private boolean isCommittedOrFence(AttemptId attempt, Deadline deadline) {
         try {
-            client.write(markers.put(markers.markerItem(attempt, false)), new Sends(), deadline);
+            client.write(markers.put(markers.markerItem(attempt, false)), client.sends(), deadline);
             return false;
         } catch (ConditionalCheckFailedException e) {
             return MarkerTable.isCommitted(e.item());
@@ -124,6 +124,6 @@ record Settling(Client client, MarkerTable markers, Function<Key, Mapping> mappi
                         .expressionAttributeNames(names.names())
                         .expressionAttributeValues(names.values())
                         .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD)
-                        .overrideConfiguration(new Sends().within(deadline)));
+                        .overrideConfiguration(client.sends().within(deadline)));
     }
 }

@@ -25,7 +25,7 @@ record StatementBatch(Client client, Judge judge) {
 
     /** Returns an outcome for each replacement, in their order, or empty for one that is to be sent alone. */
     List<Optional<CommitOutcome>> make(List<Entry> entries, Deadline deadline) {
-        Sends sends = new Sends();
+        Sends sends = client.sends();
         List<Optional<CommitOutcome>> outcomes = new ArrayList<>();
         try {
             List<BatchStatementResponse> answers =

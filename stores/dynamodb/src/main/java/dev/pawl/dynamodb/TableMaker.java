@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
-import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
 import software.amazon.awssdk.services.dynamodb.model.BillingMode;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
@@ -86,7 +85,7 @@ record TableMaker(String name, List<AttributeDefinition> key, boolean expires) {
      * Makes the table, unless it is there already, waits until it can be used, also if another process is making it, and lets
      * its items expire if that is not switched on yet.
      */
-    void make(DynamoDbClient client, Deadline deadline) {
+    void make(Client client, Deadline deadline) {
         create(client, deadline);
         while (status(client, deadline) == TableStatus.CREATING) {
             if (deadline.passed()) {
@@ -100,19 +99,21 @@ record TableMaker(String name, List<AttributeDefinition> key, boolean expires) {
     }
 
     /** Tells whether DynamoDB does not delete what has expired, as in a table that is new, or whose making was interrupted. */
-    private boolean keepsEverything(DynamoDbClient client, Deadline deadline) {
-        return client.describeTimeToLive(
-                                call -> call.tableName(name).overrideConfiguration(new Sends().within(deadline)))
+    private boolean keepsEverything(Client client, Deadline deadline) {
+        return client.dynamo()
+                        .describeTimeToLive(call -> call.tableName(name)
+                                .overrideConfiguration(client.sends().within(deadline)))
                         .timeToLiveDescription()
                         .timeToLiveStatus()
                 == TimeToLiveStatus.DISABLED;
     }
 
-    private void letExpire(DynamoDbClient client, Deadline deadline) {
+    private void letExpire(Client client, Deadline deadline) {
         try {
-            client.updateTimeToLive(call -> call.tableName(name)
-                    .timeToLiveSpecification(ttl -> ttl.enabled(true).attributeName(MarkerTable.EXPIRES))
-                    .overrideConfiguration(new Sends().within(deadline)));
+            client.dynamo()
+                    .updateTimeToLive(call -> call.tableName(name)
+                            .timeToLiveSpecification(ttl -> ttl.enabled(true).attributeName(MarkerTable.EXPIRES))
+                            .overrideConfiguration(client.sends().within(deadline)));
         } catch (DynamoDbException e) {
             // Another process that makes the tables may have been faster.
             if (keepsEverything(client, deadline)) {
@@ -121,20 +122,23 @@ record TableMaker(String name, List<AttributeDefinition> key, boolean expires) {
         }
     }
 
-    private void create(DynamoDbClient client, Deadline deadline) {
+    private void create(Client client, Deadline deadline) {
         try {
-            client.createTable(call -> call.tableName(name)
-                    .billingMode(BillingMode.PAY_PER_REQUEST)
-                    .attributeDefinitions(key)
-                    .keySchema(schema())
-                    .overrideConfiguration(new Sends().within(deadline)));
+            client.dynamo()
+                    .createTable(call -> call.tableName(name)
+                            .billingMode(BillingMode.PAY_PER_REQUEST)
+                            .attributeDefinitions(key)
+                            .keySchema(schema())
+                            .overrideConfiguration(client.sends().within(deadline)));
         } catch (ResourceInUseException alreadyThere) {
             // Of an earlier time, or another process is just making it.
         }
     }
 
-    private TableStatus status(DynamoDbClient client, Deadline deadline) {
-        return client.describeTable(call -> call.tableName(name).overrideConfiguration(new Sends().within(deadline)))
+    private TableStatus status(Client client, Deadline deadline) {
+        return client.dynamo()
+                .describeTable(call -> call.tableName(name)
+                        .overrideConfiguration(client.sends().within(deadline)))
                 .table()
                 .tableStatus();
     }

@@ -38,13 +38,14 @@ final class TransactionalCommit {
     /** The deletions that were held up because their items remember replacements. */
     private final Map<Key, History> archived = new LinkedHashMap<>();
     /** Of both rounds: a copy of the first one that was held up is made as soon as the history is gone. */
-    private final Sends sends = new Sends();
+    private final Sends sends;
 
     TransactionalCommit(Client client, @Nullable MarkerTable markers, Plan plan, Deadline deadline) {
         this.client = client;
         this.markers = markers;
         this.plan = plan;
         this.deadline = deadline;
+        this.sends = client.sends();
         this.requests = plan.commit().requests().stream()
                 .sorted(Comparator.comparing(RequestId::value))
                 .toList();

@@ -71,6 +71,6 @@ record Trimming(Client client, @Nullable MarkerTable markers) {
                         .conditionExpression(first + " AND " + end)
                         .expressionAttributeNames(names.names())
                         .expressionAttributeValues(names.values())
-                        .overrideConfiguration(new Sends().within(deadline)));
+                        .overrideConfiguration(client.sends().within(deadline)));
     }
 }

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.ServiceLoader;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -35,8 +36,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.core.metrics.CoreMetric;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.SdkHttpService;
+import software.amazon.awssdk.metrics.MetricCollection;
+import software.amazon.awssdk.metrics.MetricPublisher;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
@@ -211,6 +215,33 @@ class HttpFaultsTest {
         assertThat(store.settle(delete.ticket(), Accounts.soon())).isInstanceOf(CommitOutcome.Refused.class);
         http.deliver();
         assertThat(Accounts.version(store, key)).isEqualTo(replaced);
+    }
+
+    @Test
+    void thePublishersOfTheClientAreToldOfTheCallsOfPawl() {
+        Map<String, MetricCollection> published = new ConcurrentHashMap<>();
+        MetricPublisher publisher = new MetricPublisher() {
+            @Override
+            public void publish(MetricCollection metrics) {
+                metrics.metricValues(CoreMetric.OPERATION_NAME).forEach(name -> published.put(name, metrics));
+            }
+
+            @Override
+            public void close() {}
+        };
+        DynamoDbClient watched = server.clients()
+                .httpClient(http)
+                .overrideConfiguration(how -> how.addMetricPublisher(publisher))
+                .build();
+        DynamoDbStore store = store(watched, Accounts.KIND);
+        http.next(1, "UpdateItem", Fault.REPLY_LOST);
+        Key key = Accounts.key("a");
+        Version first = Accounts.inserted(store, key);
+        assertThat(Accounts.make(store, Accounts.replace(key, first))).isEqualTo(Accounts.COMMITTED);
+        assertThat(published)
+                .containsKeys("CreateTable", "UpdateTimeToLive", "DescribeTable", "TransactWriteItems", "GetItem");
+        assertThat(published.get("UpdateItem").metricValues(CoreMetric.RETRY_COUNT))
+                .containsExactly(1);
     }
 
     @ParameterizedTest

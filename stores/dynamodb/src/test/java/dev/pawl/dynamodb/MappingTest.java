@@ -249,7 +249,9 @@ class MappingTest {
         AtomicInteger asked = new AtomicInteger();
         DynamoDbClient making = (DynamoDbClient) Proxy.newProxyInstance(
                 getClass().getClassLoader(), new Class<?>[] {DynamoDbClient.class}, (proxy, method, arguments) -> {
-                    if (arguments[0] instanceof CreateTableRequest) {
+                    if (arguments == null) {
+                        return InvocationHandler.invokeDefault(proxy, method);
+                    } else if (arguments[0] instanceof CreateTableRequest) {
                         throw ResourceInUseException.builder()
                                 .message("on purpose")
                                 .build();
