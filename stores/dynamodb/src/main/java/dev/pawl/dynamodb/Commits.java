@@ -6,10 +6,12 @@ import dev.pawl.store.Deadline;
 import dev.pawl.store.Key;
 import dev.pawl.store.StoreException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 
@@ -96,21 +98,38 @@ final class Commits {
         } else if (plan.isReplacement() || (markers == null && plan.isSingle())) {
             return single(plan, deadline);
         }
-        return new TransactionalCommit(client, markers, plan, deadline).make();
+        return new TransactionalCommit(client, markers, trimming, plan, deadline).make();
     }
 
     private CommitOutcome single(Plan plan, Deadline deadline) {
         TransactWriteItem action = plan.actions(List.of()).get(0);
         Sends sends = client.sends();
         try {
-            client.write(action, sends, deadline);
-            return Outcomes.committed();
-        } catch (ConditionalCheckFailedException e) {
-            return judge.judge(plan, e.item(), sends, deadline)
-                    .orElseGet(() -> Found.of(plan.parts().get(0), plan.commit().attempt(), e.item())
-                            .refusal(plan.commit()));
+            return sent(plan, action, sends, deadline)
+                    .orElseGet(() ->
+                            sent(plan, action, sends, deadline).orElseGet(() -> Outcomes.full(plan, sends.again())));
         } catch (SdkException e) {
             return Outcomes.of(e, sends.again(), plan);
         }
+    }
+
+    /** Makes a single write, or returns empty if the history of its item was full, in which there is room now. */
+    private Optional<CommitOutcome> sent(Plan plan, TransactWriteItem action, Sends sends, Deadline deadline) {
+        Map<String, AttributeValue> item;
+        try {
+            client.write(action, sends, deadline);
+            return Optional.of(Outcomes.committed());
+        } catch (ConditionalCheckFailedException e) {
+            item = e.item();
+        }
+        Optional<CommitOutcome> judged = judge.judge(plan, item, sends, deadline);
+        if (judged.isPresent()) {
+            return judged;
+        }
+        Found found = Found.of(plan.parts().get(0), plan.commit().attempt(), item);
+        if (!found.isFull()) {
+            return Optional.of(found.refusal(plan.commit()));
+        }
+        return trimming.makesRoom(found, deadline) ? Optional.empty() : Optional.of(Outcomes.full(plan, sends.again()));
     }
 }

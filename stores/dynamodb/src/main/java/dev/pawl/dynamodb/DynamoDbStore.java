@@ -42,7 +42,7 @@ import software.amazon.awssdk.services.dynamodb.model.TableDescription;
  *   "version":  {"N": "3"},
  *   "stamp":    {"N": "-7340182743984612001"},
  *   "pawl_scales":  {"M": {"balance": {"N": "2"}}},             // the balance was written as 10.00
- *   "pawl_history": {"L": [{"S": "1.a…>2.b…"}, {"S": "2.b…>3.c…"}]},  // the latest replacements, 16 at most
+ *   "pawl_history": {"L": [{"S": "1.a…>2.b…"}, {"S": "2.b…>3.c…"}]},  // the latest replacements, some 16
  *   "pawl_fenced":  {"SS": ["0193a1b2-…"]} }                    // attempts that were declared dead at this version
  * }</pre>
  *

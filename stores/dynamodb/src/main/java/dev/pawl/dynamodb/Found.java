@@ -84,6 +84,15 @@ record Found(Plan.Part part, AttemptId attempt, Map<String, AttributeValue> item
                 && !history.isEmpty();
     }
 
+    /** Tells whether all that stands against a replacement is that the item remembers too many of them already. */
+    boolean isFull() {
+        return part.write() instanceof Write.Put
+                && actual.equals(part.condition().expected())
+                && !isFenced()
+                && !isUnadopted()
+                && history.steps().size() >= History.MOST;
+    }
+
     private boolean isUnadopted() {
         return actual instanceof State.At at
                 && !at.version().hasCounter()

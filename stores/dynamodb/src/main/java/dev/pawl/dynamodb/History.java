@@ -14,6 +14,9 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  * committed.
  */
 record History(List<Step> steps) {
+    /** So many steps an item remembers at most; a replacement beyond them waits until older ones have been archived. */
+    static final int MOST = 64;
+
     static final History NONE = new History(List.of());
 
     private static final int BUCKET_BITS = 4;

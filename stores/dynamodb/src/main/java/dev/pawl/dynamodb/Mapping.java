@@ -136,6 +136,13 @@ final class Mapping {
         return "attribute_exists(" + there + ") AND attribute_not_exists(" + counter + ") AND " + stamped + alive;
     }
 
+    /** Returns the condition that an item can remember one replacement more. */
+    String withRoom(Expression names) {
+        String history = names.name(table.historyAttribute());
+        return "(attribute_not_exists(" + history + ") OR size(" + history + ") < "
+                + names.value(AttributeValue.fromN(Integer.toString(History.MOST))) + ")";
+    }
+
     /** Returns the condition that an item remembers no replacements; all of them may have been archived. */
     String withoutHistory(Expression names) {
         String history = names.name(table.historyAttribute());

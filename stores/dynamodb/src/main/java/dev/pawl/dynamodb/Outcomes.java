@@ -38,6 +38,16 @@ final class Outcomes {
         return new CommitOutcome.InDoubt(plan.commit().ticket(), new StoreException(message, error));
     }
 
+    /**
+     * Returns the outcome of a replacement whose item remembers too many others, which could not be archived.
+     *
+     * @param again whether the SDK had sent it more than once, so that an earlier copy may find room yet
+     */
+    static CommitOutcome full(Plan plan, boolean again) {
+        String message = "The commit of " + plan.subject() + " found a history that is full and could not be archived.";
+        return again ? inDoubt(plan.commit().ticket(), message, null) : busy(message, null);
+    }
+
     static CommitOutcome committed() {
         return new CommitOutcome.Committed();
     }

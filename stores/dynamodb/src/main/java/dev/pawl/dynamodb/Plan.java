@@ -129,11 +129,12 @@ record Plan(Commit commit, List<Part> parts, boolean remembered) {
                     .build();
         } else if (part.write() instanceof Write.Put put && part.condition().expected() instanceof State.At at) {
             String update = mapping.update(put, at.version(), remembered, names);
+            String checked = remembered ? condition + " AND " + mapping.withRoom(names) : condition;
             return action.update(Update.builder()
                             .tableName(table)
                             .key(key)
                             .updateExpression(update)
-                            .conditionExpression(condition)
+                            .conditionExpression(checked)
                             .expressionAttributeNames(names.names())
                             .expressionAttributeValues(names.values())
                             .returnValuesOnConditionCheckFailure(OLD)

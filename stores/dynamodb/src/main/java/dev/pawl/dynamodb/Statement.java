@@ -52,8 +52,7 @@ final class Statement {
         }
         statement.where(part, at.version());
         if (plan.remembered()) {
-            statement.append(" AND ").name(part.mapping().table().historyAttribute());
-            statement.append(first ? " IS MISSING" : " IS NOT MISSING");
+            statement.room(part.mapping().table().historyAttribute(), first);
         }
         return statement.text.length() > MAX_CHARACTERS ? Optional.empty() : Optional.of(statement.request());
     }
@@ -77,6 +76,19 @@ final class Statement {
                     .name(history)
                     .append(", ?)");
             parameters.add(steps);
+        }
+    }
+
+    private void room(String history, boolean first) {
+        if (first) {
+            append(" AND ").name(history).append(" IS MISSING");
+        } else {
+            append(" AND ")
+                    .name(history)
+                    .append(" IS NOT MISSING AND size(")
+                    .name(history)
+                    .append(") < ?");
+            parameters.add(AttributeValue.fromN(Integer.toString(History.MOST)));
         }
     }
 

@@ -32,17 +32,21 @@ final class TransactionalCommit {
 
     private final Client client;
     private final @Nullable MarkerTable markers;
+    private final Trimming trimming;
     private final Plan plan;
     private final Deadline deadline;
     private final List<RequestId> requests;
     /** The deletions that were held up because their items remember replacements. */
     private final Map<Key, History> archived = new LinkedHashMap<>();
-    /** Of both rounds: a copy of the first one that was held up is made as soon as the history is gone. */
+    /** Of both rounds: a copy of the first one that was held up is made as soon as the history is gone or short. */
     private final Sends sends;
 
-    TransactionalCommit(Client client, @Nullable MarkerTable markers, Plan plan, Deadline deadline) {
+    private boolean secondRound;
+
+    TransactionalCommit(Client client, @Nullable MarkerTable markers, Trimming trimming, Plan plan, Deadline deadline) {
         this.client = client;
         this.markers = markers;
+        this.trimming = trimming;
         this.plan = plan;
         this.deadline = deadline;
         this.sends = client.sends();
@@ -96,7 +100,7 @@ final class TransactionalCommit {
     }
 
     private MarkerTable markers() {
-        return java.util.Objects.requireNonNull(markers);
+        return Objects.requireNonNull(markers);
     }
 
     /** The same attempt with other actions needs another token, or DynamoDB refuses it. */
@@ -176,12 +180,19 @@ final class TransactionalCommit {
 
     private CommitOutcome withoutConflict(List<Found> held, TransactionCanceledException canceled) {
         for (Found found : held) {
-            if (!found.needsArchiving()) {
+            if (!found.needsArchiving() && !found.isFull()) {
                 return found.refusal(plan.commit());
             }
         }
-        if (!held.isEmpty() && archived.isEmpty()) {
-            held.forEach(found -> archived.put(found.part().key(), found.history()));
+        if (!held.isEmpty() && !secondRound) {
+            secondRound = true;
+            for (Found found : held) {
+                if (found.needsArchiving()) {
+                    archived.put(found.part().key(), found.history());
+                } else if (!trimming.makesRoom(found, deadline)) {
+                    return Outcomes.full(plan, sends.again());
+                }
+            }
             return make();
         }
         String message = "The commit of " + plan.subject() + " was cancelled: " + Outcomes.said(canceled);

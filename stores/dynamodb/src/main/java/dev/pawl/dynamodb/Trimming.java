@@ -4,17 +4,24 @@ import dev.pawl.store.Deadline;
 import dev.pawl.store.State;
 import dev.pawl.store.Version;
 import dev.pawl.store.Write;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 
 /**
  * Keeps histories short: every sixteenth replacement of an item moves older steps to the archive, first written there and only
- * then removed here. It rides on a commit whose outcome is known, and what fails is done by a later one.
+ * then removed here. It rides on a commit whose outcome is known, and what fails is done by a later one. Where another program
+ * always makes the sixteenth, a history becomes full, and the replacement that finds it so makes room before it is sent again.
  */
 record Trimming(Client client, @Nullable MarkerTable markers) {
     /** An expression of DynamoDB has 4 KB; what is left of a history that has grown long is for the next one. */
     private static final int MOST_AT_ONCE = 100;
+
+    /** What is left of a history that was full. */
+    private static final int KEPT = 16;
 
     private static final System.Logger LOG = System.getLogger(DynamoDbStore.class.getName());
 
@@ -49,9 +56,39 @@ record Trimming(Client client, @Nullable MarkerTable markers) {
         Map<String, AttributeValue> key = mapping.keys().of(part.key());
         History old = mapping.history(part.key(), client.get(mapping.tableName(), key, deadline))
                 .before(reached, MOST_AT_ONCE);
-        if (old.isEmpty()) {
-            return;
+        if (!old.isEmpty()) {
+            move(part, old, markers, deadline);
         }
+    }
+
+    /** Makes room in a history that is full, and tells whether there should be some now: another may have been faster. */
+    boolean makesRoom(Found found, Deadline deadline) {
+        if (markers == null) {
+            return false;
+        }
+        List<History.Step> steps = found.history().steps();
+        try {
+            while (steps.size() >= History.MOST) {
+                int most = Math.min(MOST_AT_ONCE, steps.size() - KEPT);
+                move(found.part(), new History(steps.subList(0, most)), markers, deadline);
+                steps = steps.subList(most, steps.size());
+            }
+            return true;
+        } catch (ConditionalCheckFailedException byAnother) {
+            return true;
+        } catch (SdkException e) {
+            LOG.log(
+                    System.Logger.Level.DEBUG,
+                    "A full history was not trimmed: key=" + found.part().key(),
+                    e);
+            return false;
+        }
+    }
+
+    /** Moves the first steps of a history to the archive. */
+    private void move(Plan.Part part, History old, MarkerTable markers, Deadline deadline) {
+        Mapping mapping = part.mapping();
+        Map<String, AttributeValue> key = mapping.keys().of(part.key());
         markers.archive(part.key(), old).forEach(item -> client.keep(markers.name(), item, deadline));
         Expression names = new Expression();
         String history = names.name(mapping.table().historyAttribute());
