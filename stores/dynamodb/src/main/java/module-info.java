@@ -5,6 +5,7 @@ module dev.pawl.dynamodb {
     requires transitive software.amazon.awssdk.services.dynamodb;
     requires software.amazon.awssdk.awscore;
     requires software.amazon.awssdk.core;
+    requires software.amazon.awssdk.http;
     requires software.amazon.awssdk.metrics;
 
     exports dev.pawl.dynamodb;

@@ -218,6 +218,44 @@ class HttpFaultsTest {
     }
 
     @Test
+    void whatIsThrottledEachTimeIsBusyAndNotInDoubt() {
+        DynamoDbStore store = store(client(2), Accounts.KIND);
+        Key key = Accounts.key("a");
+        Version first = Accounts.inserted(store, key);
+        http.next(2, "UpdateItem", Fault.THROTTLED);
+        assertBusy(Accounts.make(store, Accounts.replace(key, first)));
+        http.next(2, "TransactWriteItems", Fault.THROTTLED);
+        assertBusy(Accounts.make(store, Accounts.delete(key, first)));
+        assertThat(http.met(Fault.THROTTLED)).isEqualTo(4);
+    }
+
+    private static void assertBusy(CommitOutcome outcome) {
+        assertThat(outcome)
+                .isInstanceOfSatisfying(
+                        CommitOutcome.Refused.class,
+                        refused -> assertThat(refused.reason()).isEqualTo(CommitOutcome.Reason.BUSY));
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Fault.class,
+            names = {"REQUEST_LOST", "REPLY_LOST", "FAILED_BEFORE", "FAILED_AFTER"})
+    void whatIsThrottledAfterACopyThatMayHaveArrivedIsInDoubt(Fault earlier) {
+        DynamoDbStore store = store(client(3), Accounts.KIND);
+        Key key = Accounts.key("a");
+        Accounts.inserted(store, key);
+        for (List<Fault> order : List.of(
+                List.of(earlier, Fault.THROTTLED, Fault.THROTTLED),
+                List.of(Fault.THROTTLED, earlier, Fault.THROTTLED))) {
+            Iterator<Fault> fates = order.iterator();
+            http.decide(operation -> operation.equals("UpdateItem") && fates.hasNext() ? fates.next() : Fault.NONE);
+            Commit replace = Accounts.replace(key, Accounts.version(store, key));
+            assertThat(Accounts.make(store, replace)).isInstanceOf(CommitOutcome.InDoubt.class);
+            assertThat(fates).isExhausted();
+        }
+    }
+
+    @Test
     void thePublishersOfTheClientAreToldOfTheCallsOfPawl() {
         Map<String, MetricCollection> published = new ConcurrentHashMap<>();
         MetricPublisher publisher = new MetricPublisher() {
