@@ -3,6 +3,7 @@ package dev.pawl.dynamodb;
 import dev.pawl.store.Kind;
 import dev.pawl.store.StoreException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -91,7 +92,7 @@ final class Binder {
         List<KeyAttributes.Part> parts = mapping.keys().parts();
         List<String> wanted = parts.stream().map(KeyAttributes.Part::attribute).toList();
         List<String> found = table.keySchema().stream()
-                .sorted(java.util.Comparator.comparing(element -> element.keyTypeAsString()))
+                .sorted(Comparator.comparing(element -> element.keyTypeAsString()))
                 .map(element -> element.attributeName())
                 .toList();
         if (!found.equals(wanted)) {

@@ -6,6 +6,7 @@ import dev.pawl.store.Kind;
 import dev.pawl.store.Node;
 import dev.pawl.store.StoreException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -111,7 +112,7 @@ record Fields(Kind kind, Map<String, String> attributes, Set<String> sets) {
         if (value != null) {
             return Values.decode(value, scales.get(attribute));
         }
-        return sets.contains(field) ? new Node.Seq(java.util.List.of()) : null;
+        return sets.contains(field) ? new Node.Seq(List.of()) : null;
     }
 
     private @Nullable Node idNode(Key key, String field) {

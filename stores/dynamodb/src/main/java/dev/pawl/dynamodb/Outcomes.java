@@ -66,6 +66,12 @@ final class Outcomes {
                 new StoreException("The attempt " + attempt + " was not applied and has been declared dead.", null));
     }
 
+    /** Returns the outcome of an attempt that could not be settled. */
+    static CommitOutcome unsettled(Ticket ticket, RuntimeException error) {
+        String why = error instanceof SdkException answered ? said(answered) : error.getMessage();
+        return inDoubt(ticket, "The attempt " + ticket.attempt() + " could not be settled: " + why, error);
+    }
+
     static CommitOutcome inDoubt(Ticket ticket, String message, @Nullable Exception cause) {
         return new CommitOutcome.InDoubt(ticket, new StoreException(message, cause));
     }

@@ -4,6 +4,7 @@ import dev.pawl.store.Node;
 import dev.pawl.store.StoreException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -71,7 +72,7 @@ final class Sets {
                 set.ns().stream().sorted(Comparator.comparing(BigDecimal::new)).map(AttributeValue::fromN);
             default ->
                 set.bs().stream()
-                        .sorted(Comparator.comparing(SdkBytes::asByteArray, java.util.Arrays::compare))
+                        .sorted(Comparator.comparing(SdkBytes::asByteArray, Arrays::compare))
                         .map(AttributeValue::fromB);
         };
         return new Node.Seq(

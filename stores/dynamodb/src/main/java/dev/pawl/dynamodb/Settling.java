@@ -56,10 +56,8 @@ record Settling(Client client, MarkerTable markers, Function<Key, Mapping> mappi
                             && isReplacementCommittedOrFence(attempt, condition, deadline)
                     ? Outcomes.committed()
                     : Outcomes.fenced(attempt);
-        } catch (SdkException e) {
-            return Outcomes.inDoubt(ticket, "The attempt " + attempt + " could not be settled: " + Outcomes.said(e), e);
-        } catch (StoreException e) {
-            return Outcomes.inDoubt(ticket, "The attempt " + attempt + " could not be settled: " + e.getMessage(), e);
+        } catch (SdkException | StoreException e) {
+            return Outcomes.unsettled(ticket, e);
         }
     }
 

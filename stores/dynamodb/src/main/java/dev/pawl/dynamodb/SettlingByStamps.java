@@ -29,12 +29,8 @@ record SettlingByStamps(Client client, Function<Key, Mapping> mappings) {
                     ticket,
                     "No item has the stamp of the attempt " + ticket.attempt() + ", and there are no markers to ask.",
                     null);
-        } catch (SdkException e) {
-            return Outcomes.inDoubt(
-                    ticket, "The attempt " + ticket.attempt() + " could not be settled: " + Outcomes.said(e), e);
-        } catch (StoreException e) {
-            return Outcomes.inDoubt(
-                    ticket, "The attempt " + ticket.attempt() + " could not be settled: " + e.getMessage(), e);
+        } catch (SdkException | StoreException e) {
+            return Outcomes.unsettled(ticket, e);
         }
     }
 
