@@ -48,6 +48,15 @@ final class Handles {
         return database(deadline).getCollection(name, BsonDocument.class);
     }
 
+    /**
+     * Returns the collection for a read of one document by its id that nothing made before escapes. What a majority is known to have
+     * may be old on a primary that has just been elected, and leaves out what a transaction has prepared, though another shard may
+     * show the other half of it already; a linearizable read waits for both.
+     */
+    static MongoCollection<BsonDocument> latest(MongoCollection<BsonDocument> collection) {
+        return collection.withReadConcern(ReadConcern.LINEARIZABLE);
+    }
+
     /** Returns a collection for use inside a session, whose timeout holds then. */
     MongoCollection<BsonDocument> collection(String name) {
         return database.getCollection(name, BsonDocument.class);

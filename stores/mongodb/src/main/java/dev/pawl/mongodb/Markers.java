@@ -152,7 +152,7 @@ final class Markers {
     /** Returns whether an attempt was made or fenced, or null if it has no marker. */
     @Nullable
     Boolean committed(AttemptId attempt, Deadline deadline) {
-        BsonDocument marker = handles.collection(COLLECTION, deadline)
+        BsonDocument marker = Handles.latest(handles.collection(COLLECTION, deadline))
                 .find(Filters.eq(Names.ID, Trace.value(attempt)))
                 .first();
         return marker == null ? null : marker.getBoolean("committed").getValue();

@@ -69,9 +69,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Transactions need a replica set or a sharded cluster. On a standalone server, and with {@link Builder#withoutMarkers}, every
  * commit of one aggregate is one conditional write and nothing else, and attempts cannot be settled exactly.
  *
- * <p>Reads are from the primary with read concern majority, writes have write concern majority, transactions read a snapshot;
- * whatever the client says, unless it asks for less in so many words: then the store is refused. It creates nothing unasked: {@link
- * #createCollections} makes what it needs. Safe for use by many threads.
+ * <p>Reads are from the primary with read concern majority, those that settle an attempt with linearizable, writes have write concern
+ * majority, transactions read a snapshot; whatever the client says, unless it asks for less in so many words: then the store is
+ * refused. It creates nothing unasked: {@link #createCollections} makes what it needs. Safe for use by many threads.
  */
 public final class MongoStore implements Store {
     private static final Duration START_WAIT = Duration.ofSeconds(30);

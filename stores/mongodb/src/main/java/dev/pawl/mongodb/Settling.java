@@ -45,10 +45,8 @@ final class Settling {
         return Step.of(bound.apply(condition.key()), condition, null);
     }
 
-    private @Nullable BsonDocument document(Step step, Deadline deadline) {
-        return collection(step, deadline)
-                .find(new BsonDocument(Names.ID, step.id()))
-                .first();
+    private static @Nullable BsonDocument document(MongoCollection<BsonDocument> in, Step step) {
+        return in.find(new BsonDocument(Names.ID, step.id())).first();
     }
 
     private MongoCollection<BsonDocument> collection(Step step, Deadline deadline) {
@@ -77,7 +75,7 @@ final class Settling {
     private CommitOutcome byDocument(Ticket ticket, Step step, Markers markers, Deadline deadline) {
         AttemptId attempt = ticket.attempt();
         while (!deadline.passed()) {
-            BsonDocument found = document(step, deadline);
+            BsonDocument found = document(Handles.latest(collection(step, deadline)), step);
             if (found != null && isWriter(step, found, attempt)) {
                 return Outcomes.COMMITTED;
             } else if (found == null || !step.isExpected(found)) {
@@ -133,7 +131,7 @@ final class Settling {
     private CommitOutcome byStamps(Ticket ticket, Deadline deadline) {
         for (Condition condition : ticket.conditions()) {
             Step step = step(condition);
-            BsonDocument found = document(step, deadline);
+            BsonDocument found = document(collection(step, deadline), step);
             if (found != null
                     && step.bound().version(step.key(), found).stamp()
                             == ticket.attempt().stamp()) {
