@@ -84,10 +84,17 @@ final class Markers {
 
     /** Tells whether markers of this attempt may have been removed already. */
     boolean mayBeForgotten(AttemptId attempt) {
-        UUID value = attempt.value();
-        // Version 7 begins with the milliseconds of its making; any other tells no time.
-        long made = value.version() == 7 ? value.getMostSignificantBits() >>> 16 : 0;
-        return clock.millis() - made >= window.toMillis();
+        return clock.millis() - begun(attempt.value()) >= window.toMillis();
+    }
+
+    /** Tells whether an attempt was begun so long after another that this had ended by then, whatever the clocks of the two. */
+    static boolean isLongAfter(AttemptId attempt, UUID earlier) {
+        return earlier.version() == 7 && begun(attempt.value()) - begun(earlier) >= CLOCKS_DIFFER.toMillis();
+    }
+
+    /** Version 7 begins with the milliseconds of its making; any other tells no time. */
+    private static long begun(UUID attempt) {
+        return attempt.version() == 7 ? attempt.getMostSignificantBits() >>> 16 : 0;
     }
 
     // What a transaction writes.

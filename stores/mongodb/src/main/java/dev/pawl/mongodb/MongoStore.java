@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * { _id: "alice", version: 7, stamp: -6148914691236517205, balance: Decimal128("10.00"), currency: "EUR",
- *   _pawl: { writers: [UUID, ...], fenced: [UUID, ...], reads: 2 } }
+ *   _pawl: { writers: [UUID, ...], whole: true, fenced: [UUID, ...], reads: 2 } }
  * </pre>
  *
  * <p>The field {@code _pawl} remembers the attempts that wrote the document last; markers in the collection {@code pawl_commits}
@@ -56,8 +56,9 @@ import org.jspecify.annotations.Nullable;
  *       guard; a key that was only read has its {@code _pawl.reads} counted up.
  *   <li><b>Settling a replace or a delete</b> reads the document. It names the attempt: committed. It is at the expected version:
  *       the attempt is added to {@code _pawl.fenced} by a conditional write, and no copy of it passes any more. That version is
- *       gone, for good: the attempt was made if it has a marker, and never will be otherwise. The document is read before the
- *       marker, and an attempt moves from the one to the other only.
+ *       gone, for good: the attempt was made if it has a marker, and never will be otherwise, unless the document does not
+ *       remember the whole of its life. The document is read before the marker, and an attempt moves from the one to the other
+ *       only.
  *   <li><b>Settling anything else</b> inserts a marker that declares the attempt dead, unless there is one. A copy of the attempt
  *       that comes later meets it and fails; one that is under way is waited for.
  *   <li><b>A commit with an end</b> is a transaction, in which the updates, sent last, have the end in their filters: the server

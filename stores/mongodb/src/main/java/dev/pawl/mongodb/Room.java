@@ -26,10 +26,14 @@ final class Room {
             List<UUID> writers = trace.writers();
             markers.archive(writers, deadline);
             UUID last = writers.get(writers.size() - 1);
+            BsonDocument kept = new BsonDocument(Trace.WRITERS, array(List.of(last)));
+            if (trace.since() != null && !trace.whole()) {
+                kept.append(Trace.SINCE, new BsonBinary(trace.since()));
+            }
             handles.collection(step.bound().collection(), deadline)
                     .updateOne(
                             new BsonDocument(Names.ID, step.id()).append(Trace.WRITERS, array(writers)),
-                            new BsonDocument("$set", new BsonDocument(Trace.WRITERS, array(List.of(last)))));
+                            new BsonDocument("$set", kept));
         });
     }
 

@@ -79,7 +79,7 @@ final class Settling {
             if (found != null && isWriter(step, found, attempt)) {
                 return Outcomes.COMMITTED;
             } else if (found == null || !step.isExpected(found)) {
-                return afterwards(ticket, found, markers, deadline);
+                return afterwards(ticket, step, found, markers, deadline);
             } else if (Trace.of(found).fences(attempt) || fence(step, attempt, deadline)) {
                 // An attempt that only checked the document, for a request, has a marker and left the version.
                 return Boolean.TRUE.equals(markers.committed(attempt, deadline))
@@ -109,19 +109,29 @@ final class Settling {
 
     /** The expected version is gone for good, so that the attempt was made already or never will be. */
     private static CommitOutcome afterwards(
-            Ticket ticket, @Nullable BsonDocument found, Markers markers, Deadline deadline) {
+            Ticket ticket, Step step, @Nullable BsonDocument found, Markers markers, Deadline deadline) {
         if (Boolean.TRUE.equals(markers.committed(ticket.attempt(), deadline))) {
             return Outcomes.COMMITTED;
         } else if (markers.mayBeForgotten(ticket.attempt())) {
             return forgotten(ticket, markers);
-        } else if (found != null && !Trace.of(found).known()) {
+        } else if (found != null && !wouldShow(step, Trace.of(found), ticket.attempt())) {
             return Outcomes.inDoubt(
                     ticket,
-                    "The attempt " + ticket.attempt() + " may have been made before another program replaced "
-                            + ticket.conditions().get(0).key() + " and dropped its field " + Trace.FIELD + ".",
+                    "The attempt " + ticket.attempt() + " may have been made before another program put " + step.key()
+                            + ", or replaced it and dropped its field " + Trace.FIELD + ".",
                     null);
         }
         return Outcomes.fenced(ticket.attempt());
+    }
+
+    /**
+     * Tells whether an attempt that is neither in the trace nor in the markers was not made. A trace that begins in the middle of a
+     * life tells that only of what was begun later, and of what another attempt is seen to have forestalled.
+     */
+    private static boolean wouldShow(Step step, Trace trace, AttemptId attempt) {
+        return trace.whole()
+                || trace.showsAnotherAfter(step.expectedVersion().stamp(), attempt)
+                || (trace.since() != null && Markers.isLongAfter(attempt, trace.since()));
     }
 
     /**

@@ -8,7 +8,6 @@ import dev.pawl.store.Version;
 import dev.pawl.store.Write;
 import java.util.ArrayList;
 import java.util.List;
-import org.bson.BsonArray;
 import org.bson.BsonBoolean;
 import org.bson.BsonDocument;
 import org.bson.BsonInt64;
@@ -79,10 +78,7 @@ record Step(Bound bound, Key key, BsonValue id, State expected, Action action, B
     BsonDocument document(AttemptId attempt, boolean traced) {
         BsonDocument document = new BsonDocument(Names.ID, id);
         document.putAll(content);
-        return traced
-                ? document.append(
-                        Trace.FIELD, new BsonDocument("writers", new BsonArray(List.of(Trace.value(attempt)))))
-                : document;
+        return traced ? document.append(Trace.FIELD, Trace.ofInsert(attempt)) : document;
     }
 
     /**

@@ -6,8 +6,10 @@ import java.util.List;
 import java.util.UUID;
 import org.bson.BsonArray;
 import org.bson.BsonBinary;
+import org.bson.BsonBoolean;
 import org.bson.BsonDocument;
 import org.bson.BsonValue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a document remembers of the attempts on it, in its field {@value #FIELD}: the attempts that wrote it last, oldest first, and
@@ -15,13 +17,16 @@ import org.bson.BsonValue;
  *
  * @param writers the attempts that wrote the document
  * @param fenced the attempts that must not write it
- * @param known whether the document has a trace at all
+ * @param since the first writer since when every write has left its trace here or in the markers; null if there is none
+ * @param whole whether every write of the document's life has
  */
-record Trace(List<UUID> writers, List<UUID> fenced, boolean known) {
+record Trace(
+        List<UUID> writers, List<UUID> fenced, @Nullable UUID since, boolean whole) {
     static final String FIELD = "_pawl";
     static final String WRITERS = FIELD + ".writers";
     static final String FENCED = FIELD + ".fenced";
     static final String READS = FIELD + ".reads";
+    static final String SINCE = FIELD + ".since";
 
     /** How many writers a document remembers; the next one first moves them to the markers. */
     static final int ROOM = 16;
@@ -31,10 +36,21 @@ record Trace(List<UUID> writers, List<UUID> fenced, boolean known) {
 
     static Trace of(BsonDocument document) {
         if (!document.isDocument(FIELD)) {
-            return new Trace(List.of(), List.of(), false);
+            return new Trace(List.of(), List.of(), null, false);
         }
         BsonDocument trace = document.getDocument(FIELD);
-        return new Trace(attempts(trace, "writers"), attempts(trace, "fenced"), trace.containsKey("writers"));
+        List<UUID> writers = attempts(trace, "writers");
+        UUID oldest = writers.isEmpty() ? null : writers.get(0);
+        return new Trace(
+                writers,
+                attempts(trace, "fenced"),
+                trace.isBinary("since") ? trace.getBinary("since").asUuid() : oldest,
+                trace.containsKey("whole"));
+    }
+
+    /** Returns the trace of a document that an attempt inserts; one that another program puts in its place has none. */
+    static BsonDocument ofInsert(AttemptId attempt) {
+        return new BsonDocument("writers", new BsonArray(List.of(value(attempt)))).append("whole", BsonBoolean.TRUE);
     }
 
     private static List<UUID> attempts(BsonDocument trace, String field) {

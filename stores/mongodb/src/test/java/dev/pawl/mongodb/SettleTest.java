@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.mongodb.client.MongoCollection;
+import dev.pawl.store.AttemptId;
 import dev.pawl.store.Commit;
 import dev.pawl.store.CommitOutcome;
 import dev.pawl.store.CommitOutcome.Committed;
@@ -18,17 +19,22 @@ import dev.pawl.store.CommitOutcome.InDoubt;
 import dev.pawl.store.CommitOutcome.Reason;
 import dev.pawl.store.CommitOutcome.Refused;
 import dev.pawl.store.CommitOutcome.Rejected;
+import dev.pawl.store.Condition;
 import dev.pawl.store.State;
 import dev.pawl.store.StoreException;
 import dev.pawl.store.Version;
+import dev.pawl.store.Write;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.bson.Document;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SettleTest {
     private static final CommitOutcome COMMITTED = new Committed();
@@ -109,14 +115,52 @@ class SettleTest {
         assertThat(get(store, key("a")).version()).isEqualTo(seen);
     }
 
-    @Test
-    void whatAnotherProgramReplacedWholeIsLeftInDoubt() {
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 20})
+    void whatAnotherProgramReplacedWholeIsLeftInDoubtHoweverOftenPawlWritesItAfterwards(int times) {
         Version seen = inserted("a");
         Commit lost = changes().replace(key("a"), seen, worth("2")).commit();
-        wallets().replaceOne(new Document("_id", "a"), new Document("version", 9L).append("currency", "EUR"));
+        assertThat(make(store, lost)).isEqualTo(COMMITTED);
+        // Without a version, which then begins anew: its numbers prove nothing.
+        wallets().replaceOne(new Document("_id", "a"), new Document("currency", "EUR"));
+        List<Commit> forestalled = replacedAndForestalled(times);
         assertThat(store.settle(lost.ticket(), soon()))
                 .isInstanceOfSatisfying(
                         InDoubt.class, d -> assertThat(d.cause()).hasMessageContaining("_pawl"));
+        forestalled.stream().skip(17).forEach(each -> assertFenced(store.settle(each.ticket(), soon())));
+    }
+
+    /** Replaces the wallet, and returns for each time another replace that expected what this one had left. */
+    private List<Commit> replacedAndForestalled(int times) {
+        List<Commit> forestalled = new ArrayList<>();
+        for (int i = 0; i < times; i++) {
+            Version seen = get(store, key("a")).version();
+            forestalled.add(changes().replace(key("a"), seen, worth("4")).commit());
+            assertThat(make(store, changes().replace(key("a"), seen, worth("3"))))
+                    .isEqualTo(COMMITTED);
+        }
+        return forestalled;
+    }
+
+    @Test
+    void aDocumentThatWasThereBeforePawlSettlesForGoodWhatIsBegunADayAfterItsFirstWriteByPawl() {
+        Clock yesterday = Clock.offset(Clock.systemUTC(), Duration.ofHours(-25));
+        wallets().insertOne(new Document("_id", "a").append("currency", "EUR"));
+        assertThat(make(store, replace(AttemptId.fresh(yesterday), Version.UNNUMBERED)))
+                .isEqualTo(COMMITTED);
+        Version seen = get(store, key("a")).version();
+        replacedAndForestalled(20);
+        assertThat(store.settle(replace(AttemptId.fresh(yesterday), seen).ticket(), soon()))
+                .isInstanceOf(InDoubt.class);
+        assertFenced(store.settle(replace(AttemptId.fresh(), seen).ticket(), soon()));
+    }
+
+    private static Commit replace(AttemptId attempt, Version seen) {
+        return new Commit(
+                attempt,
+                Set.of(),
+                List.of(new Condition(key("a"), State.at(seen))),
+                List.of(new Write.Put(key("a"), seen.next(attempt), worth("5"))));
     }
 
     @Test
