@@ -51,6 +51,8 @@ public final class FakeReplicaSet extends MemoryBackend {
     private final Map<Object, Answer> answers = new HashMap<>();
     private int commitRepliesToLose;
     private int commitsToLeaveUnknown;
+    private int commitsToMisreport;
+    private int misreported;
     private long conflicts;
 
     private record Answer(Object number, Document reply) {}
@@ -75,6 +77,21 @@ public final class FakeReplicaSet extends MemoryBackend {
      */
     public void leaveCommitsUnknown(int count) {
         locked(() -> commitsToLeaveUnknown = count);
+    }
+
+    /**
+     * Answers the next commits of transactions, which are made, with an error that has no label, as a mongos does that sent a commit
+     * to a shard twice and tells of the second time only.
+     *
+     * @param count how many
+     * @param code the code of the error
+     */
+    public void misreportCommits(int count, int code) {
+        locked(() -> {
+            misreported = code;
+            commitsToMisreport = count;
+            return count;
+        });
     }
 
     /**
@@ -222,6 +239,9 @@ public final class FakeReplicaSet extends MemoryBackend {
         } else if (commitsToLeaveUnknown > 0) {
             commitsToLeaveUnknown--;
             return ok().append("writeConcernError", error(64, "WriteConcernTimeout", "no majority was waited for"));
+        } else if (commitsToMisreport > 0) {
+            commitsToMisreport--;
+            return error(misreported, "Error" + misreported, "there was nobody to ask the second time");
         }
         return ok();
     }

@@ -113,7 +113,7 @@ final class Commits {
             error = e;
         }
         try {
-            if (error != null && ErrorTable.meaning(error) == ErrorTable.Meaning.LOST) {
+            if (error != null && ErrorTable.leavesOpen(error)) {
                 throw error;
             }
             Map<Step, BsonDocument> found =

@@ -1,5 +1,6 @@
 package dev.pawl.mongodb;
 
+import static dev.pawl.mongodb.ErrorTable.Meaning.ASTRAY;
 import static dev.pawl.mongodb.ErrorTable.Meaning.BUSY;
 import static dev.pawl.mongodb.ErrorTable.Meaning.CONSTRAINT;
 import static dev.pawl.mongodb.ErrorTable.Meaning.FAILED;
@@ -44,6 +45,11 @@ final class ErrorTable {
         TRANSIENT,
         /** Surely not applied; the same may succeed when it is tried again. */
         BUSY,
+        /**
+         * This copy reached no primary and was not applied. The driver and mongos send a write again by themselves, and tell of the
+         * last copy only: an earlier one may have been applied, so that it is in doubt what this stands in place of the reply to.
+         */
+        ASTRAY,
         /** Surely not applied; a unique key was taken: the id, the marker of the attempt, or one of the user's own. */
         UNIQUE,
         /** Surely not applied; the validator of the collection does not allow it. */
@@ -72,8 +78,11 @@ final class ErrorTable {
             new Row(24, BUSY, "LockTimeout", CODES),
             new Row(46, BUSY, "LockBusy", CODES),
             new Row(134, BUSY, "ReadConcernMajorityNotAvailableYet", RETRYABLE),
-            new Row(10107, BUSY, "NotWritablePrimary", RETRYABLE),
-            new Row(13435, BUSY, "NotPrimaryNoSecondaryOk", RETRYABLE),
+            new Row(10107, ASTRAY, "NotWritablePrimary", RETRYABLE),
+            new Row(13435, ASTRAY, "NotPrimaryNoSecondaryOk", RETRYABLE),
+            new Row(133, ASTRAY, "FailedToSatisfyReadPreference", CODES),
+            new Row(70, ASTRAY, "ShardNotFound", CODES),
+            new Row(407, ASTRAY, "PooledConnectionAcquisitionExceededTimeLimit", CODES),
             new Row(11000, UNIQUE, "DuplicateKey", CODES),
             new Row(11001, UNIQUE, "DuplicateKey", CODES),
             new Row(121, CONSTRAINT, "DocumentValidationFailure", CODES),
@@ -125,6 +134,18 @@ final class ErrorTable {
     static boolean isOfId(RuntimeException error) {
         Matcher named = INDEX.matcher(String.valueOf(error.getMessage()));
         return named.find() && named.group(1).equals("_id_");
+    }
+
+    /** Tells whether what was to be committed may have been, though this error came in place of the reply. */
+    static boolean leavesOpen(RuntimeException error) {
+        Meaning meaning = meaning(error);
+        return meaning == LOST || meaning == ASTRAY;
+    }
+
+    /** Tells whether the server answered something that has no row. */
+    static boolean isUnknown(RuntimeException error) {
+        return error instanceof MongoServerException server
+                && ROWS.stream().noneMatch(row -> row.code() == code(server));
     }
 
     private static int code(MongoServerException error) {

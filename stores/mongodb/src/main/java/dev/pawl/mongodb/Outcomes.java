@@ -20,7 +20,7 @@ final class Outcomes {
 
     /** Returns the outcome of an error that stands in place of the reply to what commits. */
     static CommitOutcome ofCommitting(RuntimeException error, Plan plan) {
-        return ErrorTable.meaning(error) == ErrorTable.Meaning.LOST ? lost(plan, error) : ofUnsent(error, plan);
+        return ErrorTable.leavesOpen(error) ? lost(plan, error) : ofUnsent(error, plan);
     }
 
     /** Returns the outcome of a commit that may have been made, as far as the answers tell that came. */
@@ -32,7 +32,7 @@ final class Outcomes {
     static CommitOutcome ofUnsent(RuntimeException error, Plan plan) {
         String subject = "The commit of " + plan.subject();
         return switch (ErrorTable.meaning(error)) {
-            case BUSY, TRANSIENT -> busy(subject + " was refused as busy", error);
+            case BUSY, TRANSIENT, ASTRAY -> busy(subject + " was refused as busy", error);
             case UNIQUE, CONSTRAINT ->
                 new CommitOutcome.Refused(
                         Reason.FAILED,

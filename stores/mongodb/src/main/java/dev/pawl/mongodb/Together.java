@@ -103,7 +103,8 @@ final class Together {
 
     /**
      * Sends the commit again, and nothing but the commit, while it is unknown whether it was made and there is time for it. What
-     * else a later one fails at tells nothing of an earlier one.
+     * else a later one fails at tells nothing of an earlier one, and what nobody has documented tells nothing at all: a mongos sends
+     * a commit again by itself.
      */
     private static Ended committed(Transaction transaction, Plan plan, Deadline deadline) {
         if (Thread.currentThread().isInterrupted()) {
@@ -118,6 +119,7 @@ final class Together {
                 if (ErrorTable.meaning(e) == ErrorTable.Meaning.TRANSIENT) {
                     return new Ended(null, e);
                 }
+                inDoubt |= ErrorTable.isUnknown(e);
                 boolean unknown = e instanceof MongoException mongo
                         && mongo.hasErrorLabel(MongoException.UNKNOWN_TRANSACTION_COMMIT_RESULT_LABEL);
                 inDoubt |= unknown;

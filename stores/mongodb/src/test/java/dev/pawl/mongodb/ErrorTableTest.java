@@ -71,8 +71,11 @@ class ErrorTableTest {
         "24, BUSY",
         "46, BUSY",
         "134, BUSY",
-        "10107, BUSY",
-        "13435, BUSY",
+        "10107, ASTRAY",
+        "13435, ASTRAY",
+        "133, ASTRAY",
+        "70, ASTRAY",
+        "407, ASTRAY",
         "11000, UNIQUE",
         "11001, UNIQUE",
         "121, CONSTRAINT",
@@ -169,7 +172,11 @@ class ErrorTableTest {
                                 .isEqualTo(PLAN.commit().ticket()));
         assertThat(Outcomes.ofUnsent(new MongoSocketReadException("cut", SERVER), PLAN))
                 .isInstanceOf(Refused.class);
-        assertThat(Outcomes.ofCommitting(answered(10107), PLAN))
+        assertThat(Outcomes.ofCommitting(answered(112), PLAN))
+                .isInstanceOfSatisfying(
+                        Refused.class, r -> assertThat(r.reason()).isEqualTo(Reason.BUSY));
+        assertThat(Outcomes.ofCommitting(answered(133), PLAN)).isInstanceOf(InDoubt.class);
+        assertThat(Outcomes.ofUnsent(answered(133), PLAN))
                 .isInstanceOfSatisfying(
                         Refused.class, r -> assertThat(r.reason()).isEqualTo(Reason.BUSY));
         assertThat(Outcomes.ofCommitting(answered(121), PLAN)).isInstanceOfSatisfying(Refused.class, r -> {

@@ -87,6 +87,15 @@ class ProtocolTest {
         assertThat(store.settle(commit.ticket(), soon())).isEqualTo(COMMITTED);
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {133, 70, 407, 77777})
+    void aCommitThatIsAnsweredWithAnErrorThatTellsNothingOfItIsInDoubtAndSettlesAsCommitted(int code) {
+        fake.misreportCommits(1, code);
+        Commit commit = changes().insert(key("a"), worth("1")).commit();
+        assertThat(make(store, commit)).isInstanceOf(InDoubt.class);
+        assertThat(store.settle(commit.ticket(), soon())).isEqualTo(COMMITTED);
+    }
+
     @Test
     void aCommitThatIsNeverAnsweredIsInDoubtAndSettlesAsCommitted() {
         Commit commit = changes().insert(key("a"), worth("1")).commit();
