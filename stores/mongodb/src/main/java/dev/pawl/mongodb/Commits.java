@@ -55,8 +55,9 @@ final class Commits {
         for (int i = 0; i < outcomes.length; i++) {
             try {
                 Plan plan = Plan.of(batch.get(i), bound);
-                boolean alone = Integer.valueOf(1).equals(uses.get(plan.first().key()));
-                if (alone && plan.isReplace() && !plan.first().bound().hasUnknownFields()) {
+                if (plan.isReplace()
+                        && Integer.valueOf(1).equals(uses.get(plan.first().key()))
+                        && !plan.first().bound().hasUnknownFields()) {
                     replaces.computeIfAbsent(plan.first().bound().collection(), any -> new LinkedHashMap<>())
                             .put(i, plan);
                 } else {

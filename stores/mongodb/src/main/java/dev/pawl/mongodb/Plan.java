@@ -5,6 +5,7 @@ import dev.pawl.store.AttemptId;
 import dev.pawl.store.Commit;
 import dev.pawl.store.Condition;
 import dev.pawl.store.Key;
+import dev.pawl.store.State;
 import dev.pawl.store.Write;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,7 +14,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** A commit as steps, everything in it encoded. */
+/** A commit as steps, one for each condition except for those that hold anyway, and everything in it encoded. */
 record Plan(Commit commit, List<Step> steps) {
 
     /**
@@ -26,7 +27,11 @@ record Plan(Commit commit, List<Step> steps) {
         commit.writes().forEach(write -> writes.put(write.key(), write));
         List<Step> steps = new ArrayList<>();
         for (Condition condition : commit.conditions()) {
-            steps.add(Step.of(bound.apply(condition.key()), condition, writes.get(condition.key())));
+            Key key = condition.key();
+            Write write = writes.get(key);
+            if (bound.apply(key).canHold(key) || write != null || condition.expected() instanceof State.At) {
+                steps.add(Step.of(bound.apply(key), condition, write));
+            }
         }
         return new Plan(commit, List.copyOf(steps));
     }
@@ -40,14 +45,14 @@ record Plan(Commit commit, List<Step> steps) {
         return commit.writes().isEmpty() && commit.requests().isEmpty();
     }
 
-    /** Tells whether it is of one aggregate and carries no request. */
+    /** Tells whether it is of one aggregate and carries no request: just so does its ticket tell, by which it is settled. */
     boolean isSingle() {
-        return steps.size() == 1 && commit.requests().isEmpty();
+        return commit.conditions().size() == 1 && commit.requests().isEmpty();
     }
 
     /** Tells whether it is one replace and nothing else, which may be made at any time. */
     boolean isReplace() {
-        return isSingle() && first().is(Action.REPLACE) && commit.notAfter() == null;
+        return isSingle() && !all(Action.REPLACE).isEmpty() && commit.notAfter() == null;
     }
 
     /** Returns the steps that update a document without putting or removing it. */
@@ -66,6 +71,8 @@ record Plan(Commit commit, List<Step> steps) {
     }
 
     String subject() {
-        return steps.stream().map(step -> step.key().toString()).collect(Collectors.joining(", "));
+        return commit.conditions().stream()
+                .map(condition -> condition.key().toString())
+                .collect(Collectors.joining(", "));
     }
 }

@@ -140,6 +140,9 @@ final class Settling {
      */
     private CommitOutcome byStamps(Ticket ticket, Deadline deadline) {
         for (Condition condition : ticket.conditions()) {
+            if (!bound.apply(condition.key()).canHold(condition.key())) {
+                continue;
+            }
             Step step = step(condition);
             BsonDocument found = document(collection(step, deadline), step);
             if (found != null

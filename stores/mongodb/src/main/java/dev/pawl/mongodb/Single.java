@@ -7,6 +7,7 @@ import dev.pawl.store.Conflict;
 import dev.pawl.store.Deadline;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.bson.BsonDocument;
 import org.jspecify.annotations.Nullable;
@@ -108,7 +109,8 @@ final class Single {
     CommitOutcome check(Plan plan, Deadline deadline) {
         try {
             List<Conflict> conflicts = new ArrayList<>();
-            Look.compare(plan.first(), look.documents(plan.steps(), deadline).get(plan.first()), conflicts);
+            Map<Step, BsonDocument> found = look.documents(plan.steps(), deadline);
+            plan.steps().forEach(step -> Look.compare(step, found.get(step), conflicts));
             return conflicts.isEmpty() ? Outcomes.COMMITTED : new CommitOutcome.Rejected(conflicts);
         } catch (RuntimeException e) {
             return Outcomes.ofUnsent(e, plan);

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.IndexOptions;
+import dev.pawl.store.Commit;
 import dev.pawl.store.CommitOutcome;
 import dev.pawl.store.CommitOutcome.Committed;
 import dev.pawl.store.CommitOutcome.Reason;
@@ -21,6 +22,7 @@ import dev.pawl.store.Key;
 import dev.pawl.store.Kind;
 import dev.pawl.store.Node;
 import dev.pawl.store.RequestId;
+import dev.pawl.store.State;
 import dev.pawl.store.StoreException;
 import dev.pawl.store.Version;
 import java.math.BigDecimal;
@@ -428,5 +430,38 @@ class DocumentsTest {
                             Refused.class, r -> assertThat(r.cause()).hasMessageContaining("request id"));
         }
         assertThat(store.repeated(new RequestId("r\ud800"), soon())).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void thatAnIdIsAbsentWhichNoDocumentCanHaveIsNoObstacle(boolean marked) {
+        Kind kind = kind("n", Kind.Type.INT64);
+        MongoStore.Builder builder = MongoStore.builder(TestServers.fake(), database);
+        MongoStore store = (marked ? builder : builder.withoutMarkers()).build();
+        store.createCollections(kind);
+        store.bind(kind);
+        Key impossible = new Key("account", new Id.Text("\ud800"));
+        assertThat(find(store, impossible)).isEmpty();
+        Commit insert = changes()
+                .read(impossible, State.absent())
+                .insert(ALICE, fields("n", new Node.Int64(1)))
+                .commit();
+        assertThat(make(store, insert)).isEqualTo(COMMITTED);
+        assertThat(store.settle(insert.ticket(), soon())).isEqualTo(COMMITTED);
+        assertThat(make(store, insert)).as("the same again").isEqualTo(COMMITTED);
+        Commit replace = changes()
+                .replace(ALICE, get(store, ALICE).version(), fields("n", new Node.Int64(2)))
+                .read(impossible, State.absent())
+                .commit();
+        assertThat(make(store, replace)).isEqualTo(COMMITTED);
+        if (marked) {
+            make(store, changes().replace(ALICE, get(store, ALICE).version(), fields("n", new Node.Int64(3))));
+        }
+        assertThat(store.settle(replace.ticket(), soon())).isEqualTo(COMMITTED);
+        assertThat(make(store, changes().read(impossible, State.absent()))).isEqualTo(COMMITTED);
+        assertThat(make(store, changes().read(impossible, State.absent()).read(ALICE, State.absent())))
+                .isInstanceOf(Rejected.class);
+        assertThat(make(store, changes().insert(impossible, fields("n", new Node.Int64(1)))))
+                .isInstanceOf(Refused.class);
     }
 }
