@@ -52,6 +52,7 @@ public final class FakeReplicaSet extends MemoryBackend {
     private int commitRepliesToLose;
     private int commitsToLeaveUnknown;
     private int commitsToMisreport;
+    private boolean behindMongos;
     private int misreported;
     private long conflicts;
 
@@ -94,6 +95,11 @@ public final class FakeReplicaSet extends MemoryBackend {
         });
     }
 
+    /** Says from now on that it is a mongos: that of a sharded cluster of one shard. Clients that connected before may be confused. */
+    public void pretendToBeAMongos() {
+        locked(() -> behindMongos = true);
+    }
+
     /**
      * Returns how many write conflicts were answered so far.
      *
@@ -128,19 +134,23 @@ public final class FakeReplicaSet extends MemoryBackend {
                 : super.handleCommand(channel, database, command, query);
     }
 
-    private static Document hello(Channel channel, Document standalone) {
-        String me = "127.0.0.1:" + ((InetSocketAddress) channel.localAddress()).getPort();
-        return standalone
+    private Document hello(Channel channel, Document standalone) {
+        standalone
                 .append("helloOk", true)
                 .append("isWritablePrimary", true)
+                .append("logicalSessionTimeoutMinutes", 30)
+                .append("maxWriteBatchSize", 100_000)
+                .append("maxWireVersion", WIRE_VERSION_OF_7_0);
+        if (locked(() -> behindMongos)) {
+            return standalone.append("msg", "isdbgrid");
+        }
+        String me = "127.0.0.1:" + ((InetSocketAddress) channel.localAddress()).getPort();
+        return standalone
                 .append("setName", "fake")
                 .append("setVersion", 1)
                 .append("hosts", List.of(me))
                 .append("primary", me)
-                .append("me", me)
-                .append("logicalSessionTimeoutMinutes", 30)
-                .append("maxWriteBatchSize", 100_000)
-                .append("maxWireVersion", WIRE_VERSION_OF_7_0);
+                .append("me", me);
     }
 
     private static Document ok() {

@@ -35,7 +35,7 @@ final class Commits {
         Room room = markers == null ? null : new Room(handles, markers);
         this.look = new Look(handles, markers);
         this.single = new Single(handles, room, look);
-        this.together = new Together(handles, markers, room, look);
+        this.together = new Together(handles, deployment.routed(), markers, room, look);
     }
 
     /**

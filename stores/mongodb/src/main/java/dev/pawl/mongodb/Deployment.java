@@ -5,10 +5,12 @@ import com.mongodb.ReadConcernLevel;
 import com.mongodb.ReadPreference;
 import com.mongodb.WriteConcern;
 import com.mongodb.client.MongoClient;
+import com.mongodb.connection.ServerDescription;
 import com.mongodb.connection.ServerType;
 import dev.pawl.mongodb.Step.Action;
 import dev.pawl.store.Deadline;
 import dev.pawl.store.StoreException;
+import java.util.List;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.jspecify.annotations.Nullable;
@@ -17,8 +19,9 @@ import org.jspecify.annotations.Nullable;
  * What the client is connected to, and whether it is set up so that what is acknowledged stays.
  *
  * @param transactions whether there are transactions: on replica sets and behind mongos, not on a standalone server
+ * @param routed whether a mongos stands in between, so that collections may be sharded
  */
-record Deployment(boolean transactions) {
+record Deployment(boolean transactions, boolean routed) {
 
     /**
      * Asks the server what it is.
@@ -29,10 +32,11 @@ record Deployment(boolean transactions) {
         try {
             // The driver learns what the server is while it connects.
             handles.database(deadline).runCommand(new BsonDocument("ping", new BsonInt32(1)), BsonDocument.class);
-            return new Deployment(client.getClusterDescription().getServerDescriptions().stream()
-                    .anyMatch(server -> server.isReplicaSetMember()
-                            || server.getType() == ServerType.SHARD_ROUTER
-                            || server.getType() == ServerType.LOAD_BALANCER));
+            List<ServerDescription> servers = client.getClusterDescription().getServerDescriptions();
+            boolean routed = servers.stream()
+                    .anyMatch(server -> server.getType() == ServerType.SHARD_ROUTER
+                            || server.getType() == ServerType.LOAD_BALANCER);
+            return new Deployment(routed || servers.stream().anyMatch(ServerDescription::isReplicaSetMember), routed);
         } catch (RuntimeException e) {
             throw Outcomes.exception("MongoDB cannot be asked what it is", e);
         }

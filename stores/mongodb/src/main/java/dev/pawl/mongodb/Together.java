@@ -33,13 +33,15 @@ final class Together {
     private static final int SENT_AT_MOST = 3;
 
     private final Handles handles;
+    private final boolean routed;
     private final @Nullable Markers markers;
     private final @Nullable Room room;
     private final Look look;
     private final ServerClock clock;
 
-    Together(Handles handles, @Nullable Markers markers, @Nullable Room room, Look look) {
+    Together(Handles handles, boolean routed, @Nullable Markers markers, @Nullable Room room, Look look) {
         this.handles = handles;
+        this.routed = routed;
         this.clock = new ServerClock(handles);
         this.markers = markers;
         this.room = room;
@@ -157,7 +159,7 @@ final class Together {
         if (markers != null && !mark(session, plan, forgotten, markers)) {
             return false;
         }
-        if (!areAbsent(session, plan.all(Action.CHECK_ABSENT))) {
+        if (!areAbsent(session, toBeSeenAbsent(plan))) {
             return false;
         }
         for (Map.Entry<String, List<Step>> inserts :
@@ -179,6 +181,13 @@ final class Together {
             }
         }
         return true;
+    }
+
+    /** A duplicate key tells of an insert that the id is taken, but each shard only knows of its own. */
+    private List<Step> toBeSeenAbsent(Plan plan) {
+        return plan.steps().stream()
+                .filter(step -> step.is(Action.CHECK_ABSENT) || (routed && step.is(Action.INSERT)))
+                .toList();
     }
 
     /** The guard keeps others from inserting from now on; that nobody did so before the snapshot is for a read to tell. */

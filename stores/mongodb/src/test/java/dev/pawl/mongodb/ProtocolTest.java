@@ -241,4 +241,19 @@ class ProtocolTest {
         store.createCollections(open);
         assertThat(store.bind(open)).isNotNull();
     }
+
+    @Test
+    void behindAMongosAnInsertLooksFirstForADocumentOfItsIdThatAnotherShardMayHave() {
+        fake.pretendToBeAMongos();
+        try (Recording router = new Recording(server.connectionString())) {
+            MongoStore sharded = MongoStore.of(router.client(), "app");
+            sharded.bind(WALLET);
+            router.taken();
+            assertThat(make(sharded, changes().insert(key("a"), worth("1")).insert(key("b"), worth("1"))))
+                    .isEqualTo(COMMITTED);
+            assertThat(router.taken()).containsExactly("update", "find", "insert", "commitTransaction");
+            assertThat(make(sharded, changes().insert(key("b"), worth("2")))).isInstanceOf(Rejected.class);
+            assertThat(router.taken()).startsWith("update", "find").doesNotContain("insert");
+        }
+    }
 }
