@@ -78,9 +78,6 @@ public final class MongoStore implements Store {
     private static final Duration START_WAIT = Duration.ofSeconds(30);
     private static final int MAX_PARTS_PER_COMMIT = 1000;
     private static final int MAX_COMMITS_PER_BATCH = 1000;
-    /** A document of 16 MB, less what Pawl adds to it. */
-    private static final long MAX_VALUE_BYTES = 16 * 1024 * 1024 - 16 * 1024;
-
     /** Within a batch transactions follow one another, so that many batches have to be under way. */
     private static final int BATCHES_AT_ONCE = 16;
 
@@ -290,7 +287,7 @@ public final class MongoStore implements Store {
                 true,
                 deployment.transactions() ? MAX_PARTS_PER_COMMIT : 1,
                 MAX_COMMITS_PER_BATCH,
-                MAX_VALUE_BYTES,
+                Room.MAX_VALUE_BYTES,
                 MAX_BATCH_BYTES,
                 BATCHES_AT_ONCE,
                 Integer.MAX_VALUE);

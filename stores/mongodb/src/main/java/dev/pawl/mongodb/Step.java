@@ -37,7 +37,10 @@ record Step(Bound bound, Key key, BsonValue id, State expected, Action action, B
         BsonValue id = bound.id(key);
         if (write instanceof Write.Put put) {
             BsonDocument content = bound.content(put.version(), put.value());
-            return new Step(bound, key, id, condition.expected(), absent ? Action.INSERT : Action.REPLACE, content);
+            Step step =
+                    new Step(bound, key, id, condition.expected(), absent ? Action.INSERT : Action.REPLACE, content);
+            Room.requireFor(key, step.document());
+            return step;
         }
         Action action = write != null ? Action.DELETE : absent ? Action.CHECK_ABSENT : Action.CHECK;
         return new Step(bound, key, id, condition.expected(), action, new BsonDocument());
@@ -76,9 +79,13 @@ record Step(Bound bound, Key key, BsonValue id, State expected, Action action, B
 
     /** Returns the document that an insert leaves. */
     BsonDocument document(AttemptId attempt, boolean traced) {
+        return traced ? document().append(Trace.FIELD, Trace.ofInsert(attempt)) : document();
+    }
+
+    private BsonDocument document() {
         BsonDocument document = new BsonDocument(Names.ID, id);
         document.putAll(content);
-        return traced ? document.append(Trace.FIELD, Trace.ofInsert(attempt)) : document;
+        return document;
     }
 
     /**

@@ -34,8 +34,12 @@ import java.util.Map;
 import java.util.UUID;
 import org.bson.BsonDateTime;
 import org.bson.BsonDocument;
+import org.bson.BsonInt64;
+import org.bson.BsonString;
 import org.bson.BsonType;
 import org.bson.Document;
+import org.bson.RawBsonDocument;
+import org.bson.codecs.BsonDocumentCodec;
 import org.bson.types.Decimal128;
 import org.bson.types.ObjectId;
 import org.junit.jupiter.api.AfterEach;
@@ -229,6 +233,33 @@ class DocumentsTest {
         assertThat(store.bind(kind("name", Kind.Type.TEXT)).maxValueBytes()).isLessThan(16 * 1024 * 1024);
         String large = "x".repeat(17 * 1024 * 1024);
         assertRefused(store, fields("name", new Node.Text(large)), "account alice", "16 MB");
+    }
+
+    @Test
+    void aDocumentThatLeavesNoRoomForItsWritersIsRefusedBeforeItIsWritten() {
+        Kind kind = kind("name", Kind.Type.TEXT);
+        MongoStore store = accounts(kind);
+        int most = Math.toIntExact(store.bind(kind).maxValueBytes());
+        int besides = new RawBsonDocument(
+                        new BsonDocument("_id", new BsonString("alice"))
+                                .append("v", new BsonInt64(1))
+                                .append("s", new BsonInt64(1))
+                                .append("name", new BsonString("")),
+                        new BsonDocumentCodec())
+                .getByteBuffer()
+                .remaining();
+        Node.Fields tooLarge = fields("name", new Node.Text("x".repeat(most - besides + 1)));
+        assertRefused(store, tooLarge, "account alice", "16 MB", "Split");
+        assertThat(make(store, changes().insert(ALICE, fields("name", new Node.Text("x")))))
+                .isEqualTo(COMMITTED);
+        Version seen = get(store, ALICE).version();
+        assertThat(make(store, changes().replace(ALICE, seen, tooLarge))).isInstanceOf(Refused.class);
+        Commit largest = changes()
+                .replace(ALICE, seen, fields("name", new Node.Text("x".repeat(most - besides))))
+                .commit();
+        Bound bound = new Bound(
+                kind, Documents.of("account", "my accounts").version("v").stamp("s"), store.bind(kind));
+        assertThat(Plan.of(largest, any -> bound).isReplace()).isTrue();
     }
 
     @Test
