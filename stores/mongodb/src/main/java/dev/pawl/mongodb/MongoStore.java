@@ -164,7 +164,8 @@ public final class MongoStore implements Store {
          * Does without markers and without the field {@code _pawl}, as a standalone server always does: every commit of one
          * aggregate is then one conditional write. <b>Attempts then cannot be settled exactly</b>: one whose reply was lost counts
          * as made only while the document still has its stamp, and stays in doubt otherwise. Request ids are not taken, nor commits
-         * of several aggregates that depend on an absent one without inserting it.
+         * of several aggregates that depend on an absent one without inserting it. <b>All stores that write a collection do without
+         * markers, or none does</b>: nothing checks that.
          *
          * @return this builder
          */
