@@ -74,7 +74,7 @@ final class Look {
                 return Finding.of(traced);
             }
         }
-        if (markers == null && plan.steps().stream().anyMatch(step -> isStamped(step, documents.get(step), plan))) {
+        if (markers == null && isStamped(plan, documents)) {
             return Finding.of(Outcomes.COMMITTED);
         }
         List<Conflict> conflicts = new ArrayList<>();
@@ -106,7 +106,7 @@ final class Look {
         }
         Step step = plan.first();
         Trace trace = Trace.of(document);
-        if (isStamped(step, document, plan) || (puts(step) && trace.wroteBy(plan.attempt()))) {
+        if (puts(step) && (step.isStamped(document, plan.attempt()) || trace.wroteBy(plan.attempt()))) {
             return Outcomes.COMMITTED;
         }
         return trace.fences(plan.attempt()) ? Outcomes.fenced(plan.attempt()) : null;
@@ -116,12 +116,10 @@ final class Look {
         return step.is(Action.REPLACE) || step.is(Action.INSERT);
     }
 
-    /** Tells whether a document bears the stamp of the plan's attempt, which proves that all of the plan was made. */
-    private static boolean isStamped(Step step, @Nullable BsonDocument document, Plan plan) {
-        return document != null
-                && puts(step)
-                && step.bound().version(step.key(), document).stamp()
-                        == plan.attempt().stamp();
+    /** One document that bears the stamp of its attempt proves that all of a plan was made. */
+    private static boolean isStamped(Plan plan, Map<Step, BsonDocument> documents) {
+        return documents.entrySet().stream()
+                .anyMatch(each -> puts(each.getKey()) && each.getKey().isStamped(each.getValue(), plan.attempt()));
     }
 
     /** Tells whether no marker needs to be asked: the attempt is a replace, and was not made. */

@@ -76,7 +76,8 @@ final class Settling {
         AttemptId attempt = ticket.attempt();
         while (!deadline.passed()) {
             BsonDocument found = document(Handles.latest(collection(step, deadline)), step);
-            if (found != null && isWriter(step, found, attempt)) {
+            if (found != null
+                    && (step.isStamped(found, attempt) || Trace.of(found).wroteBy(attempt))) {
                 return Outcomes.COMMITTED;
             } else if (found == null || !step.isExpected(found)) {
                 return afterwards(ticket, step, found, markers, deadline);
@@ -91,11 +92,6 @@ final class Settling {
                 ticket,
                 "The attempt " + attempt + " could not be settled in time: its document is being changed.",
                 null);
-    }
-
-    private static boolean isWriter(Step step, BsonDocument found, AttemptId attempt) {
-        return step.bound().version(step.key(), found).stamp() == attempt.stamp()
-                || Trace.of(found).wroteBy(attempt);
     }
 
     private boolean fence(Step step, AttemptId attempt, Deadline deadline) {
@@ -145,9 +141,7 @@ final class Settling {
             }
             Step step = step(condition);
             BsonDocument found = document(collection(step, deadline), step);
-            if (found != null
-                    && step.bound().version(step.key(), found).stamp()
-                            == ticket.attempt().stamp()) {
+            if (found != null && step.isStamped(found, ticket.attempt())) {
                 return Outcomes.COMMITTED;
             }
         }

@@ -60,6 +60,11 @@ record Step(Bound bound, Key key, BsonValue id, State expected, Action action, B
         return expected.equals(State.at(bound.version(key, document)));
     }
 
+    /** Tells whether a document bears the stamp of an attempt, which only that attempt leaves in what it puts. */
+    boolean isStamped(BsonDocument document, AttemptId attempt) {
+        return bound.version(key, document).stamp() == attempt.stamp();
+    }
+
     Version expectedVersion() {
         return ((State.At) expected).version();
     }
