@@ -39,6 +39,8 @@ final class ErrorTable {
     private static final String COMMIT_OF_AN_OLD_PRIMARY = "https://jira.mongodb.org/browse/SERVER-37179";
     private static final String CONCERN = "https://www.mongodb.com/docs/manual/reference/write-concern/";
 
+    private static final String NO_WRITES_PERFORMED = "NoWritesPerformed";
+
     /** What an error means. */
     enum Meaning {
         /** The transaction has surely not been made; the whole of it may be made again. */
@@ -125,7 +127,9 @@ final class ErrorTable {
             // Applied on the primary, and not known to be on a majority.
             return LOST;
         } else if (error instanceof MongoServerException server) {
-            return ofCode(code(server));
+            Meaning meaning = ofCode(code(server));
+            // The driver hands out an error with this label only if all copies had it. A mongos gives none.
+            return meaning == ASTRAY && server.hasErrorLabel(NO_WRITES_PERFORMED) ? BUSY : meaning;
         }
         return ofDriver(error);
     }

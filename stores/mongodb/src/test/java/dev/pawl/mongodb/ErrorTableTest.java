@@ -135,6 +135,14 @@ class ErrorTableTest {
     }
 
     @Test
+    void aCopyThatReachedNoPrimaryIsBusyIfTheServerSaysThatItWroteNothing() {
+        assertThat(ErrorTable.meaning(answered(10107, "RetryableWriteError"))).isEqualTo(Meaning.ASTRAY);
+        assertThat(ErrorTable.meaning(answered(10107, "RetryableWriteError", "NoWritesPerformed")))
+                .isEqualTo(Meaning.BUSY);
+        assertThat(ErrorTable.meaning(answered(91, "NoWritesPerformed"))).isEqualTo(Meaning.LOST);
+    }
+
+    @Test
     void aWriteThatNoMajorityIsKnownToHaveIsLost() {
         WriteConcernError concern = new WriteConcernError(64, "WriteConcernTimeout", "waited", new BsonDocument());
         assertThat(ErrorTable.meaning(
