@@ -66,7 +66,8 @@ final class ColumnValues implements Values {
     private static Parameter encode(Key key, Cell cell, Node value) {
         try {
             return cell.codec().encode(value);
-        } catch (StoreException e) {
+        } catch (RuntimeException e) {
+            // Whatever it is, nothing was sent: some moments are beyond what Java itself converts.
             throw new StoreException(
                     "Cannot write the field " + cell.field() + " of " + key + " to the column " + cell.column() + ": "
                             + e.getMessage(),

@@ -277,6 +277,38 @@ abstract class ColumnsSuite {
         assertThat(find(store, ALICE)).isEmpty();
     }
 
+    @Test
+    void aMomentThatNoColumnHoldsIsRefusedByTheNameOfItsFieldAndItsNeighbourIsMade() {
+        database.execute("CREATE TABLE moments (id varchar(40) PRIMARY KEY, version integer, at "
+                + database.by("text", "timestamptz", "datetime(6)") + ")");
+        JdbcStore store = store(Table.columns("account", "moments"));
+        store.bind(kind("account", "at", Kind.Type.TIMESTAMP));
+        for (Instant moment : List.of(Instant.MIN, Instant.MAX)) {
+            Key near = new Key("account", new Id.Text("near " + moment.getEpochSecond()));
+            Key far = new Key("account", new Id.Text("far " + moment.getEpochSecond()));
+
+            List<CommitOutcome> outcomes = store.commit(
+                    List.of(
+                            changes().insert(near, at(Instant.EPOCH)).commit(),
+                            changes().insert(far, at(moment)).commit()),
+                    soon());
+
+            assertThat(outcomes.get(0)).isEqualTo(new Committed());
+            if (database.isSqlite()) {
+                assertThat(outcomes.get(1)).isEqualTo(new Committed());
+            } else {
+                assertThat(outcomes.get(1)).isInstanceOfSatisfying(Refused.class, refused -> {
+                    assertThat(refused.reason()).isEqualTo(Reason.FAILED);
+                    assertThat(refused.cause()).hasMessageContaining("field at of account far");
+                });
+            }
+        }
+    }
+
+    private static Node.Fields at(Instant moment) {
+        return new Node.Fields(Map.of("at", new Node.Timestamp(moment)));
+    }
+
     /** SQL cuts off blanks that are too many without a word. SQLite cares for no length. */
     @Test
     void anIdWithMoreBlanksAtItsEndThanItsColumnHoldsIsRefusedAndNotKeptAsAnother() {
