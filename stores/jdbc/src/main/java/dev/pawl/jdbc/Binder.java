@@ -78,7 +78,7 @@ final class Binder {
         List<Mapping.IdColumn> id = id(kind, names, shape, table);
         version(shape, layout, kind, table);
         column(shape, DocumentValues.COLUMN, kind, table);
-        DocumentValues values = new DocumentValues(json, dialect);
+        DocumentValues values = new DocumentValues(table, json, dialect);
         return new Mapping(kind, table, id, "version", "stamp", values, dialect.texts(), dialect.grammar());
     }
 
@@ -100,6 +100,7 @@ final class Binder {
         requireAllFilled(kind, table, shape, idNames, cells);
         boolean keepsScale = cells.stream().allMatch(cell -> dialect.keepsScale(cell.column()));
         ColumnValues values = new ColumnValues(
+                table.name(),
                 cells,
                 kind.id().stream().map(Kind.Field::name).toList(),
                 kind.fields().stream().map(Kind.Field::name).toList(),

@@ -18,6 +18,7 @@ final class ColumnValues implements Values {
     /** A field with the column it lies in. */
     record Cell(String field, TableShape.Column column, String placeholder, ColumnCodec codec) {}
 
+    private final Name table;
     private final List<Cell> cells;
     private final List<String> idFields;
     private final List<String> valueFields;
@@ -28,7 +29,8 @@ final class ColumnValues implements Values {
      * @param idFields the names of the id's parts
      * @param valueFields all fields of the value; one that is named like a part of the id lies in that part's column
      */
-    ColumnValues(List<Cell> cells, List<String> idFields, List<String> valueFields, boolean keepsScale) {
+    ColumnValues(Name table, List<Cell> cells, List<String> idFields, List<String> valueFields, boolean keepsScale) {
+        this.table = table;
         this.cells = List.copyOf(cells);
         this.idFields = List.copyOf(idFields);
         this.valueFields = List.copyOf(valueFields);
@@ -110,10 +112,18 @@ final class ColumnValues implements Values {
                 values.put(field, id);
                 continue;
             }
-            Node value = cells.get(next - from).codec().decode(row, positions[next]);
-            values.put(field, value == null ? new Node.Null() : value);
+            values.put(field, decode(key, cells.get(next - from), row, positions[next]));
             next++;
         }
         return new Node.Fields(values);
+    }
+
+    private Node decode(Key key, Cell cell, ResultSet row, int position) throws SQLException {
+        try {
+            Node value = cell.codec().decode(row, position);
+            return value == null ? new Node.Null() : value;
+        } catch (RuntimeException e) {
+            throw UnreadableRow.of(cell.column().toString(), key, table, e);
+        }
     }
 }

@@ -11,10 +11,12 @@ import java.util.List;
 final class DocumentValues implements Values {
     static final String COLUMN = "doc";
 
+    private final Name table;
     private final JsonText json;
     private final Dialect dialect;
 
-    DocumentValues(JsonText json, Dialect dialect) {
+    DocumentValues(Name table, JsonText json, Dialect dialect) {
+        this.table = table;
         this.json = json;
         this.dialect = dialect;
     }
@@ -45,10 +47,16 @@ final class DocumentValues implements Values {
 
     @Override
     public Node.Fields decode(Key key, ResultSet row, int[] positions, int from) throws SQLException {
-        Node value = json.read(row.getString(positions[from]), "the column \"" + COLUMN + "\" of " + key);
-        if (value instanceof Node.Fields fields) {
-            return fields;
+        String text = row.getString(positions[from]);
+        try {
+            if (text == null) {
+                throw new StoreException("It is NULL.", null);
+            } else if (json.read(text, Name.quoted(COLUMN)) instanceof Node.Fields fields) {
+                return fields;
+            }
+            throw new StoreException("It does not hold a JSON object.", null);
+        } catch (RuntimeException e) {
+            throw UnreadableRow.of(Name.quoted(COLUMN), key, table, e);
         }
-        throw new StoreException("The column \"" + COLUMN + "\" of " + key + " does not hold a JSON object.", null);
     }
 }

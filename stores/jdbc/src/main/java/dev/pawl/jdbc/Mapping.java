@@ -322,11 +322,7 @@ final class Mapping {
     Stored stored(Key key, ResultSet row, int[] at) throws SQLException {
         int from = id.size() + (stamped() ? 2 : 1);
         Version found = version(key, row, at[id.size()], at[from - 1]);
-        try {
-            return new Stored(key, found, values.decode(key, row, at, from));
-        } catch (StoreException e) {
-            throw new UnreadableRow(String.valueOf(e.getMessage()), e);
-        }
+        return new Stored(key, found, values.decode(key, row, at, from));
     }
 
     private Version version(Key key, ResultSet row, int counterAt, int stampAt) throws SQLException {
@@ -350,7 +346,7 @@ final class Mapping {
     Key key(ResultSet row, int[] at) throws SQLException {
         List<Id> parts = new ArrayList<>(id.size());
         for (int i = 0; i < id.size(); i++) {
-            parts.add(idPart(row, at[i], id.get(i).type()));
+            parts.add(idPart(row, at[i], id.get(i)));
         }
         return new Key(kind.name(), parts.size() == 1 ? parts.get(0) : new Id.Tuple(parts));
     }
@@ -359,11 +355,18 @@ final class Mapping {
         return key(row, positions);
     }
 
-    private static Id idPart(ResultSet row, int index, Kind.Type type) throws SQLException {
-        return switch (type) {
-            case INT64 -> new Id.Int64(row.getLong(index));
-            case UUID -> new Id.Uuid(UUID.fromString(row.getString(index)));
-            default -> new Id.Text(row.getString(index));
-        };
+    private Id idPart(ResultSet row, int index, IdColumn column) throws SQLException {
+        try {
+            return switch (column.type()) {
+                case INT64 -> new Id.Int64(row.getLong(index));
+                case UUID -> new Id.Uuid(UUID.fromString(row.getString(index)));
+                default -> new Id.Text(row.getString(index));
+            };
+        } catch (RuntimeException e) {
+            throw new UnreadableRow(
+                    "Cannot read the id of a " + kind.name() + " from the column " + Name.quoted(column.name()) + " of "
+                            + table + ": " + e.getMessage(),
+                    e);
+        }
     }
 }

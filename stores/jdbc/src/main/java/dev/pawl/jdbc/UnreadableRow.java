@@ -1,6 +1,6 @@
 package dev.pawl.jdbc;
 
-import dev.pawl.store.StoreException;
+import dev.pawl.store.Key;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
@@ -8,7 +8,13 @@ import org.jspecify.annotations.Nullable;
 final class UnreadableRow extends SQLException {
     private static final long serialVersionUID = 1;
 
-    UnreadableRow(String message, @Nullable StoreException cause) {
+    UnreadableRow(String message, @Nullable Exception cause) {
         super(message, cause);
+    }
+
+    /** Returns what tells that a column of a row cannot be read. */
+    static UnreadableRow of(String column, Key key, Name table, RuntimeException error) {
+        return new UnreadableRow(
+                "Cannot read the column " + column + " of " + key + " in " + table + ": " + error.getMessage(), error);
     }
 }

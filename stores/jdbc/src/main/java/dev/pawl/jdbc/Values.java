@@ -26,6 +26,10 @@ interface Values {
      */
     List<Parameter> encode(Key key, Node.Fields value);
 
-    /** Reads a value whose columns lie at the given positions, in the order of {@link #columns}. */
+    /**
+     * Reads a value whose columns lie at the given positions, in the order of {@link #columns}.
+     *
+     * @throws UnreadableRow if a column holds what is no value of its field, whoever left it there
+     */
     Node.Fields decode(Key key, ResultSet row, int[] positions, int from) throws SQLException;
 }

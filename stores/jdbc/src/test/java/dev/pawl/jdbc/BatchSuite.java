@@ -9,6 +9,7 @@ import static dev.pawl.jdbc.Wallets.make;
 import static dev.pawl.jdbc.Wallets.soon;
 import static dev.pawl.jdbc.Wallets.worth;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pawl.jdbc.Wallets.Changes;
 import dev.pawl.memory.MemoryStore;
@@ -25,16 +26,20 @@ import dev.pawl.store.Kind;
 import dev.pawl.store.Node;
 import dev.pawl.store.State;
 import dev.pawl.store.Store;
+import dev.pawl.store.StoreException;
 import dev.pawl.store.Stored;
 import dev.pawl.store.Version;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.UUID;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -168,6 +173,63 @@ abstract class BatchSuite {
         assertUnreadable(make(store, changes().insert(key("w0"), worth("2"))));
         assertUnreadable(
                 make(store, changes().insert(key("other"), worth("2")).replace(key("w0"), Version.of(1), worth("2"))));
+    }
+
+    /** A column, and what another program may have left in it. */
+    private record Spoilt(String column, Kind.Type type, Node value, String left) {}
+
+    private List<Spoilt> spoilt() {
+        if (database.isPostgres()) {
+            return List.of(new Spoilt("numeric", Kind.Type.BIG_INTEGER, new Node.BigInt(BigInteger.TEN), "1.5"));
+        } else if (database.isMariaDb()) {
+            return List.of(
+                    new Spoilt("date", Kind.Type.DATE, new Node.Date(LocalDate.EPOCH), "'0000-00-00'"),
+                    new Spoilt("char(36)", Kind.Type.UUID, new Node.Uuid(new UUID(1, 1)), "'nobody'"));
+        }
+        return List.of(new Spoilt("integer", Kind.Type.INT64, new Node.Int64(1), "'x'"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 5, 8})
+    void aValueThatCannotBeReadFailsItsOwnCommitAndLeavesTheNeighboursUntouched(int size) {
+        for (Spoilt spoilt : spoilt()) {
+            database.execute(
+                    "DROP TABLE IF EXISTS things",
+                    "CREATE TABLE things (id " + database.by("text", "text", "varchar(40)")
+                            + " PRIMARY KEY, version bigint, stamp bigint, v " + spoilt.column() + ")");
+            JdbcStore things = JdbcStore.builder(database.pool())
+                    .table(Table.columns("wallet", "things").stamp("stamp"))
+                    .build();
+            things.bind(new Kind("wallet", WALLET.id(), List.of(new Kind.Field("v", spoilt.type()))));
+            Node.Fields value = new Node.Fields(Map.of("v", spoilt.value()));
+            List<Key> keys =
+                    IntStream.range(0, size).mapToObj(i -> key("w" + i)).toList();
+            keys.forEach(key -> make(things, changes().insert(key, value)));
+            List<Commit> batch = keys.stream()
+                    .map(key -> changes()
+                            .replace(key, get(things, key).version(), value)
+                            .commit())
+                    .toList();
+            database.execute("UPDATE things SET version = version + 1, v = " + spoilt.left() + " WHERE id = 'w0'");
+
+            List<CommitOutcome> outcomes = things.commit(batch, soon());
+
+            assertThat(outcomes.get(0)).isInstanceOfSatisfying(Refused.class, refused -> {
+                assertThat(refused.reason()).isEqualTo(Reason.FAILED);
+                assertThat(refused.cause())
+                        .hasMessageContaining("the column \"v\"")
+                        .hasMessageContaining("of wallet w0 in things");
+            });
+            assertThat(outcomes).hasSize(size);
+            assertThat(outcomes.subList(1, size)).allMatch(new Committed()::equals);
+            assertThat(things.settle(batch.get(0).ticket(), soon())).isInstanceOf(Refused.class);
+            for (List<Key> read : List.of(keys, keys.subList(0, 1))) {
+                assertThatThrownBy(() -> things.read(read, soon()))
+                        .isInstanceOf(StoreException.class)
+                        .hasMessageContaining("the column \"v\"")
+                        .hasMessageContaining("of wallet w0 in things");
+            }
+        }
     }
 
     @Test

@@ -15,6 +15,7 @@ import dev.pawl.store.Id;
 import dev.pawl.store.Key;
 import dev.pawl.store.Kind;
 import dev.pawl.store.Node;
+import dev.pawl.store.StoreException;
 import dev.pawl.store.Version;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -143,6 +144,23 @@ class MariaDbColumnsTest extends ColumnsSuite {
                 .isInstanceOfSatisfying(
                         Refused.class, refused -> assertThat(refused.cause()).hasMessageContaining("field " + field)));
         assertThat(find(store, ALICE)).isEmpty();
+    }
+
+    @Test
+    void anIdThatIsNoneStopsWhoeverPagesThroughThemAndIsNamed() {
+        database.execute("CREATE TABLE t (id char(36) PRIMARY KEY, version bigint, a int)");
+        JdbcStore store = bound(
+                "t",
+                new Kind(
+                        "account",
+                        List.of(new Kind.Field("id", Kind.Type.UUID)),
+                        List.of(new Kind.Field("a", Kind.Type.INT64))));
+        database.execute("INSERT INTO t VALUES ('nobody', 1, 1)");
+
+        assertThatThrownBy(() -> store.ids("account", null, 5, Wallets.soon()))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("\"id\" of t")
+                .hasMessageContaining("nobody");
     }
 
     /** The server would take "2" for the second label, and "x " and "X" for the first. */

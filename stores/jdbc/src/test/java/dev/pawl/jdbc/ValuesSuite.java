@@ -6,6 +6,7 @@ import static dev.pawl.jdbc.Wallets.get;
 import static dev.pawl.jdbc.Wallets.key;
 import static dev.pawl.jdbc.Wallets.make;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pawl.store.CommitOutcome;
 import dev.pawl.store.CommitOutcome.Committed;
@@ -15,6 +16,7 @@ import dev.pawl.store.Id;
 import dev.pawl.store.Key;
 import dev.pawl.store.Kind;
 import dev.pawl.store.Node;
+import dev.pawl.store.StoreException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.file.Path;
@@ -137,13 +139,38 @@ abstract class ValuesSuite {
     }
 
     @Test
+    void aDocumentThatIsNullCannotBeReadAndIsNamed() {
+        String text = database.by("text", "text", "varchar(40)");
+        database.execute(
+                "CREATE TABLE loose (id " + text + " PRIMARY KEY, version bigint, stamp bigint, doc "
+                        + database.by("text", "jsonb", "json") + ")",
+                "INSERT INTO loose (id, version) VALUES ('alice', 1)");
+        JdbcStore loose = JdbcStore.builder(database.pool())
+                .table(Table.document("wallet").named("loose"))
+                .build();
+        loose.bind(Wallets.WALLET);
+
+        assertThatThrownBy(() -> find(loose, key("alice")))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("the column \"doc\" of wallet alice in loose")
+                .hasMessageContaining("NULL");
+    }
+
+    @Test
     void anIdThatCannotBeKeptIsNeverFoundAndNeverTakenForAnother() {
         make(store, changes().insert(key("?"), Wallets.worth("1")));
 
-        assertThat(find(store, key("\ud800"))).isEmpty();
-        assertThat(make(store, changes().insert(key("\ud800"), Wallets.worth("1"))))
-                .isInstanceOfSatisfying(
-                        Refused.class, refused -> assertThat(refused.reason()).isEqualTo(Reason.FAILED));
+        for (Key key : impossible()) {
+            assertThat(find(store, key)).isEmpty();
+            assertThat(make(store, changes().insert(key, Wallets.worth("1"))))
+                    .isInstanceOfSatisfying(
+                            Refused.class,
+                            refused -> assertThat(refused.reason()).isEqualTo(Reason.FAILED));
+        }
+    }
+
+    private List<Key> impossible() {
+        return List.of(key("\ud800"), key(database.by("\udc00", "a\0b", "x".repeat(769))));
     }
 
     @Test
