@@ -122,7 +122,7 @@ final class ColumnValues implements Values {
         try {
             Node value = cell.codec().decode(row, position);
             return value == null ? new Node.Null() : value;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | SQLException e) {
             throw UnreadableRow.of(cell.column().toString(), key, table, e);
         }
     }

@@ -326,9 +326,9 @@ final class Mapping {
     }
 
     private Version version(Key key, ResultSet row, int counterAt, int stampAt) throws SQLException {
-        long counter = row.getLong(counterAt);
+        long counter = number(key, row, counterAt, version);
         boolean numbered = !row.wasNull();
-        long stamped = stamped() ? row.getLong(stampAt) : 0;
+        long stamped = stamp == null ? 0 : number(key, row, stampAt, stamp);
         if (numbered && counter < 0) {
             throw new UnreadableRow(
                     key + " has the version " + counter + " in the column " + Name.quoted(version)
@@ -336,6 +336,14 @@ final class Mapping {
                     null);
         }
         return new Version(numbered ? counter : Version.UNNUMBERED.counter(), stamped);
+    }
+
+    private long number(Key key, ResultSet row, int at, String column) throws SQLException {
+        try {
+            return row.getLong(at);
+        } catch (SQLException e) {
+            throw UnreadableRow.of(Name.quoted(column), key, table, e);
+        }
     }
 
     /** Reads the state from a row of {@link #versionColumns} that begin at an index. */

@@ -180,7 +180,9 @@ abstract class BatchSuite {
 
     private List<Spoilt> spoilt() {
         if (database.isPostgres()) {
-            return List.of(new Spoilt("numeric", Kind.Type.BIG_INTEGER, new Node.BigInt(BigInteger.TEN), "1.5"));
+            return List.of(
+                    new Spoilt("numeric", Kind.Type.BIG_INTEGER, new Node.BigInt(BigInteger.TEN), "1.5"),
+                    new Spoilt("numeric", Kind.Type.DECIMAL, new Node.Decimal(BigDecimal.TEN), "'NaN'"));
         } else if (database.isMariaDb()) {
             return List.of(
                     new Spoilt("date", Kind.Type.DATE, new Node.Date(LocalDate.EPOCH), "'0000-00-00'"),
