@@ -3,6 +3,7 @@ package dev.pawl.jdbc;
 import dev.pawl.store.Commit;
 import dev.pawl.store.CommitOutcome;
 import dev.pawl.store.CommitOutcome.Reason;
+import dev.pawl.store.Conflict;
 import dev.pawl.store.Deadline;
 import dev.pawl.store.Key;
 import dev.pawl.store.StoreException;
@@ -50,7 +51,7 @@ final class Commits {
         }
         Iterator<CommitOutcome> next = made.iterator();
         return encoded.stream()
-                .map(plan -> plan instanceof CommitOutcome refused ? refused : next.next())
+                .map(plan -> plan instanceof CommitOutcome known ? known : next.next())
                 .toList();
     }
 
@@ -98,8 +99,8 @@ final class Commits {
     /** Makes a commit in a transaction that was begun, and ends that. */
     CommitOutcome make(Session session, Commit commit) {
         Object encoded = plan(commit);
-        if (encoded instanceof CommitOutcome refused) {
-            return refused;
+        if (encoded instanceof CommitOutcome known) {
+            return known;
         }
         try {
             return some(session, List.of((Plan) encoded)).get(0);
@@ -113,13 +114,18 @@ final class Commits {
         return writers;
     }
 
-    /** Returns the plan of a commit, or its refusal if the database cannot keep what it writes. */
+    /** Returns the plan of a commit, or its outcome if that is known without asking: the database cannot keep what it writes, say. */
     private Object plan(Commit commit) {
         if (!log.enabled() && !commit.requests().isEmpty()) {
             return Outcomes.failed("Request ids need the commit tables, which this store does without.", null);
         }
         try {
-            return Plan.of(commit, bound, dialect.texts());
+            List<Conflict> conflicts = Plan.impossible(commit, bound);
+            if (!conflicts.isEmpty()) {
+                return new CommitOutcome.Rejected(conflicts);
+            }
+            Plan plan = Plan.of(commit, bound, dialect.texts());
+            return plan.isEmpty() ? new CommitOutcome.Committed() : plan;
         } catch (StoreException e) {
             return new CommitOutcome.Refused(Reason.FAILED, e);
         }

@@ -150,12 +150,14 @@ final class MySqlTransaction {
      * locks the rows in the order of their keys.
      */
     private static boolean onlyUpdate(List<Plan> plans) {
+        if (!plans.stream().allMatch(Plan::single)) {
+            return false;
+        }
         Step first = plans.get(0).steps().get(0);
         return first.bound().locksInOrder()
                 && plans.stream().allMatch(plan -> {
                     Step step = plan.steps().get(0);
-                    return plan.single()
-                            && step.action() == Step.Action.UPDATE
+                    return step.action() == Step.Action.UPDATE
                             && step.mapping() == first.mapping()
                             && VersionForm.of(step.expectedVersion()) == VersionForm.of(first.expectedVersion());
                 });

@@ -6,6 +6,7 @@ import dev.pawl.store.Condition;
 import dev.pawl.store.Conflict;
 import dev.pawl.store.Key;
 import dev.pawl.store.RequestId;
+import dev.pawl.store.State;
 import dev.pawl.store.Ticket;
 import dev.pawl.store.Write;
 import java.time.Instant;
@@ -16,7 +17,12 @@ import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** A commit that is ready to be sent. */
+/**
+ * A commit that is ready to be sent.
+ *
+ * @param steps what it does with each of its keys, but for those that are to be absent and which no row can have anyway; there may
+ *     be none
+ */
 record Plan(Commit commit, List<RequestId> requests, List<Step> steps) {
 
     /**
@@ -34,7 +40,13 @@ record Plan(Commit commit, List<RequestId> requests, List<Step> steps) {
                             && commit.writes().get(next).key().equals(key)
                     ? commit.writes().get(next++)
                     : null;
-            steps.add(Step.of(bound.apply(key), key, condition.expected(), write));
+            Bound kind = bound.apply(key);
+            boolean holdsAnyway = write == null
+                    && condition.expected() instanceof State.Absent
+                    && !kind.mapping().canHold(key);
+            if (!holdsAnyway) {
+                steps.add(Step.of(kind, key, condition.expected(), write));
+            }
         }
         List<RequestId> requests = commit.requests().isEmpty()
                 ? List.of()
@@ -43,6 +55,19 @@ record Plan(Commit commit, List<RequestId> requests, List<Step> steps) {
                         .toList();
         requests.forEach(request -> texts.require(request.value(), "the request id"));
         return new Plan(commit, requests, steps);
+    }
+
+    /** Returns the conflicts of a commit that need no look: it expects versions of ids that no row can have. */
+    static List<Conflict> impossible(Commit commit, Function<Key, Bound> bound) {
+        List<Conflict> conflicts = new ArrayList<>();
+        for (Condition condition : commit.conditions()) {
+            Key key = condition.key();
+            if (condition.expected() instanceof State.At
+                    && !bound.apply(key).mapping().canHold(key)) {
+                conflicts.add(new Conflict.Mismatch(key, condition.expected(), State.absent(), null));
+            }
+        }
+        return conflicts;
     }
 
     AttemptId attempt() {
@@ -54,6 +79,11 @@ record Plan(Commit commit, List<RequestId> requests, List<Step> steps) {
         return !commit.writes().isEmpty() || !requests.isEmpty();
     }
 
+    /** Tells whether there is nothing to look at and nothing to leave behind. */
+    boolean isEmpty() {
+        return steps.isEmpty() && !writes() && commit.notAfter() == null;
+    }
+
     /** Tells whether one statement can decide it. */
     boolean single() {
         return steps.size() == 1 && steps.get(0).writes() && requests.isEmpty() && commit.notAfter() == null;
@@ -63,6 +93,7 @@ record Plan(Commit commit, List<RequestId> requests, List<Step> steps) {
     boolean replaces() {
         return requests.isEmpty()
                 && commit.notAfter() == null
+                && !steps.isEmpty()
                 && steps.stream().allMatch(step -> step.action() == Step.Action.UPDATE);
     }
 
@@ -83,6 +114,7 @@ record Plan(Commit commit, List<RequestId> requests, List<Step> steps) {
 
     /** Returns how errors name what was attempted. */
     String subject() {
-        return steps.get(0).key() + (steps.size() == 1 ? "" : " and " + (steps.size() - 1) + " more");
+        int more = commit.conditions().size() - 1;
+        return commit.conditions().get(0).key() + (more == 0 ? "" : " and " + more + " more");
     }
 }

@@ -39,7 +39,9 @@ final class PostgresDiagnosis {
         }
         Map<Key, Stored> found = new HashMap<>();
         wanted.replaceAll((bound, keys) -> keys.stream().distinct().toList());
-        dialect.read(session, wanted, found);
+        if (!wanted.isEmpty()) {
+            dialect.read(session, wanted, found);
+        }
         Map<AttemptId, CommitOutcome> outcomes = new HashMap<>();
         for (Plan plan : plans) {
             Boolean committed = markers.get(plan.attempt());

@@ -75,13 +75,13 @@ final class PostgresReplaces {
 
     /** Returns the table whose rows the commits replace, or null if they do anything else. */
     static @Nullable Mapping table(List<Plan> plans) {
-        Mapping mapping = plans.get(0).steps().get(0).mapping();
-        for (Plan plan : plans) {
-            if (!plan.replaces() || !plan.steps().stream().allMatch(step -> isOf(mapping, step))) {
-                return null;
-            }
+        if (!plans.stream().allMatch(Plan::replaces)) {
+            return null;
         }
-        return mapping;
+        Mapping mapping = plans.get(0).steps().get(0).mapping();
+        return plans.stream().flatMap(plan -> plan.steps().stream()).allMatch(step -> isOf(mapping, step))
+                ? mapping
+                : null;
     }
 
     private static boolean isOf(Mapping mapping, Step step) {

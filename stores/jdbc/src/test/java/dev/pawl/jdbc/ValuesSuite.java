@@ -5,18 +5,27 @@ import static dev.pawl.jdbc.Wallets.find;
 import static dev.pawl.jdbc.Wallets.get;
 import static dev.pawl.jdbc.Wallets.key;
 import static dev.pawl.jdbc.Wallets.make;
+import static dev.pawl.jdbc.Wallets.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pawl.jdbc.Wallets.Changes;
+import dev.pawl.store.AttemptId;
+import dev.pawl.store.Commit;
 import dev.pawl.store.CommitOutcome;
 import dev.pawl.store.CommitOutcome.Committed;
 import dev.pawl.store.CommitOutcome.Reason;
 import dev.pawl.store.CommitOutcome.Refused;
+import dev.pawl.store.CommitOutcome.Rejected;
+import dev.pawl.store.Condition;
+import dev.pawl.store.Conflict;
 import dev.pawl.store.Id;
 import dev.pawl.store.Key;
 import dev.pawl.store.Kind;
 import dev.pawl.store.Node;
+import dev.pawl.store.State;
 import dev.pawl.store.StoreException;
+import dev.pawl.store.Version;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.file.Path;
@@ -171,6 +180,65 @@ abstract class ValuesSuite {
 
     private List<Key> impossible() {
         return List.of(key("\ud800"), key(database.by("\udc00", "a\0b", "x".repeat(769))));
+    }
+
+    @Test
+    void thatAnIdIsAbsentWhichNoRowCanHaveIsNoObstacle() {
+        for (Key no : impossible()) {
+            Commit insert = changes()
+                    .read(no, State.absent())
+                    .insert(key("new"), Wallets.worth("1"))
+                    .commit();
+            assertThat(make(store, insert)).isEqualTo(new Committed());
+            assertThat(make(store, insert)).isEqualTo(new Committed());
+            assertThat(store.settle(insert.ticket(), soon())).isEqualTo(new Committed());
+            Version seen = get(store, key("new")).version();
+            List<Commit> batch = List.of(
+                    changes().read(no, State.absent()).commit(),
+                    changes().read(no, State.absent()).requests("first").commit(),
+                    changes().read(no, State.absent()).requests("second").commit(),
+                    changes().read(no, State.absent()).delete(key("new"), seen).commit());
+            assertThat(store.commit(batch, soon())).containsOnly(new Committed());
+            assertThat(make(store, changes().read(no, State.absent()).requests("first")))
+                    .isInstanceOfSatisfying(
+                            Rejected.class,
+                            rejected ->
+                                    assertThat(rejected.conflicts()).hasOnlyElementsOfType(Conflict.Repeated.class));
+            Commit late = changes()
+                    .read(no, State.absent())
+                    .insert(key("late"), Wallets.worth("1"))
+                    .commit();
+            assertThat(store.settle(late.ticket(), soon())).isInstanceOf(Refused.class);
+            assertThat(make(store, late)).isInstanceOf(Refused.class);
+            assertThat(make(
+                            store,
+                            new Commit(
+                                    AttemptId.fresh(),
+                                    Map.of(),
+                                    List.of(new Condition(no, State.absent())),
+                                    List.of(),
+                                    Instant.EPOCH,
+                                    List.of())))
+                    .isInstanceOfSatisfying(
+                            Rejected.class,
+                            rejected -> assertThat(rejected.conflicts()).hasOnlyElementsOfType(Conflict.Expired.class));
+            database.execute("DELETE FROM pawl_requests");
+        }
+    }
+
+    @Test
+    void whoeverExpectsAVersionOfAnIdThatNoRowCanHaveIsToldThatItIsAbsent() {
+        for (Key no : impossible()) {
+            for (Changes changes : List.of(
+                    changes().replace(no, Version.of(1), Wallets.worth("1")),
+                    changes().delete(no, Version.of(1)),
+                    changes().read(no, State.at(Version.of(1))).insert(key("new"), Wallets.worth("1")))) {
+                assertThat(make(store, changes))
+                        .isEqualTo(new Rejected(
+                                List.of(new Conflict.Mismatch(no, State.at(Version.of(1)), State.absent(), null))));
+            }
+        }
+        assertThat(find(store, key("new"))).isEmpty();
     }
 
     @Test
