@@ -304,7 +304,7 @@ public final class JdbcStore implements Store {
 
     @Override
     public Optional<Conflict.Repeated> repeated(RequestId request, Deadline deadline) {
-        if (!log.enabled()) {
+        if (!log.enabled() || !dialect.texts().keeps(request.value())) {
             return Optional.empty();
         }
         try (Session session = open(deadline)) {

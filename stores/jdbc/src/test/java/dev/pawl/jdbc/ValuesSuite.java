@@ -23,6 +23,7 @@ import dev.pawl.store.Id;
 import dev.pawl.store.Key;
 import dev.pawl.store.Kind;
 import dev.pawl.store.Node;
+import dev.pawl.store.RequestId;
 import dev.pawl.store.State;
 import dev.pawl.store.StoreException;
 import dev.pawl.store.Version;
@@ -239,6 +240,18 @@ abstract class ValuesSuite {
             }
         }
         assertThat(find(store, key("new"))).isEmpty();
+    }
+
+    @Test
+    void aRequestIdThatCannotBeKeptIsRefusedAndNotTakenForAnother() {
+        make(store, changes().insert(key("alice"), Wallets.worth("1")).requests("r?", "r"));
+
+        for (String id : List.of("r\ud800", "r\0")) {
+            assertThat(store.repeated(new RequestId(id), soon())).isEmpty();
+        }
+        assertThat(make(store, changes().insert(key("bob"), Wallets.worth("1")).requests("r\ud800")))
+                .isInstanceOfSatisfying(
+                        Refused.class, refused -> assertThat(refused.cause()).hasMessageContaining("request id"));
     }
 
     @Test
