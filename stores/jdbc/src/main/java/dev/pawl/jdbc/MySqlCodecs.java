@@ -229,13 +229,7 @@ final class MySqlCodecs {
 
     private static LocalDateTime kept(Instant moment, TableShape.Column column) {
         LocalDateTime utc = LocalDateTime.ofInstant(moment, ZoneOffset.UTC);
-        long unit = (long) Math.pow(10, 9 - column.scale());
-        if (moment.get(ChronoField.NANO_OF_SECOND) % unit != 0) {
-            throw new StoreException(
-                    moment + " is finer than the " + column.scale()
-                            + " digits of a second that the column holds; truncate it",
-                    null);
-        }
+        FixedScale.requireSeconds(moment, column.scale());
         requireYear(utc.getYear(), moment);
         return utc;
     }

@@ -4,11 +4,9 @@ import dev.pawl.store.Kind;
 import dev.pawl.store.Node;
 import dev.pawl.store.StoreException;
 import java.math.BigDecimal;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +15,10 @@ import org.jspecify.annotations.Nullable;
 final class PostgresCodecs {
     private static final Set<String> TEXTS = Set.of("text", "character varying", "varchar", "citext");
     private static final Set<String> INTEGERS = Set.of("smallint", "integer", "bigint");
+    /** Of a numeric column without precision, by the table of numeric types in PostgreSQL's manual. */
+    private static final int DIGITS_BEFORE_THE_POINT = 131_072;
+
+    private static final int DIGITS_BEHIND_THE_POINT = 16_383;
 
     private PostgresCodecs() {}
 
@@ -59,7 +61,7 @@ final class PostgresCodecs {
                         ? ColumnCodec.of(
                                 Node.Uuid.class, uuid -> Parameter.of(uuid.value()), UUID.class, Node.Uuid::new)
                         : null;
-            case TIMESTAMP -> type.equals("timestamp with time zone") ? moment() : null;
+            case TIMESTAMP -> type.equals("timestamp with time zone") ? moment(column) : null;
             case DATE ->
                 type.equals("date")
                         ? ColumnCodec.of(
@@ -106,7 +108,7 @@ final class PostgresCodecs {
     private static ColumnCodec bigInteger(TableShape.Column column) {
         return ColumnCodec.of(
                 Node.BigInt.class,
-                number -> Parameter.of(FixedScale.fitted(new BigDecimal(number.value()), column)),
+                number -> Parameter.of(fitted(new BigDecimal(number.value()), column)),
                 BigDecimal.class,
                 number -> new Node.BigInt(number.toBigIntegerExact()));
     }
@@ -114,21 +116,25 @@ final class PostgresCodecs {
     private static ColumnCodec decimal(TableShape.Column column) {
         return ColumnCodec.of(
                 Node.Decimal.class,
-                number -> Parameter.of(FixedScale.fitted(number.value(), column)),
+                number -> Parameter.of(fitted(number.value(), column)),
                 BigDecimal.class,
                 Node.Decimal::new);
     }
 
-    private static ColumnCodec moment() {
+    private static BigDecimal fitted(BigDecimal number, TableShape.Column column) {
+        if (column.limit() >= 0) {
+            return FixedScale.fitted(number, column);
+        }
+        FixedScale.requireDigits(number, DIGITS_BEFORE_THE_POINT, DIGITS_BEHIND_THE_POINT);
+        return number;
+    }
+
+    private static ColumnCodec moment(TableShape.Column column) {
         return ColumnCodec.of(
                 Node.Timestamp.class,
                 moment -> {
-                    Instant value = moment.value();
-                    if (!value.equals(value.truncatedTo(ChronoUnit.MICROS))) {
-                        throw new StoreException(
-                                value + " is finer than the microseconds that the column holds; truncate it", null);
-                    }
-                    return Parameter.of(value.atOffset(ZoneOffset.UTC));
+                    FixedScale.requireSeconds(moment.value(), column.scale());
+                    return Parameter.of(moment.value().atOffset(ZoneOffset.UTC));
                 },
                 OffsetDateTime.class,
                 moment -> new Node.Timestamp(moment.toInstant()));

@@ -26,6 +26,7 @@ final class PostgresDialect implements Dialect {
     private static final long MAX_VALUE_BYTES = (1L << 28) - 1;
 
     private static final int VARHDRSZ = 4;
+    private static final int MICROS = 6;
 
     private static final String COLUMNS = """
             SELECT a.attname, format_type(a.atttypid, a.atttypmod) AS type, format_type(b.oid, NULL) AS base,
@@ -130,7 +131,7 @@ final class PostgresDialect implements Dialect {
         String base = row.getString("base");
         int typmod = row.getInt("typmod");
         int limit = -1;
-        int scale = -1;
+        int scale = base.equals("timestamp with time zone") ? (typmod < 0 ? MICROS : typmod) : -1;
         if (base.equals("numeric") && typmod >= VARHDRSZ) {
             // The layout of numeric_typmod_precision and numeric_typmod_scale: the scale has 11 bits and a sign.
             limit = ((typmod - VARHDRSZ) >> 16) & 0xffff;

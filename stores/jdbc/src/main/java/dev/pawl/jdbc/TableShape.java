@@ -21,7 +21,7 @@ record TableShape(Map<String, Column> columns, List<Set<String>> uniqueKeys, Lis
      * @param type the type as people write it, with its length or precision
      * @param cast the type without length or precision, ready for SQL
      * @param limit the most characters of a text, or the most digits of a number; -1 if there is no limit
-     * @param scale the fixed scale of a number; -1 if it is not fixed
+     * @param scale the fixed scale of a number that has a limit, which may be below zero; or the digits of a second that a moment has
      * @param exact whether all values that differ are told apart, as an id must be
      * @param nullable whether a row may lack a value, as one without an id would
      * @param needsValue whether an insert fails that leaves it out

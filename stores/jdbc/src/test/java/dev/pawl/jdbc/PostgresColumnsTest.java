@@ -7,6 +7,7 @@ import static dev.pawl.jdbc.Wallets.make;
 import static dev.pawl.jdbc.Wallets.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.pawl.store.CommitOutcome.Committed;
 import dev.pawl.store.CommitOutcome.Refused;
@@ -20,6 +21,7 @@ import dev.pawl.store.StoreException;
 import dev.pawl.store.Version;
 import java.math.BigDecimal;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +29,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PostgresColumnsTest extends ColumnsSuite {
@@ -78,7 +81,7 @@ class PostgresColumnsTest extends ColumnsSuite {
                         Refused.class,
                         refused -> assertThat(refused.cause())
                                 .hasMessageContaining("field openedAt")
-                                .hasMessageContaining("microseconds"));
+                                .hasMessageContaining("6 digits of a second"));
     }
 
     private static Node.Fields value(String moment) {
@@ -196,6 +199,66 @@ class PostgresColumnsTest extends ColumnsSuite {
 
         make(store, changes().replace(ALICE, Version.of(1), new Node.Fields(Map.of())));
         assertThat(get(store, ALICE).value().values().values()).containsOnly(new Node.Null());
+    }
+
+    private JdbcStore bound(String column, Kind.Type type) {
+        database.execute("CREATE TABLE n (id text PRIMARY KEY, version bigint, v " + column + ")");
+        JdbcStore store = JdbcStore.builder(database.pool())
+                .table(Table.columns("account", "n"))
+                .build();
+        store.bind(kind("account", "v", type));
+        return store;
+    }
+
+    private static void assertRefused(JdbcStore store, Node value) {
+        assertThat(make(store, changes().insert(ALICE, new Node.Fields(Map.of("v", value)))))
+                .isInstanceOfSatisfying(
+                        Refused.class,
+                        refused -> assertThat(refused.cause()).hasMessageContaining("field v of account alice"));
+    }
+
+    private static void assertKept(JdbcStore store, Node value) {
+        Key key = new Key("account", new Id.Text(String.valueOf(value)));
+        assertThat(make(store, changes().insert(key, new Node.Fields(Map.of("v", value)))))
+                .isEqualTo(new Committed());
+        assertThat(get(store, key).value().get("v")).isEqualTo(value);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "timestamptz(0), 2026-01-01T00:00:00.500Z, 2026-01-01T00:00:01Z",
+        "timestamptz(3), 2026-01-01T00:00:00.123400Z, 2026-01-01T00:00:00.123Z",
+        "moment, 2026-01-01T00:00:00.123400Z, 2026-01-01T00:00:00.123Z"
+    })
+    void aMomentThatIsFinerThanItsColumnIsRefused(String column, Instant finer, Instant kept) {
+        database.execute("CREATE DOMAIN moment AS timestamptz(3)");
+        JdbcStore store = bound(column, Kind.Type.TIMESTAMP);
+
+        assertRefused(store, new Node.Timestamp(finer));
+        assertKept(store, new Node.Timestamp(kept));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'numeric(5,-2)', 1234, 1200", "'numeric(5,-1)', 1234, 1230", "'numeric(2,4)', 0.01, 0.0099"})
+    void aNumberIsRefusedThatAScaleBelowZeroOrBeyondThePrecisionWouldChange(
+            String column, BigDecimal changed, BigDecimal kept) {
+        JdbcStore store = bound(column, Kind.Type.DECIMAL);
+
+        assertRefused(store, new Node.Decimal(changed));
+        assertKept(store, new Node.Decimal(kept));
+        assertKept(store, new Node.Decimal(BigDecimal.ZERO.setScale(Math.max(0, kept.scale()))));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"numeric", "numeric(10,2)"})
+    void aNumberWithMoreDigitsThanAnyColumnHoldsIsRefusedAndNeverSpeltOut(String column) {
+        JdbcStore store = bound(column, Kind.Type.DECIMAL);
+
+        assertTimeoutPreemptively(Duration.ofSeconds(20), () -> {
+            for (String number : List.of("1E+500000000", "-1E+2147483647", "1E-500000000", "1E-2147483647")) {
+                assertRefused(store, new Node.Decimal(new BigDecimal(number)));
+            }
+        });
     }
 
     private static Key number(long id) {
