@@ -6,6 +6,7 @@ import dev.pawl.store.StoreException;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
+import java.time.Year;
 import java.time.ZoneOffset;
 import java.util.Set;
 import java.util.UUID;
@@ -19,6 +20,11 @@ final class PostgresCodecs {
     private static final int DIGITS_BEFORE_THE_POINT = 131_072;
 
     private static final int DIGITS_BEHIND_THE_POINT = 16_383;
+    /** As far back as the driver goes, which is a little less far than the server does. */
+    private static final LocalDate FIRST_DAY = LocalDate.of(-4712, 1, 1);
+
+    private static final LocalDate LAST_MOMENTS = LocalDate.of(294_276, 12, 31);
+    private static final LocalDate LAST_DAY = LocalDate.of(5_874_897, 12, 31);
 
     private PostgresCodecs() {}
 
@@ -62,11 +68,7 @@ final class PostgresCodecs {
                                 Node.Uuid.class, uuid -> Parameter.of(uuid.value()), UUID.class, Node.Uuid::new)
                         : null;
             case TIMESTAMP -> type.equals("timestamp with time zone") ? moment(column) : null;
-            case DATE ->
-                type.equals("date")
-                        ? ColumnCodec.of(
-                                Node.Date.class, day -> Parameter.of(day.value()), LocalDate.class, Node.Date::new)
-                        : null;
+            case DATE -> type.equals("date") ? date() : null;
             case TEXT -> column.type().startsWith("enum ") ? enumeration(rules) : null;
             case LIST, FIELDS, ANY ->
                 type.equals("jsonb") || type.equals("json") ? ColumnCodec.json(json, false, column.toString()) : null;
@@ -134,9 +136,42 @@ final class PostgresCodecs {
                 Node.Timestamp.class,
                 moment -> {
                     FixedScale.requireSeconds(moment.value(), column.scale());
-                    return Parameter.of(moment.value().atOffset(ZoneOffset.UTC));
+                    OffsetDateTime utc = moment.value().atOffset(ZoneOffset.UTC);
+                    requireWithin(utc.toLocalDate(), LAST_MOMENTS);
+                    return Parameter.of(utc);
                 },
                 OffsetDateTime.class,
-                moment -> new Node.Timestamp(moment.toInstant()));
+                moment -> {
+                    requireFinite(moment.getYear());
+                    return new Node.Timestamp(moment.toInstant());
+                });
+    }
+
+    private static ColumnCodec date() {
+        return ColumnCodec.of(
+                Node.Date.class,
+                day -> {
+                    requireWithin(day.value(), LAST_DAY);
+                    return Parameter.of(day.value());
+                },
+                LocalDate.class,
+                day -> {
+                    requireFinite(day.getYear());
+                    return new Node.Date(day);
+                });
+    }
+
+    /** The driver makes infinity of what is too far away. */
+    private static void requireWithin(LocalDate day, LocalDate last) {
+        if (day.isBefore(FIRST_DAY) || day.isAfter(last)) {
+            throw new StoreException(day + " is out of the column's range, " + FIRST_DAY + " to " + last, null);
+        }
+    }
+
+    /** The driver gives infinity as the first or the last day there is in Java, which the column could not keep. */
+    private static void requireFinite(int year) {
+        if (year == Year.MIN_VALUE || year == Year.MAX_VALUE) {
+            throw new StoreException((year < 0 ? "-" : "") + "infinity is no point in time", null);
+        }
     }
 }

@@ -23,6 +23,8 @@ import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -259,6 +261,63 @@ class PostgresColumnsTest extends ColumnsSuite {
                 assertRefused(store, new Node.Decimal(new BigDecimal(number)));
             }
         });
+    }
+
+    @Test
+    void infinityIsNoMomentAndNoDay() {
+        database.execute("CREATE TABLE n (id text PRIMARY KEY, version bigint, until timestamptz, day date)");
+        JdbcStore store = JdbcStore.builder(database.pool())
+                .table(Table.columns("account", "n"))
+                .build();
+        store.bind(kind("account", "until", Kind.Type.TIMESTAMP, "day", Kind.Type.DATE));
+        Node.Fields value = new Node.Fields(Map.of(
+                "until", new Node.Timestamp(Instant.parse("2026-11-22T10:00:00Z")),
+                "day", new Node.Date(LocalDate.of(2026, 11, 22))));
+        for (String column : List.of("until", "day")) {
+            for (String infinity : List.of("infinity", "-infinity")) {
+                Key key = new Key("account", new Id.Text(column + infinity));
+                database.execute("INSERT INTO n (id, version, " + column + ") VALUES ('" + column + infinity + "', 1, '"
+                        + infinity + "')");
+                assertThatThrownBy(() -> find(store, key))
+                        .isInstanceOf(StoreException.class)
+                        .hasMessageContaining("the column \"" + column + "\"")
+                        .hasMessageContaining("infinity");
+                assertThat(make(store, changes().replace(key, Version.of(2), value)))
+                        .isInstanceOf(Refused.class);
+                assertThat(make(store, changes().replace(key, Version.of(1), value)))
+                        .isEqualTo(new Committed());
+                assertThat(get(store, key).value()).isEqualTo(value);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-999999999-01-01", "-5000-01-01", "+5874898-01-01", "+999999999-12-31"})
+    void aDayThatNoColumnHoldsIsRefusedAndNeverMadeInfinite(LocalDate day) {
+        assertRefused(bound("date", Kind.Type.DATE), new Node.Date(day));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-4712-01-01T00:00:00Z", "+294276-12-31T23:59:59.999999Z", "1582-10-10T00:00:00Z"})
+    void momentsAndDaysOfEveryYearThatAColumnHoldsAreKeptAloneAndTogether(Instant moment) {
+        database.execute("CREATE TABLE n (id text PRIMARY KEY, version bigint, at timestamptz, day date)");
+        JdbcStore store = JdbcStore.builder(database.pool())
+                .table(Table.columns("account", "n"))
+                .build();
+        store.bind(kind("account", "at", Kind.Type.TIMESTAMP, "day", Kind.Type.DATE));
+        Node.Fields value = new Node.Fields(Map.of(
+                "at", new Node.Timestamp(moment),
+                "day", new Node.Date(LocalDate.ofInstant(moment, ZoneOffset.UTC))));
+        Key bob = new Key("account", new Id.Text("bob"));
+        Key carol = new Key("account", new Id.Text("carol"));
+
+        assertThat(make(store, changes().insert(ALICE, value))).isEqualTo(new Committed());
+        assertThat(make(store, changes().insert(bob, value).insert(carol, value)))
+                .isEqualTo(new Committed());
+
+        for (Key key : List.of(ALICE, bob, carol)) {
+            assertThat(get(store, key).value()).isEqualTo(value);
+        }
     }
 
     private static Key number(long id) {
