@@ -5,6 +5,7 @@ import dev.pawl.store.Node;
 import dev.pawl.store.StoreException;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -24,6 +25,10 @@ import org.jspecify.annotations.Nullable;
 /** Which codec fits which column of MariaDB and MySQL. */
 final class MySqlCodecs {
     private static final Set<String> TEXTS = Set.of("varchar", "tinytext", "text", "mediumtext", "longtext");
+    /** How many bytes those types of text hold that do not say how many characters. */
+    private static final Map<String, Integer> TEXT_BYTES =
+            Map.of("tinytext", (1 << 8) - 1, "text", (1 << 16) - 1, "mediumtext", (1 << 24) - 1);
+
     private static final Set<String> BYTES = Set.of("varbinary", "tinyblob", "blob", "mediumblob", "longblob");
     private static final Map<String, Integer> INTEGER_BITS =
             Map.of("tinyint", 8, "smallint", 16, "mediumint", 24, "int", 32, "bigint", 64);
@@ -70,20 +75,47 @@ final class MySqlCodecs {
     static @Nullable ColumnCodec of(Kind.Field field, TableShape.Column column, TextRules rules, JsonText json) {
         String type = column.cast();
         if (isText(column)) {
-            return TextCodecs.of(field, column, rules, json);
+            Integer bytes = TEXT_BYTES.get(type);
+            return bytes != null && field.type() == Kind.Type.TEXT
+                    ? text(column, rules, bytes)
+                    : TextCodecs.of(field, column, rules, json);
         }
         return switch (field.type()) {
             case BOOL -> column.type().startsWith("tinyint(1)") || column.type().equals("bit(1)") ? bool() : null;
             case INT64 -> isInteger(column) ? integer(column) : null;
             case BIG_INTEGER -> type.equals("decimal") ? bigInteger(column) : null;
             case DECIMAL -> type.equals("decimal") ? decimal(column) : null;
-            case FLOAT64 -> type.equals("double") ? real() : null;
+            case FLOAT64 -> type.equals("double") && column.scale() < 0 ? real() : null;
             case BYTES -> BYTES.contains(type) ? bytes(column) : null;
             case UUID -> uuid(column);
             case TIMESTAMP -> type.equals("datetime") ? moment(column) : null;
             case DATE -> type.equals("date") ? date() : null;
             case TEXT -> type.equals("enum") ? label(column) : null;
             case LIST, FIELDS, ANY -> type.equals("json") ? ColumnCodec.json(json, true, column.toString()) : null;
+        };
+    }
+
+    /** Of blanks at the end the server cuts off what is too much; of anything else it says so. */
+    private static ColumnCodec text(TableShape.Column column, TextRules rules, int most) {
+        return ColumnCodec.text(Node.Text.class, text -> {
+            String value = text.value();
+            rules.require(value, "the value");
+            if (value.endsWith(" ") && bytes(value, column) > most) {
+                throw new StoreException("the value has more bytes than the column holds, " + most, null);
+            }
+            return value;
+        });
+    }
+
+    /** Returns how many bytes a text has in the character set of its column, or for a rare one how many it may have. */
+    private static long bytes(String text, TableShape.Column column) {
+        String collation = column.type().substring(column.type().lastIndexOf(' ') + 1);
+        String charset = collation.replaceFirst("_.*", "");
+        return switch (charset) {
+            case "utf8mb4", "utf8mb3", "utf8" -> text.getBytes(StandardCharsets.UTF_8).length;
+            case "latin1", "ascii" -> text.codePointCount(0, text.length());
+            case "utf16", "utf16le", "ucs2" -> 2L * text.length();
+            default -> 4L * text.codePointCount(0, text.length());
         };
     }
 

@@ -162,6 +162,9 @@ final class MySqlDialect implements Dialect {
             return " A TIMESTAMP goes through the connection's time zone, which shifts it and makes an hour of each autumn"
                     + " ambiguous; a DATETIME(6) column keeps the moment in UTC.";
         }
+        if (type == Kind.Type.FLOAT64 && column.cast().equals("double")) {
+            return " Such a column rounds to " + column.scale() + " decimals; make it DOUBLE.";
+        }
         return type == Kind.Type.TEXT && column.cast().equals("varchar") && !column.exact()
                 ? " Its collation takes texts for equal that are not, in case, accents or blanks at the end; make it"
                         + " utf8mb4_0900_bin on MySQL, utf8mb4_nopad_bin on MariaDB."

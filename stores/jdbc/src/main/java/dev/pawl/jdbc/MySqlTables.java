@@ -90,7 +90,8 @@ final class MySqlTables {
         String type = row.getString(3);
         boolean decimal = base.equals("decimal");
         int limit = decimal ? row.getInt(5) : SIZED.contains(base) ? row.getInt(4) : -1;
-        int scale = decimal ? row.getInt(6) : base.equals("datetime") ? row.getInt(7) : -1;
+        boolean rounds = row.getObject(6) != null && (decimal || base.equals("double"));
+        int scale = rounds ? row.getInt(6) : base.equals("datetime") ? row.getInt(7) : -1;
         boolean unsigned = !decimal && type.contains("unsigned");
         String collation = row.getString(11);
         boolean told = true;

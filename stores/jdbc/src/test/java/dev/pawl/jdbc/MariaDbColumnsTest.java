@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MariaDbColumnsTest extends ColumnsSuite {
@@ -161,6 +162,38 @@ class MariaDbColumnsTest extends ColumnsSuite {
                 .isInstanceOf(StoreException.class)
                 .hasMessageContaining("\"id\" of t")
                 .hasMessageContaining("nobody");
+    }
+
+    @Test
+    void aDoubleThatItsColumnWouldRoundIsRefusedAtBindWithAdvice() {
+        database.execute("CREATE TABLE t (id varchar(40) PRIMARY KEY, version bigint, ratio double(8,2))");
+
+        assertThatThrownBy(() -> bound("t", kind("account", "ratio", Kind.Type.FLOAT64)))
+                .hasMessageContaining("\"ratio\" double(8,2)")
+                .hasMessageContaining("rounds");
+    }
+
+    /** The server cuts off blanks that are too many with a note, and answers an error to everything else. */
+    @ParameterizedTest
+    @CsvSource({
+        "tinytext, 255, x",
+        "tinytext, 127, \u00fc",
+        "text, 65535, x",
+        "tinytext CHARACTER SET latin1 COLLATE latin1_nopad_bin, 255, \u00fc",
+        "tinytext CHARACTER SET utf16 COLLATE utf16_nopad_bin, 127, x"
+    })
+    void aBlankThatIsTooManyForATextOfSoManyBytesIsRefused(String column, int characters, String character) {
+        database.execute("CREATE TABLE t (id varchar(40) PRIMARY KEY, version bigint, name " + column + ")");
+        JdbcStore store = bound("t", kind("account", "name", Kind.Type.TEXT));
+        String full = character.repeat(characters);
+        Node.Fields kept = new Node.Fields(Map.of("name", new Node.Text(full.substring(1) + " ")));
+
+        for (String longer : List.of(full + "  ", full + character.repeat(2))) {
+            assertThat(make(store, changes().insert(ALICE, new Node.Fields(Map.of("name", new Node.Text(longer))))))
+                    .isInstanceOf(Refused.class);
+        }
+        assertThat(make(store, changes().insert(ALICE, kept))).isEqualTo(new Committed());
+        assertThat(database.text("SELECT char_length(name) FROM t")).isEqualTo(Integer.toString(characters));
     }
 
     /** The server would take "2" for the second label, and "x " and "X" for the first. */
