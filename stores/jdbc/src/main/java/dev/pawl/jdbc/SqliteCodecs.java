@@ -21,7 +21,7 @@ final class SqliteCodecs {
         NUMERIC;
 
         static Affinity of(TableShape.Column column) {
-            String type = column.type().toUpperCase(Locale.ROOT);
+            String type = column.cast().toUpperCase(Locale.ROOT);
             if (type.contains("INT")) {
                 return INTEGER;
             } else if (type.contains("CHAR") || type.contains("CLOB") || type.contains("TEXT")) {

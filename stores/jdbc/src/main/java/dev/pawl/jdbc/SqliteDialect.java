@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class SqliteDialect implements Dialect {
     private static final TextRules TEXTS = new TextRules("SQLite", true);
     private static final long MAX_VALUE_BYTES = 1_000_000_000;
+    private static final String EXACT = "BINARY";
 
     private final SqliteReads reads = new SqliteReads(TEXTS);
 
@@ -85,13 +87,14 @@ final class SqliteDialect implements Dialect {
         Map<String, TableShape.Column> columns = new LinkedHashMap<>();
         Set<String> primaryKey = new HashSet<>();
         String schema = table.schema() == null ? "main" : table.schema();
+        Map<String, Map<String, String>> indexes = uniqueIndexes(connection, table.table(), schema);
         String sql = "SELECT name, type, \"notnull\", dflt_value, pk, hidden FROM pragma_table_xinfo(?, ?)";
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setString(1, table.table());
             statement.setString(2, schema);
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
-                    TableShape.Column column = column(row);
+                    TableShape.Column column = column(row, laxCollation(row.getString("name"), indexes));
                     columns.put(column.name(), column);
                     if (row.getInt("pk") > 0) {
                         primaryKey.add(column.name());
@@ -102,12 +105,13 @@ final class SqliteDialect implements Dialect {
         if (columns.isEmpty()) {
             return null;
         }
-        Set<Set<String>> keys = uniqueIndexes(connection, table.table(), schema);
+        Set<Set<String>> keys =
+                indexes.values().stream().map(Map::keySet).collect(Collectors.toCollection(HashSet::new));
         keys.add(primaryKey);
         return new TableShape(columns, List.copyOf(keys));
     }
 
-    private static TableShape.Column column(ResultSet row) throws SQLException {
+    private static TableShape.Column column(ResultSet row, @Nullable String lax) throws SQLException {
         String type = row.getString("type");
         boolean notNull = row.getInt("notnull") == 1;
         // SQLite lets some primary keys be NULL by an old mistake; few that declare one know, and most tables say no
@@ -115,26 +119,49 @@ final class SqliteDialect implements Dialect {
         boolean nullable = !notNull && row.getInt("pk") == 0;
         boolean required = notNull && row.getString("dflt_value") == null;
         return new TableShape.Column(
-                row.getString("name"), type, type, -1, -1, true, nullable, required, row.getInt("hidden") > 0);
+                row.getString("name"),
+                type + (lax == null ? "" : " COLLATE " + lax),
+                type,
+                -1,
+                -1,
+                lax == null,
+                nullable,
+                required,
+                row.getInt("hidden") > 0);
     }
 
-    private static Set<Set<String>> uniqueIndexes(Connection connection, String table, String schema)
+    /**
+     * Returns the collation of a column that takes different texts for equal, or null. SQLite does not tell it, but an index has it
+     * unless it names another one.
+     */
+    private static @Nullable String laxCollation(String column, Map<String, Map<String, String>> indexes) {
+        Set<String> collations = indexes.values().stream()
+                .filter(index -> index.containsKey(column))
+                .map(index -> index.get(column))
+                .collect(Collectors.toCollection(TreeSet::new));
+        return collations.isEmpty() || collations.contains(EXACT)
+                ? null
+                : collations.iterator().next();
+    }
+
+    /** Returns the columns of each unique index, with the collation by which it compares them. */
+    private static Map<String, Map<String, String>> uniqueIndexes(Connection connection, String table, String schema)
             throws SQLException {
-        Map<String, Set<String>> indexes = new HashMap<>();
-        String sql = "SELECT l.name AS idx, i.name AS col FROM pragma_index_list(?1, ?2) AS l"
-                + " JOIN pragma_index_info(l.name, ?2) AS i WHERE l.\"unique\" = 1 AND l.partial = 0";
+        Map<String, Map<String, String>> indexes = new HashMap<>();
+        String sql = "SELECT l.name AS idx, i.name AS col, upper(i.coll) AS coll FROM pragma_index_list(?1, ?2) AS l"
+                + " JOIN pragma_index_xinfo(l.name, ?2) AS i WHERE l.\"unique\" = 1 AND l.partial = 0 AND i.key = 1";
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setString(1, table);
             statement.setString(2, schema);
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
                     // A part that is an expression has no name, which makes the index one that no id columns have.
-                    indexes.computeIfAbsent(row.getString("idx"), name -> new HashSet<>())
-                            .add(String.valueOf(row.getString("col")));
+                    indexes.computeIfAbsent(row.getString("idx"), name -> new HashMap<>())
+                            .put(String.valueOf(row.getString("col")), row.getString("coll"));
                 }
             }
         }
-        return new HashSet<>(indexes.values());
+        return indexes;
     }
 
     @Override
@@ -162,11 +189,14 @@ final class SqliteDialect implements Dialect {
         SqliteCodecs.Affinity affinity = SqliteCodecs.Affinity.of(column);
         return type == Kind.Type.INT64
                 ? affinity == SqliteCodecs.Affinity.INTEGER
-                : affinity == SqliteCodecs.Affinity.TEXT;
+                : affinity == SqliteCodecs.Affinity.TEXT && column.exact();
     }
 
     @Override
     public String advice(Kind.Type type, TableShape.Column column) {
+        if (!column.exact()) {
+            return " Its collation takes texts for equal that are not; make it BINARY, which it is unless another is named.";
+        }
         return type == Kind.Type.DECIMAL
                 ? " SQLite takes such a column through floating point; a TEXT column keeps every digit, an INTEGER one"
                         + " keeps minor units held in a long."

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pawl.store.Id;
 import dev.pawl.store.Kind;
+import dev.pawl.store.StoreException;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -62,5 +63,36 @@ class SqliteColumnsTest extends ColumnsSuite {
         assertThat(first).containsExactly(new Id.Int64(-5));
         assertThat(store.ids("account", first.get(0), 9, soon())).containsExactly(new Id.Int64(3));
         assertThat(store.ids("account", null, 9, soon())).containsExactly(new Id.Int64(-5), new Id.Int64(3));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "id TEXT COLLATE NOCASE PRIMARY KEY",
+                "id TEXT COLLATE RTRIM PRIMARY KEY",
+                "id VARCHAR(20) COLLATE NOCASE NOT NULL UNIQUE"
+            })
+    void anIdWhoseCollationTakesDifferentTextsForEqualIsRefusedWithAdvice(String id) {
+        database.execute("CREATE TABLE n (" + id + ", version BIGINT, balance TEXT)");
+        JdbcStore store = JdbcStore.builder(database.pool())
+                .table(Table.columns("account", "n"))
+                .build();
+
+        assertThatThrownBy(() -> store.bind(kind("account", "balance", Kind.Type.DECIMAL)))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("COLLATE " + (id.contains("NOCASE") ? "NOCASE" : "RTRIM"))
+                .hasMessageContaining("BINARY");
+    }
+
+    @Test
+    void anIdMayAlsoBeUniqueWhateverItsCase() {
+        database.execute(
+                "CREATE TABLE n (id TEXT PRIMARY KEY, version BIGINT, balance TEXT)",
+                "CREATE UNIQUE INDEX lax ON n (id COLLATE NOCASE)");
+        JdbcStore store = JdbcStore.builder(database.pool())
+                .table(Table.columns("account", "n"))
+                .build();
+
+        assertThat(store.bind(kind("account", "balance", Kind.Type.DECIMAL))).isNotNull();
     }
 }
