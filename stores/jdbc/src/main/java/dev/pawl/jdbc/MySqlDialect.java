@@ -166,8 +166,8 @@ final class MySqlDialect implements Dialect {
             return " Such a column rounds to " + column.scale() + " decimals; make it DOUBLE.";
         }
         return type == Kind.Type.TEXT && column.cast().equals("varchar") && !column.exact()
-                ? " Its collation takes texts for equal that are not, in case, accents or blanks at the end; make it"
-                        + " utf8mb4_0900_bin on MySQL, utf8mb4_nopad_bin on MariaDB."
+                ? " Its collation takes texts for equal that are not, in case, accents or blanks at the end, or its character"
+                        + " set lacks characters; make it utf8mb4_0900_bin on MySQL, utf8mb4_nopad_bin on MariaDB."
                 : "";
     }
 

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class MySqlTables {
     private static final String HERE = " WHERE table_schema = COALESCE(?, DATABASE()) AND table_name = ?";
     private static final Set<String> SIZED = Set.of("varchar", "char", "varbinary", "binary");
+    private static final Set<String> UNICODE = Set.of("utf8mb4", "utf16", "utf16le", "utf32");
 
     private MySqlTables() {}
 
@@ -116,14 +117,17 @@ final class MySqlTables {
                 row.getBoolean(9));
     }
 
-    /** The name tells that letters are compared by their codes; whether blanks at the end count, only a try does. */
+    /**
+     * The name tells that letters are compared by their codes; whether blanks at the end count, only a try does. With what a
+     * character set lacks, nothing can be compared: that is an error.
+     */
     private static boolean isExact(Connection connection, String charset, String collation) throws SQLException {
         String sql = "SELECT CONVERT('a' USING " + charset + ") COLLATE " + collation + " = CONVERT('a ' USING "
                 + charset + ")";
         try (PreparedStatement statement = connection.prepareStatement(sql);
                 ResultSet row = statement.executeQuery()) {
             row.next();
-            return collation.endsWith("_bin") && !row.getBoolean(1);
+            return collation.endsWith("_bin") && UNICODE.contains(charset) && !row.getBoolean(1);
         }
     }
 

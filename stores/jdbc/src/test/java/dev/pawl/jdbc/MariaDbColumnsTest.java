@@ -52,7 +52,9 @@ class MariaDbColumnsTest extends ColumnsSuite {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"utf8mb4_general_ci", "utf8mb4_bin", "latin1_swedish_ci"})
+    @ValueSource(
+            strings = {"utf8mb4_general_ci", "utf8mb4_bin", "latin1_swedish_ci", "latin1_nopad_bin", "utf8mb3_nopad_bin"
+            })
     void anIdWhoseCollationTakesDifferentTextsForEqualIsRefusedWithAdvice(String collation) {
         String charset = collation.substring(0, collation.indexOf('_'));
         database.execute("CREATE TABLE lax (id varchar(40) CHARACTER SET " + charset + " COLLATE " + collation
