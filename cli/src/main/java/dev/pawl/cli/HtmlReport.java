@@ -16,12 +16,14 @@ final class HtmlReport {
     static String of(RaceOutcome outcome) {
         List<RaceResult> raced = outcome.raced();
         Verdict verdict = Verdict.of(raced);
-        String stores = raced.stream().map(RaceResult::store).collect(Collectors.joining(", "));
+        String stores = raced.isEmpty()
+                ? "no store"
+                : raced.stream().map(RaceResult::store).collect(Collectors.joining(", "));
         String body = Resource.text("race-report.html")
                 .replace("{{facts}}", joined(raced, HtmlReport::facts) + joined(outcome.notRun(), HtmlReport::notRun))
                 .replace("{{kept}}", verdict.kept() ? "kept" : "broken")
                 .replace("{{verdict}}", joined(verdict.lines(), line -> Html.element("p", line)))
-                .replace("{{scenes}}", outcome.isOnSeveralStores() ? sideBySide(raced) : scenes(raced.get(0)))
+                .replace("{{scenes}}", outcome.alone().map(HtmlReport::scenes).orElseGet(() -> sideBySide(raced)))
                 .replace("{{strategies}}", joined(raced, HtmlReport::strategies));
         return HtmlPage.of("pawl race on " + stores, body);
     }

@@ -7,6 +7,10 @@ package dev.pawl.cli;
  * @param reason one line that says why
  */
 record NotRun(String store, String reason) {
+    static NotRun because(StoreAddress address, String reason) {
+        return new NotRun(address.label(), reason);
+    }
+
     static NotRun because(StoreAddress address, Throwable failure) {
         return new NotRun(address.label(), ErrorLine.of(failure));
     }

@@ -8,6 +8,7 @@ import dev.pawl.examples.wallet.race.Strategies;
 import dev.pawl.examples.wallet.race.Strategy;
 import dev.pawl.examples.wallet.race.Venue;
 import dev.pawl.examples.wallet.race.Workload;
+import dev.pawl.examples.wallet.race.memory.MemoryVenue;
 import dev.pawl.examples.wallet.race.sql.SqlVenue;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -140,13 +142,17 @@ final class RaceCommand implements Callable<Integer> {
 
     /** The names for the help text: PostgreSQL has everything that there is. */
     static final class StrategyNames implements Iterable<String> {
-        static final List<String> ALL = Strategies.on(SqlVenue.postgresql("any", "", null, null)).stream()
-                .map(Strategy::name)
-                .toList();
+        static final List<String> ALL = on(SqlVenue.postgresql("any", "", null, null));
+        /** Those for which nothing is written by hand. */
+        static final List<String> PAWL = on(new MemoryVenue());
 
         @Override
         public Iterator<String> iterator() {
             return ALL.iterator();
+        }
+
+        private static List<String> on(Venue venue) {
+            return Strategies.on(venue).stream().map(Strategy::name).toList();
         }
     }
 
@@ -197,7 +203,10 @@ final class RaceCommand implements Callable<Integer> {
         for (StoreAddress address : addresses) {
             say(address.label());
             try (OpenStore open = OpenStore.open(address)) {
-                if (!plan.strategies(venue(open)).isEmpty()) {
+                Optional<String> obstacle = plan.obstacle(venue(open));
+                if (obstacle.isPresent()) {
+                    notRun.add(NotRun.because(address, obstacle.get()));
+                } else {
                     raced.add(race(open, plan));
                 }
             } catch (RuntimeException e) {
@@ -254,6 +263,13 @@ final class RaceCommand implements Callable<Integer> {
                                 "--strategy",
                                 "there is no '" + name + "'. There are " + String.join(", ", StrategyNames.ALL) + ".");
             }
+        }
+        if (broken && !strategies.isEmpty() && strategies.stream().noneMatch(StrategyNames.PAWL::contains)) {
+            throw options()
+                    .wrong(
+                            "--strategy",
+                            "with --broken only " + String.join(", ", StrategyNames.PAWL) + " race, but it is "
+                                    + String.join(",", strategies) + ".");
         }
         Duration each = seconds == null ? null : OptionValues.duration(seconds);
         Duration whole = stores > 1 ? EACH_OF_SEVERAL : WHOLE_RUN;

@@ -2,6 +2,7 @@ package dev.pawl.cli;
 
 import dev.pawl.examples.wallet.race.RaceResult;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What came of a race on one store, or on several one after the other.
@@ -15,9 +16,9 @@ record RaceOutcome(List<RaceResult> raced, List<NotRun> notRun) {
         notRun = List.copyOf(notRun);
     }
 
-    /** Returns whether there is anything to compare. */
-    boolean isOnSeveralStores() {
-        return raced.size() + notRun.size() > 1;
+    /** Returns the only race, if there is no other store to show beside it. */
+    Optional<RaceResult> alone() {
+        return raced.size() == 1 && notRun.isEmpty() ? Optional.of(raced.get(0)) : Optional.empty();
     }
 
     int exitCode() {

@@ -7,6 +7,7 @@ import dev.pawl.examples.wallet.race.Venue;
 import dev.pawl.examples.wallet.race.Workload;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,13 @@ record RacePlan(
         return Strategies.on(venue).stream()
                 .filter(strategy -> strategies.isEmpty() || strategies.contains(strategy.name()))
                 .toList();
+    }
+
+    /** Says why nothing can be raced on a venue, if none of the chosen strategies can. */
+    Optional<String> obstacle(Venue venue) {
+        return strategies(venue).isEmpty()
+                ? Optional.of(venue.database() + " has none of " + String.join(", ", strategies) + ".")
+                : Optional.empty();
     }
 
     /** Returns the names of chosen strategies that cannot be run on a venue. */

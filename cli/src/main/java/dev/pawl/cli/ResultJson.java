@@ -106,7 +106,7 @@ record ResultJson(String store, String durability, List<Run> runs) {
 
     static String of(RaceOutcome outcome) {
         List<ResultJson> stores = outcome.raced().stream().map(ResultJson::of).toList();
-        Object whole = outcome.isOnSeveralStores() ? new Several(stores, outcome.notRun()) : stores.get(0);
+        Object whole = outcome.alone().isPresent() ? stores.get(0) : new Several(stores, outcome.notRun());
         return MAPPER.writeValueAsString(whole) + System.lineSeparator();
     }
 

@@ -30,11 +30,7 @@ final class ResultTable {
         List<RaceResult> raced = outcome.raced();
         raced.forEach(result -> line(text, result.store() + " (" + result.durability() + ")"));
         outcome.notRun().forEach(store -> line(text, store.toString()));
-        if (outcome.isOnSeveralStores()) {
-            sideBySide(text, raced);
-        } else {
-            scenes(text, raced.get(0));
-        }
+        outcome.alone().ifPresentOrElse(result -> scenes(text, result), () -> sideBySide(text, raced));
         line(text, "");
         Verdict.of(raced).lines().forEach(verdict -> line(text, verdict));
         return text.toString();

@@ -12,11 +12,14 @@ import java.util.Optional;
 /**
  * What races have shown, in sentences.
  *
- * @param kept whether every strategy kept its promise
+ * @param kept whether there were strategies, and every one kept its promise
  * @param lines the sentences
  */
 record Verdict(boolean kept, List<String> lines) {
     static Verdict of(List<RaceResult> results) {
+        if (results.isEmpty()) {
+            return new Verdict(false, List.of("Nothing was raced, so nothing was shown."));
+        }
         List<String> lines = new ArrayList<>();
         long lost = 0;
         BigDecimal money = BigDecimal.ZERO;

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.pawl.embedded.EmbeddedDynamoDb;
+import dev.pawl.examples.wallet.race.Workload;
+import dev.pawl.examples.wallet.race.memory.MemoryVenue;
+import dev.pawl.examples.wallet.race.sql.SqlVenue;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -13,6 +16,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -267,6 +271,21 @@ class RaceCommandTest {
         assertThat(Files.readString(folder.resolve("report.html"))).contains("Side by side", "embedded:postgresql");
     }
 
+    @Test
+    void aStoreThatHasNoneOfTheStrategiesIsNotRacedOnAndSaysSo() {
+        RacePlan plan = new RacePlan(
+                List.of("naive", "atomic"),
+                List.of(Workload.INCREMENTS),
+                List.of(1),
+                1,
+                null,
+                Duration.ofSeconds(1),
+                1);
+
+        assertThat(plan.obstacle(new MemoryVenue())).contains("the store in memory has none of naive, atomic.");
+        assertThat(plan.obstacle(SqlVenue.sqlite("any", ""))).isEmpty();
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
                     --threads 0                               | --threads: must be from 1 to 500, but is 0.
@@ -277,6 +296,7 @@ class RaceCommandTest {
                     --strategy hopeful                        | there is no 'hopeful'
                     --strategy serializable                   | 'serializable' cannot be run on SQLite.
                     --store memory --strategy naive           | 'naive' cannot be run on the store in memory.
+                    --store all --broken --strategy naive     | --strategy: with --broken only pawl, pawl-pessimistic race
                     --workload idle                           | 'idle'
                     --format xml                              | 'xml'
                     --store oracle:x                          | Unknown store 'oracle'

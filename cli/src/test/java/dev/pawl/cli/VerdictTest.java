@@ -55,6 +55,24 @@ class VerdictTest {
                 .isEqualTo(ExitCode.PROMISE_BROKEN);
     }
 
+    @Test
+    void whereNothingWasRacedTheReasonsAreShownAndNothingIsClaimed() {
+        NotRun one = new NotRun("embedded:postgresql", "It does not start.");
+        NotRun other = new NotRun("embedded:mariadb", "Neither does this.");
+
+        for (List<NotRun> notRun : List.of(List.of(one), List.of(one, other))) {
+            RaceOutcome nothing = new RaceOutcome(List.of(), notRun);
+
+            assertThat(nothing.exitCode()).isEqualTo(ExitCode.COULD_NOT_RUN);
+            assertThat(List.of(ResultTable.of(nothing), HtmlReport.of(nothing), ResultJson.of(nothing)))
+                    .allSatisfy(shown -> assertThat(shown)
+                            .contains("embedded:postgresql", "It does not start.")
+                            .doesNotContain("lost or doubled anything"));
+        }
+        assertThat(Verdict.of(List.of()).kept()).isFalse();
+        assertThat(Verdict.of(List.of()).lines()).containsExactly("Nothing was raced, so nothing was shown.");
+    }
+
     private static int exitCode(RaceResult result) {
         return new RaceOutcome(List.of(result), List.of()).exitCode();
     }
