@@ -220,9 +220,7 @@ final class ContentionCommand implements Callable<Integer> {
                                     + Runtime.version().feature() + ". Set JAVA_HOME to a newer one.");
         }
         options().requireFrom(0, MOST_ROUNDS, "--warm-up-rounds", warmUpRounds);
-        if (rounds < 1) {
-            throw options().wrong("--rounds", "must be 1 or more, but is " + rounds + ".");
-        }
+        options().requireFrom(1, MOST_ROUNDS, "--rounds", rounds);
         options().requireSeconds(MOST_SECONDS, "--seconds", seconds);
         options().requireSecondsOrNone(MOST_SECONDS, "--warm-up", warmUp);
     }

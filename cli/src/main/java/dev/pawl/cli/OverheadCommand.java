@@ -14,7 +14,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code pawl bench overhead}. */
@@ -37,6 +36,10 @@ import picocli.CommandLine.Spec;
             "3:It could not be measured."
         })
 final class OverheadCommand implements Callable<Integer> {
+    private static final int MOST_ROUNDS = 1_000;
+    /** The times of all operations of a round are kept until it ends. */
+    private static final int MOST_OPERATIONS = 1_000_000;
+
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
@@ -89,7 +92,8 @@ final class OverheadCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Overhead overhead = overhead();
+        requireNumbers();
+        Overhead overhead = new Overhead(rounds, operations, warmUp);
         return Run.interruptible(run -> {
             List<Measurement> measured = new ArrayList<>();
             for (Server server : servers) {
@@ -102,12 +106,11 @@ final class OverheadCommand implements Callable<Integer> {
         });
     }
 
-    private Overhead overhead() {
-        try {
-            return new Overhead(rounds, operations, warmUp);
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()));
-        }
+    private void requireNumbers() {
+        OptionValues options = new OptionValues(spec);
+        options.requireFrom(1, MOST_ROUNDS, "--rounds", rounds);
+        options.requireFrom(1, MOST_OPERATIONS, "--operations", operations);
+        options.requireFrom(0, MOST_OPERATIONS, "--warm-up", warmUp);
     }
 
     private List<Measurement> onSqlite(Overhead overhead, Run run) throws SQLException, InterruptedException {

@@ -62,6 +62,7 @@ class ContentionCommandTest {
         for (String wrong : new String[] {
             "--threads 0",
             "--rounds 0",
+            "--rounds 1001",
             "--warm-up-rounds -1",
             "--seconds 0",
             "--warm-up -1",

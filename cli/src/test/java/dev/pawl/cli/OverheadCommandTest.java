@@ -42,9 +42,22 @@ class OverheadCommandTest {
 
     @Test
     void wrongUsageIsOneLine() {
-        assertThat(overhead("--rounds 0")).isEqualTo(ExitCode.WRONG_USAGE);
-
+        for (String wrong : new String[] {
+            "--rounds 0",
+            "--rounds 1001",
+            "--operations 0",
+            "--operations 2147483647",
+            "--warm-up -1",
+            "--warm-up 2147483647"
+        }) {
+            err.getBuffer().setLength(0);
+            assertThat(overhead(wrong)).as(wrong).isEqualTo(ExitCode.WRONG_USAGE);
+            assertThat(err.toString().lines())
+                    .as(wrong)
+                    .singleElement()
+                    .asString()
+                    .startsWith("pawl bench overhead: " + wrong.split(" ", -1)[0] + ": must be from ");
+        }
         assertThat(out.toString()).isEmpty();
-        assertThat(err.toString().lines()).hasSize(1);
     }
 }
