@@ -37,7 +37,8 @@ import tools.jackson.databind.json.JsonMapper;
         exitCodeList = {
             "0:Sound.",
             "1:Violated.",
-            "2:A history is no history, or breaks off in its last line; the line is named. Wrong usage."
+            "2:A history is no history, or breaks off in its last line; the line is named. Wrong usage.",
+            "3:It could not be checked."
         },
         footer = {"", "Example:", "  pawl check till-1.jsonl till-2.jsonl"})
 final class CheckCommand implements Callable<Integer> {

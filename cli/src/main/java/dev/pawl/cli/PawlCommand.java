@@ -1,11 +1,15 @@
 package dev.pawl.cli;
 
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -38,7 +42,18 @@ final class PawlCommand implements Runnable {
         giveVersion(pawl, pawl.getCommandSpec().version());
         return pawl.setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(PawlCommand::wrongUsage)
+                .setExecutionStrategy(PawlCommand::executed)
                 .setExecutionExceptionHandler((failure, command, parsed) -> failed(failure, command));
+    }
+
+    /** Picocli handles exceptions only, and would let the virtual machine print any other failure with its stack. */
+    private static int executed(ParseResult parsed) {
+        try {
+            return new RunLast().execute(parsed);
+        } catch (Error e) {
+            List<CommandLine> commands = parsed.asCommandLineList();
+            throw new ExecutionException(commands.get(commands.size() - 1), e.toString(), e);
+        }
     }
 
     @Override

@@ -30,7 +30,12 @@ import picocli.CommandLine.Spec;
         parameterListHeading = "Ticket:%n",
         optionListHeading = "%nOptions:%n",
         exitCodeListHeading = "%nExit code:%n",
-        exitCodeList = {"0:Settled, either way.", "1:Still in doubt.", "2:Wrong usage, ticket or store."},
+        exitCodeList = {
+            "0:Settled, either way.",
+            "1:Still in doubt.",
+            "2:Wrong usage, ticket or store.",
+            "3:It failed in another way."
+        },
         footer = {"", "Example:", "  pawl settle 'pawl1;0193a1b2-...' --store sqlite:wallets.db"})
 final class SettleCommand implements Callable<Integer> {
     private static final int STILL_IN_DOUBT = 1;

@@ -1,0 +1,68 @@
+package dev.pawl.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+class PawlCommandTest {
+    @Command(name = "fails")
+    private record Fails(Throwable failure) implements Callable<Integer> {
+        @Override
+        public Integer call() throws Exception {
+            if (failure instanceof Error error) {
+                throw error;
+            }
+            throw (Exception) failure;
+        }
+    }
+
+    static Stream<Throwable> failures() {
+        return Stream.of(
+                new IllegalStateException("first\nsecond"),
+                new OutOfMemoryError("Java heap space"),
+                new StackOverflowError(),
+                new NoClassDefFoundError("some/Driver"));
+    }
+
+    @Test
+    void everyCommandThatListsItsExitCodesListsTheOneOfAnyFailure() {
+        CommandLine pawl = PawlCommand.commandLine();
+        List<CommandLine> commands = Stream.concat(
+                        pawl.getSubcommands().values().stream(),
+                        pawl.getSubcommands().get("bench").getSubcommands().values().stream())
+                .toList();
+
+        assertThat(commands)
+                .map(command ->
+                        command.getCommandSpec().usageMessage().exitCodeList().keySet())
+                .filteredOn(codes -> !codes.isEmpty())
+                .hasSizeGreaterThan(5)
+                .allSatisfy(codes -> assertThat(codes).contains(Integer.toString(ExitCode.COULD_NOT_RUN)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("failures")
+    void whateverACommandThrowsEndsInOneLine(Throwable failure) {
+        StringWriter err = new StringWriter();
+
+        int exitCode = PawlCommand.commandLine()
+                .addSubcommand(new Fails(failure))
+                .setErr(new PrintWriter(err))
+                .execute("fails");
+
+        assertThat(exitCode).isEqualTo(ExitCode.COULD_NOT_RUN);
+        assertThat(err.toString().lines()).singleElement().asString().startsWith("pawl fails: ");
+        if (failure instanceof Error) {
+            assertThat(err.toString()).contains(failure.toString());
+        }
+    }
+}
