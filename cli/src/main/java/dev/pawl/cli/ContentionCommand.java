@@ -130,7 +130,9 @@ final class ContentionCommand implements Callable<Integer> {
             paramLabel = "FOLDER",
             description =
                     "Where every turn is written down, in a file named after the database; 'pawl bench table' shows it"
-                            + " again. The folder is made if it is not there, a file of an earlier comparison is replaced.")
+                            + " again. The folder is made if it is not there, the file of an earlier comparison is replaced when"
+                            + " this one is whole; if it breaks off, what there is goes to a file that ends with"
+                            + " .partial.csv.")
     private @Nullable Path folder;
 
     @Option(
@@ -147,18 +149,21 @@ final class ContentionCommand implements Callable<Integer> {
         makeFolder();
         return Run.interruptible(run -> {
             try (OpenStore open = OpenStore.open(address);
-                    Figures figures = Figures.in(file(open.venue()))) {
-                return compared(open.venue(), figures.samples());
+                    Figures figures =
+                            new Figures(file(open.venue()), spec.commandLine().getErr())) {
+                return compared(open.venue(), figures);
             }
         });
     }
 
-    private int compared(Venue venue, List<Sample> samples) throws InterruptedException {
+    private int compared(Venue venue, Figures figures) throws InterruptedException {
         ContentionSettings settings = settings(venue);
         try (StatusLine status = StatusLine.on(spec.commandLine().getErr())) {
-            String durability = new Contention(venue, settings, new ContentionProgress(status, samples::add)).run();
+            String durability = new Contention(venue, settings, new ContentionProgress(status, figures::add)).run();
+            figures.end();
             print(venue.label() + " (" + durability + ")" + System.lineSeparator() + System.lineSeparator());
         }
+        List<Sample> samples = figures.samples();
         print(ContentionReport.text(Cell.of(samples)));
         return samples.stream().allMatch(Sample::isCorrect) ? ExitCode.OK : ExitCode.PROMISE_BROKEN;
     }

@@ -7,6 +7,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 
 /**
  * A file that a command writes at its end, when what it has found out should not be lost for a name that was mistyped.
@@ -22,14 +23,22 @@ record OutputFile(String option, Path path) {
             throw refused(options, "it is a folder.");
         } else if (!Files.isDirectory(folder)) {
             throw refused(options, "there is no folder " + folder + ".");
-        } else if (Files.exists(path) ? !Files.isWritable(path) : !Files.isWritable(folder)) {
-            throw refused(
-                    options, "you have no right to write " + (Files.exists(path) ? "it." : "into " + folder + "."));
+        } else if (Files.exists(path) && !Files.isWritable(path)) {
+            throw refused(options, "you have no right to write it.");
+        } else if (!isDevice() && !Files.isWritable(folder)) {
+            throw refused(options, "you have no right to write into " + folder + ".");
         }
     }
 
     private RuntimeException refused(OptionValues options, String reason) {
         return options.wrong(option, "'" + path + "' cannot be written: " + reason);
+    }
+
+    /** Returns a file in the same folder whose name ends otherwise. */
+    OutputFile beside(String ending) {
+        String name = path.getFileName().toString();
+        int dot = name.lastIndexOf('.');
+        return new OutputFile(option, path.resolveSibling((dot < 0 ? name : name.substring(0, dot)) + ending));
     }
 
     /** What it is written with. */
@@ -38,16 +47,40 @@ record OutputFile(String option, Path path) {
     }
 
     /**
-     * Writes it.
+     * Writes it, wholly or not at all: a file that is there already is replaced by one that is finished.
      *
      * @throws IOException if that fails; the message names the file and the reason
      */
     void write(Writing writing) throws IOException {
         try {
-            writing.to(path);
+            if (isDevice()) {
+                writing.to(path);
+            } else {
+                replace(behindLink(), writing);
+            }
         } catch (IOException e) {
             throw new IOException(path + " cannot be written: " + reason(e), e);
         }
+    }
+
+    private static void replace(Path target, Writing writing) throws IOException {
+        Path unfinished = target.resolveSibling(
+                target.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
+        try {
+            writing.to(unfinished);
+            Files.move(unfinished, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(unfinished);
+        }
+    }
+
+    private Path behindLink() throws IOException {
+        return Files.isSymbolicLink(path) ? path.resolveSibling(Files.readSymbolicLink(path)) : path;
+    }
+
+    /** Something like /dev/stdout, which nothing is to take the place of. */
+    private boolean isDevice() {
+        return Files.exists(path) && !Files.isRegularFile(path);
     }
 
     /** Many of Java's errors of files say nothing but the name. */

@@ -56,6 +56,20 @@ class InterruptionTest {
         assertThat(leftBehind()).isEmpty();
     }
 
+    @Test
+    void aComparisonThatIsInterruptedLeavesTheFiguresOfAWholeOneAndPutsItsOwnBesideThem() throws Exception {
+        Path whole = Files.writeString(folder.resolve("sqlite.csv"), "whole");
+
+        List<String> said =
+                interrupted("bench contention --load HOT --subject pawl --seconds 0.2 --rounds 1000 --csv " + folder);
+
+        Path part = folder.resolve("sqlite.partial.csv");
+        assertThat(said).anyMatch(line -> line.contains(part.toString()));
+        assertThat(whole).hasContent("whole");
+        assertThat(Files.readAllLines(part)).hasSizeGreaterThan(1);
+        assertThat(folder.toFile().list()).containsExactlyInAnyOrder("sqlite.csv", "sqlite.partial.csv", "tmp");
+    }
+
     /** Interrupts a command when it has said something, and returns all it says. */
     private List<String> interrupted(String line) throws Exception {
         assumeThat(KILL).exists();
