@@ -187,8 +187,8 @@ final class ContentionCommand implements Callable<Integer> {
     private ContentionSettings settings(Venue venue) {
         return new ContentionSettings(
                 subjects(venue),
-                loads,
-                threads,
+                loads.stream().distinct().toList(),
+                threads.stream().distinct().toList(),
                 virtualThreads,
                 warmUpRounds,
                 rounds,

@@ -8,7 +8,11 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -75,16 +79,47 @@ final class TableCommand implements Callable<Integer> {
 
     private List<Sample> samples() throws IOException {
         List<Sample> samples = new ArrayList<>();
+        Map<String, Path> byCell = new HashMap<>();
         for (Path file : files) {
             if (!Files.isRegularFile(file)) {
-                throw new ParameterException(spec.commandLine(), "There is no file '" + file + "'.");
+                throw wrong("There is no file '" + file + "'.");
             }
-            try {
-                samples.addAll(SampleFile.read(file));
-            } catch (IllegalArgumentException e) {
-                throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()));
-            }
+            List<Sample> own = read(file);
+            requireOneRun(file, own, byCell);
+            samples.addAll(own);
         }
         return samples;
+    }
+
+    private List<Sample> read(Path file) throws IOException {
+        try {
+            return SampleFile.read(file);
+        } catch (IllegalArgumentException e) {
+            throw wrong(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Turns of the same number, but of different runs, were not taken one after the other and are not to be compared. */
+    private void requireOneRun(Path file, List<Sample> samples, Map<String, Path> byCell) {
+        Set<List<Object>> turns = new HashSet<>();
+        Map<String, Path> own = new HashMap<>();
+        for (Sample sample : samples) {
+            String cell = sample.database() + ", " + sample.load().name() + ", " + sample.threads()
+                    + (sample.threads() == 1 ? " thread" : " threads");
+            Path other = byCell.get(cell);
+            if (other != null) {
+                throw wrong("Both " + other + " and " + file + " hold turns of the cell " + cell
+                        + ". Rounds of different runs cannot be compared: show the files one by one.");
+            } else if (!turns.add(List.of(cell, sample.round(), sample.subject()))) {
+                throw wrong(file + " holds two turns of " + sample.subject() + " in round " + sample.round()
+                        + " of the cell " + cell + ": it is not of one run.");
+            }
+            own.put(cell, file);
+        }
+        byCell.putAll(own);
+    }
+
+    private ParameterException wrong(String message) {
+        return new ParameterException(spec.commandLine(), message);
     }
 }

@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -89,6 +90,36 @@ class ContentionCommandTest {
 
         assertThat(out.toString()).contains("SQLite, HOT, increments on 1 wallet, 1 thread, 1 rounds");
         assertThat(err.toString()).contains(csv + " cannot be written: its folder is not there");
+    }
+
+    @Test
+    void tableOfTwoFilesThatShareACellIsRefusedAndNamesBoth() throws IOException {
+        bench("contention --threads 1 --rounds 1 --seconds 0.05 --warm-up 0 --load HOT,HOT --subject pawl --csv "
+                + folder);
+        Path first = folder.resolve("sqlite.csv");
+        List<String> lines = Files.readAllLines(first);
+        assertThat(lines).hasSize(2);
+        String turn = lines.get(1);
+        Path other = folder.resolve("other.csv");
+        for (String same :
+                new String[] {turn, turn.replace("pawl,pawl", "jooq,library"), turn.replace(",1,1,", ",1,2,")}) {
+            Files.write(other, List.of(lines.get(0), same));
+            err.getBuffer().setLength(0);
+
+            assertThat(bench("table " + first + " " + other)).isEqualTo(ExitCode.WRONG_USAGE);
+
+            assertThat(err.toString().lines())
+                    .singleElement()
+                    .asString()
+                    .contains(first.toString(), other.toString(), "SQLite, HOT, 1 thread");
+        }
+        assertThat(bench("table " + first + " " + first)).isEqualTo(ExitCode.WRONG_USAGE);
+        Files.write(other, List.of(lines.get(0), turn, turn));
+        assertThat(bench("table " + other)).isEqualTo(ExitCode.WRONG_USAGE);
+        assertThat(err.toString()).contains(other + " holds two turns of pawl in round 1");
+
+        Files.write(other, List.of(lines.get(0), turn.replace(",1,1,", ",2,1,")));
+        assertThat(bench("table " + first + " " + other)).isEqualTo(ExitCode.OK);
     }
 
     @Test
