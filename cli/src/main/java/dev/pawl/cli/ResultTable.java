@@ -3,6 +3,7 @@ package dev.pawl.cli;
 import dev.pawl.examples.wallet.race.HeatResult;
 import dev.pawl.examples.wallet.race.RaceResult;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -79,8 +80,9 @@ final class ResultTable {
         return String.format(Locale.ROOT, "%.0f%%", share * 100);
     }
 
+    /** Anything that is missing shows, if it is less than a cent. */
     static String money(BigDecimal amount) {
-        return String.format(Locale.ROOT, "%,.2f", amount);
+        return String.format(Locale.ROOT, "%,.2f", amount.setScale(2, RoundingMode.UP));
     }
 
     static String millis(long micros) {

@@ -37,9 +37,9 @@ record Verdict(boolean kept, List<String> lines) {
         if (lost > 0) {
             lines.add(String.format(
                     Locale.ROOT,
-                    "Strategies that promise nothing lost %,d acknowledged updates and misplaced %,.2f of money.",
+                    "Strategies that promise nothing lost %,d acknowledged updates and misplaced %s of money.",
                     lost,
-                    money));
+                    ResultTable.money(money)));
         }
         if (kept) {
             proved(results).ifPresent(lines::add);
@@ -83,11 +83,11 @@ record Verdict(boolean kept, List<String> lines) {
         return String.format(
                 Locale.ROOT,
                 "PROMISE BROKEN by %s on %s: %,d acknowledged effects lost, %,d doubled or not acknowledged,"
-                        + " %,.2f of money in the wrong place.",
+                        + " %s of money in the wrong place.",
                 heat.heat(),
                 result.store(),
                 heat.audit().lostUpdates(),
                 heat.audit().doubled(),
-                heat.audit().moneyLost());
+                ResultTable.money(heat.audit().moneyLost()));
     }
 }

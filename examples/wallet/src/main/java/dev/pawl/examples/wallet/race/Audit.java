@@ -39,15 +39,16 @@ public record Audit(long lostUpdates, long doubled, BigDecimal moneyLost) {
             return CLEAN;
         }
         if (workload == Workload.INCREMENTS) {
-            long lost = digit(missing, Amounts.CENT);
-            return of(lost, 0, (missing - lost) / Amounts.CENT);
+            long lost = digit(missing, Amounts.PART);
+            return of(lost, 0, Amounts.worth((missing - lost) / Amounts.PART));
         }
         // Going up takes from even wallets and gives to odd ones; going down is the reverse.
         int up = wallet % 2 == 0 ? -1 : 1;
         long lostUp = digit(up * missing, Amounts.DOWN);
         long rest = (missing - up * lostUp) / Amounts.DOWN;
         long lostDown = digit(-up * rest, Amounts.CENT / Amounts.DOWN);
-        return of(lostUp, lostDown, (rest + up * lostDown) / (Amounts.CENT / Amounts.DOWN));
+        long missingCents = (rest + up * lostDown) / (Amounts.CENT / Amounts.DOWN);
+        return of(lostUp, lostDown, BigDecimal.valueOf(missingCents, 2));
     }
 
     /** Adds up two wallets. */
@@ -55,11 +56,11 @@ public record Audit(long lostUpdates, long doubled, BigDecimal moneyLost) {
         return new Audit(lostUpdates + other.lostUpdates, doubled + other.doubled, moneyLost.add(other.moneyLost));
     }
 
-    private static Audit of(long lostOneWay, long lostOtherWay, long missingCents) {
+    private static Audit of(long lostOneWay, long lostOtherWay, BigDecimal missing) {
         long lost = Math.max(lostOneWay, 0) + Math.max(lostOtherWay, 0);
         long doubled = -Math.min(lostOneWay, 0) - Math.min(lostOtherWay, 0);
-        BigDecimal money = BigDecimal.valueOf(Math.abs(missingCents), 2);
-        // Marks that cancel while cents are missing: one effect was lost and another of the same kind came twice.
+        BigDecimal money = missing.abs();
+        // Marks that cancel while money is missing: one effect was lost and another of the same kind came twice.
         boolean swapped = lost == 0 && doubled == 0;
         return swapped ? new Audit(1, 1, money) : new Audit(lost, doubled, money);
     }

@@ -82,7 +82,7 @@ final class Client implements Callable<Client> {
 
     private Reply increment() throws Exception {
         int wallet = choice.next(random);
-        long units = Amounts.units(cents(), Amounts.UP);
+        long units = Amounts.increment(1 + random.nextInt(Amounts.MOST_PARTS));
         Reply reply = contestant.increment(wallets.get(wallet), Amounts.money(units), tally);
         if (reply == Reply.COMMITTED) {
             acknowledged[wallet] += units;
@@ -97,7 +97,7 @@ final class Client implements Callable<Client> {
         boolean up = random.nextBoolean();
         int from = up ? even : odd;
         int to = up ? odd : even;
-        long units = Amounts.units(cents(), up ? Amounts.UP : Amounts.DOWN);
+        long units = Amounts.transfer(1 + random.nextInt(MOST_CENTS), up ? Amounts.UP : Amounts.DOWN);
         Money money = Amounts.money(units);
         Reply reply = contestant.transfer(wallets.get(from), wallets.get(to), money, tally);
         if (reply == Reply.COMMITTED) {
@@ -105,10 +105,6 @@ final class Client implements Callable<Client> {
             acknowledged[to] += units;
         }
         return reply;
-    }
-
-    private int cents() {
-        return 1 + random.nextInt(MOST_CENTS);
     }
 
     long acknowledged(int wallet) {

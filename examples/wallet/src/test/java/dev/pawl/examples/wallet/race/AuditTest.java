@@ -13,38 +13,38 @@ class AuditTest {
 
     @Test
     void equalBooksAreClean() {
-        long all = Amounts.units(12, Amounts.UP) + Amounts.units(7, Amounts.UP);
+        long all = Amounts.increment(12) + Amounts.increment(7);
 
         assertThat(Audit.of(INCREMENTS, EVEN, all, all).isClean()).isTrue();
     }
 
     @Test
     void lostIncrementsAreCountedAndTheirMoneyToo() {
-        long kept = Amounts.units(12, Amounts.UP);
-        long lost = 3 * Amounts.units(7, Amounts.UP);
+        long kept = Amounts.increment(12);
+        long lost = 3 * Amounts.increment(7);
 
-        assertThat(Audit.of(INCREMENTS, EVEN, kept + lost, kept)).isEqualTo(audit(3, 0, "0.21"));
+        assertThat(Audit.of(INCREMENTS, EVEN, kept + lost, kept)).isEqualTo(audit(3, 0, "0.0021"));
     }
 
     @Test
     void doubledIncrementIsNotTakenForALostOne() {
-        long once = Amounts.units(12, Amounts.UP);
+        long once = Amounts.increment(12);
 
-        assertThat(Audit.of(INCREMENTS, EVEN, once, 2 * once)).isEqualTo(audit(0, 1, "0.12"));
+        assertThat(Audit.of(INCREMENTS, EVEN, once, 2 * once)).isEqualTo(audit(0, 1, "0.0012"));
     }
 
     @Test
     void oneLostAndAnotherDoubledDoNotCancel() {
-        long lost = Amounts.units(12, Amounts.UP);
-        long twice = Amounts.units(7, Amounts.UP);
+        long lost = Amounts.increment(12);
+        long twice = Amounts.increment(7);
 
-        assertThat(Audit.of(INCREMENTS, EVEN, lost + twice, 2 * twice)).isEqualTo(audit(1, 1, "0.05"));
+        assertThat(Audit.of(INCREMENTS, EVEN, lost + twice, 2 * twice)).isEqualTo(audit(1, 1, "0.0005"));
     }
 
     @Test
     void lostPaymentAndLostReceiptOfOneWalletDoNotCancel() {
-        long paid = -Amounts.units(12, Amounts.UP);
-        long received = Amounts.units(12, Amounts.DOWN);
+        long paid = -Amounts.transfer(12, Amounts.UP);
+        long received = Amounts.transfer(12, Amounts.DOWN);
 
         assertThat(Audit.of(TRANSFERS, EVEN, paid + received, 0)).isEqualTo(audit(2, 0, "0.00"));
         assertThat(Audit.of(TRANSFERS, ODD, -received - paid, 0)).isEqualTo(audit(2, 0, "0.00"));
@@ -52,17 +52,33 @@ class AuditTest {
 
     @Test
     void doubledPaymentAndLostReceiptAreToldApart() {
-        long paid = -Amounts.units(12, Amounts.UP);
-        long received = Amounts.units(5, Amounts.DOWN);
+        long paid = -Amounts.transfer(12, Amounts.UP);
+        long received = Amounts.transfer(5, Amounts.DOWN);
 
         assertThat(Audit.of(TRANSFERS, EVEN, paid + received, 2 * paid)).isEqualTo(audit(1, 1, "0.17"));
     }
 
     @Test
     void thousandsOfLostTransfersAreCountedExactly() {
-        long lost = -40_000 * Amounts.units(3, Amounts.UP) + 60_000 * Amounts.units(1, Amounts.DOWN);
+        long lost = -40_000 * Amounts.transfer(3, Amounts.UP) + 60_000 * Amounts.transfer(1, Amounts.DOWN);
 
         assertThat(Audit.of(TRANSFERS, EVEN, lost, 0)).isEqualTo(audit(100_000, 0, "600.00"));
+    }
+
+    @Test
+    void anHourOfAMillionIncrementsASecondFitsIntoABalance() {
+        long pairs = 3_600_000_000L / 2;
+        long pair = Amounts.increment(1) + Amounts.increment(Amounts.MOST_PARTS);
+
+        assertThat(new BigDecimal(pairs).multiply(new BigDecimal(pair)).add(new BigDecimal(Amounts.initial())))
+                .isLessThan(new BigDecimal(Long.MAX_VALUE));
+    }
+
+    @Test
+    void millionsOfLostIncrementsAreCountedExactly() {
+        long lost = 90_000_000 * Amounts.increment(Amounts.MOST_PARTS);
+
+        assertThat(Audit.of(INCREMENTS, EVEN, lost, 0)).isEqualTo(audit(90_000_000, 0, "450000.0000"));
     }
 
     private static Audit audit(long lost, long doubled, String money) {

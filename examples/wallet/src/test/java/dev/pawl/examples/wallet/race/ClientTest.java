@@ -24,7 +24,7 @@ class ClientTest {
         assertThat(client.micros().getTotalCount())
                 .as("the last took its time all the same")
                 .isEqualTo(4);
-        assertThat(client.acknowledged(0)).as("all five are audited").isGreaterThanOrEqualTo(5 * Amounts.CENT);
+        assertThat(client.acknowledged(0)).as("all five are audited").isGreaterThanOrEqualTo(5 * Amounts.PART);
     }
 
     /** Time begins during its second change and is up during its fifth. */
