@@ -1,11 +1,10 @@
 package dev.pawl.cli;
 
+import dev.pawl.embedded.Folders;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.stream.Stream;
 
 /** A folder for one run, removed on close with all that is in it. */
 record TemporaryFolder(Path path) implements AutoCloseable {
@@ -19,12 +18,6 @@ record TemporaryFolder(Path path) implements AutoCloseable {
 
     @Override
     public void close() {
-        try (Stream<Path> walk = Files.walk(path)) {
-            for (Path file : walk.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot remove the temporary folder " + path + ": " + e.getMessage(), e);
-        }
+        Folders.delete(path);
     }
 }

@@ -19,7 +19,6 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -165,9 +164,9 @@ public final class EmbeddedMariaDb implements AutoCloseable {
     private void end() {
         stop();
         // A server that was killed leaves it behind.
-        delete(Path.of(server.getConfiguration().getSocket()));
+        Folders.delete(Path.of(server.getConfiguration().getSocket()));
         if (temporary) {
-            delete(directory);
+            Folders.delete(directory);
         }
     }
 
@@ -254,19 +253,6 @@ public final class EmbeddedMariaDb implements AutoCloseable {
             return socket.getLocalPort();
         } catch (IOException e) {
             throw new UncheckedIOException("No free port for an embedded MariaDB server.", e);
-        }
-    }
-
-    private static void delete(Path directory) {
-        if (Files.notExists(directory)) {
-            return;
-        }
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path path : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("Could not delete " + directory + ".", e);
         }
     }
 

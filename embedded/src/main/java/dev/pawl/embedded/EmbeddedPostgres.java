@@ -10,7 +10,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -152,7 +151,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     private void remove() {
         if (temporary) {
-            delete(dataDirectory);
+            Folders.delete(dataDirectory);
         }
     }
 
@@ -226,15 +225,5 @@ public final class EmbeddedPostgres implements AutoCloseable {
             throw new UncheckedIOException("The embedded PostgreSQL server does not stop: " + e.getMessage(), e);
         }
         postmaster.ifPresent(process -> Lifetime.ends(process, STOP_SECONDS));
-    }
-
-    private static void delete(Path directory) {
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path path : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("Could not delete " + directory + ".", e);
-        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.pawl.jdbc;
 
+import dev.pawl.embedded.Folders;
 import dev.pawl.store.Kind;
 import dev.pawl.store.Store;
 import dev.pawl.testkit.contract.StoreFixture;
@@ -7,11 +8,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Opens a store on a fresh database for each test of the contract. */
@@ -53,20 +52,9 @@ final class JdbcFixture implements StoreFixture {
         try (TestDatabase done = open) {
             done.requireNothingLeft();
         } finally {
-            removeFolder();
-        }
-    }
-
-    private void removeFolder() {
-        if (folder == null) {
-            return;
-        }
-        try (Stream<Path> walk = Files.walk(folder)) {
-            for (Path file : walk.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
+            if (folder != null) {
+                Folders.delete(folder);
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 
