@@ -43,6 +43,7 @@ public final class EmbeddedMariaDb implements AutoCloseable {
     private final boolean temporary;
     private final int port;
     private final Server server;
+    private final Watchdog watchdog;
     private final Lifetime lifetime;
 
     private EmbeddedMariaDb(Path directory, boolean temporary) {
@@ -51,6 +52,7 @@ public final class EmbeddedMariaDb implements AutoCloseable {
         this.port = freePort();
         boolean fresh = !Files.isDirectory(directory.resolve("data").resolve("mysql"));
         this.server = new Server(configuration());
+        this.watchdog = Watchdog.over(pidFile(), directory, temporary, "TERM");
         try {
             Lifetime.whole(() -> begin(fresh));
         } catch (RuntimeException | LinkageError e) {
@@ -168,6 +170,7 @@ public final class EmbeddedMariaDb implements AutoCloseable {
         if (temporary) {
             Folders.delete(directory);
         }
+        watchdog.dismiss();
     }
 
     private DBConfiguration configuration() {

@@ -32,12 +32,14 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     private final Path dataDirectory;
     private final boolean temporary;
+    private final Watchdog watchdog;
     private final Lifetime lifetime;
     private volatile io.zonky.test.db.postgres.embedded.EmbeddedPostgres server;
 
     private EmbeddedPostgres(Path dataDirectory, boolean temporary) {
         this.dataDirectory = dataDirectory;
         this.temporary = temporary;
+        this.watchdog = Watchdog.over(pidFile(), dataDirectory, temporary, "INT");
         try {
             this.server = Lifetime.whole(() -> started(ANY_PORT));
         } catch (RuntimeException | LinkageError e) {
@@ -153,6 +155,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         if (temporary) {
             Folders.delete(dataDirectory);
         }
+        watchdog.dismiss();
     }
 
     private io.zonky.test.db.postgres.embedded.EmbeddedPostgres started(int port) {
