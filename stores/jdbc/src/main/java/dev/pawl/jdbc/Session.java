@@ -32,6 +32,7 @@ final class Session implements AutoCloseable {
     private long millisAtBegin;
     private List<String> endings = List.of();
     private boolean broken;
+    private boolean closed;
 
     private Session(
             Connection connection,
@@ -55,24 +56,18 @@ final class Session implements AutoCloseable {
     }
 
     /**
-     * Prepares a connection for one call.
+     * Takes a connection for one call; before anything else it is to be {@link #prepare prepared}.
      *
      * @param statements the statements that are prepared on it
      * @param dialect tells whether the driver waits on a socket, so that a server that stalls must not hold the caller
      * @param handingBack is run just before the connection is handed back
+     * @throws SQLException if it is of no use; it is not handed back then
      */
-    static Session open(
+    static Session of(
             Connection connection, Statements statements, Deadline deadline, Dialect dialect, Runnable handingBack)
             throws SQLException {
-        Session session = new Session(
+        return new Session(
                 connection, statements, deadline, dialect.networked(), dialect.lateMillis(), false, handingBack);
-        try {
-            session.prepare();
-            return session;
-        } catch (SQLException e) {
-            session.close();
-            throw e;
-        }
     }
 
     /** Uses a connection on which the application runs a transaction. */
@@ -145,10 +140,24 @@ final class Session implements AutoCloseable {
         }
     }
 
-    private void prepare() throws SQLException {
-        if (!autoCommitBefore) {
-            connection.setAutoCommit(true);
+    /**
+     * Makes the connection ready.
+     *
+     * @throws SQLException if it cannot be used; it has been handed back then
+     */
+    void prepare() throws SQLException {
+        try {
+            if (!autoCommitBefore) {
+                connection.setAutoCommit(true);
+            }
+            boundNetwork();
+        } catch (SQLException | RuntimeException e) {
+            close();
+            throw e;
         }
+    }
+
+    private void boundNetwork() throws SQLException {
         if (boundsNetwork) {
             connection.setNetworkTimeout(Runnable::run, networkTimeout());
         }
@@ -224,9 +233,13 @@ final class Session implements AutoCloseable {
         return broken;
     }
 
-    /** Hands the connection back as it was found, or breaks it off if that is not possible. */
+    /** Hands the connection back as it was found, or breaks it off if that is not possible. Harmless when repeated. */
     @Override
     public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
         if (joined) {
             handingBack.run();
             return;

@@ -77,12 +77,13 @@ interface Sessions {
                 }
                 throw twice;
             }
+            Session session;
             try {
                 if (!connection.getAutoCommit()) {
                     dialect.refuseOpenTransaction(connection);
                 }
                 Statements statements = statements(connection, physical);
-                return Session.open(connection, statements, deadline, dialect, () -> {
+                session = Session.of(connection, statements, deadline, dialect, () -> {
                     if (dialect.networked()) {
                         statements.close();
                     }
@@ -93,6 +94,8 @@ interface Sessions {
                 handBack(connection, e);
                 throw e;
             }
+            session.prepare();
+            return session;
         }
 
         private static void handBack(Connection unused, Exception reason) {

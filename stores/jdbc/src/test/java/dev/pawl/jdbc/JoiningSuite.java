@@ -41,6 +41,7 @@ abstract class JoiningSuite {
     Path folder;
 
     private TestDatabase database;
+    private JdbcStore store;
     private Pawl pawl;
     private Repository<Long, Purse> purses;
 
@@ -53,7 +54,7 @@ abstract class JoiningSuite {
                 "CREATE TABLE purses (id BIGINT PRIMARY KEY, holder TEXT NOT NULL UNIQUE, coins BIGINT NOT NULL,"
                         + " version BIGINT, stamp BIGINT)",
                 "CREATE TABLE diary (entry TEXT)");
-        JdbcStore store = JdbcStore.builder(database.pool())
+        store = JdbcStore.builder(database.pool())
                 .table(Table.columns("purse", "purses").stamp("stamp"))
                 .build();
         store.createTables();
@@ -229,6 +230,35 @@ abstract class JoiningSuite {
         }
     }
 
+    @Test
+    void aSessionThatIsClosedTwiceLeavesAloneWhoeverHasTheConnectionNow() throws SQLException {
+        try (Connection only = database.connect()) {
+            Sessions sessions = Sessions.of(handingOut(only), Dialects.of(database.database()));
+            Session first = sessions.open(Wallets.soon());
+            first.close();
+            try (Session second = sessions.open(Wallets.soon())) {
+                second.begin();
+                first.close();
+                assertThat(only.getAutoCommit())
+                        .as("the second's transaction is open")
+                        .isFalse();
+                assertThatThrownBy(() -> sessions.open(Wallets.soon())).hasMessageContaining("twice");
+            }
+        }
+    }
+
+    @Test
+    void whatASessionFailsAtBeforeItIsUsedLeavesAloneWhoeverHasTheConnectionThen() throws SQLException {
+        try (Connection only = database.connect()) {
+            only.setAutoCommit(false);
+            List<String> closed = new ArrayList<>();
+            Sessions failing =
+                    Sessions.of(handingOutHandles(only, closed, "setAutoCommit"), Dialects.of(database.database()));
+            assertThatThrownBy(() -> failing.open(Wallets.soon())).hasMessage("setAutoCommit fails");
+            assertThat(closed).as("handed back once").hasSize(1);
+        }
+    }
+
     /** A handle of its own for each that asks, of one and the same connection. */
     private static DataSource handingOutHandles(Connection connection, List<String> closed, String failing) {
         return source(() -> (Connection) Proxy.newProxyInstance(
@@ -255,15 +285,21 @@ abstract class JoiningSuite {
     }
 
     void assertOpenTransactionIsRefused() throws SQLException {
-        try (Connection connection = begin()) {
+        assertRefused(begin());
+    }
+
+    private void assertRefused(Connection begun) throws SQLException {
+        try (Connection connection = begun;
+                Statement statement = connection.createStatement()) {
             write(connection, "must not be committed by Pawl");
-            JdbcStore store = JdbcStore.builder(handingOut(connection))
+            JdbcStore shared = JdbcStore.builder(handingOut(connection))
                     .dialect(database.database())
                     .build();
-            assertThatThrownBy(() -> store.bind(PURSE.kind()))
+            assertThatThrownBy(() -> shared.bind(PURSE.kind()))
                     .isInstanceOf(StoreException.class)
                     .hasMessageContainingAll("inside a transaction", "Pawl.joining");
-            connection.rollback();
+            write(connection, "nor rolled back");
+            statement.execute("ROLLBACK");
         }
         assertThat(database.texts("SELECT entry FROM diary")).isEmpty();
     }
