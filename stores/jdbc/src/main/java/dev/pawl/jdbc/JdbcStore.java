@@ -371,8 +371,20 @@ public final class JdbcStore implements Store {
         return new JdbcStore(Sessions.joining(connection, dialect), dialect, tables, log, bound);
     }
 
+    /**
+     * {@inheritDoc} Within a transaction that the application runs itself every attempt stays in doubt: what would settle it could
+     * still be rolled back, and what is seen there may be the transaction's own.
+     */
     @Override
     public CommitOutcome settle(Ticket ticket, Deadline deadline) {
+        if (sessions.joined()) {
+            return Outcomes.inDoubt(
+                    ticket,
+                    "The attempt " + ticket.attempt()
+                            + " cannot be settled within the application's transaction, which may"
+                            + " still be rolled back: settle it by the store that has not joined it.",
+                    null);
+        }
         return log.enabled() ? commits.settle(ticket, deadline) : settledByRows(ticket, deadline);
     }
 

@@ -10,7 +10,12 @@ import dev.pawl.Repository;
 import dev.pawl.RetriesExhaustedException;
 import dev.pawl.Versioned;
 import dev.pawl.memory.MemoryStore;
+import dev.pawl.store.Commit;
+import dev.pawl.store.CommitOutcome;
 import dev.pawl.store.ConstraintException;
+import dev.pawl.store.Id;
+import dev.pawl.store.Key;
+import dev.pawl.store.Node;
 import dev.pawl.store.StoreException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -20,6 +25,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
@@ -257,6 +263,38 @@ abstract class JoiningSuite {
             assertThatThrownBy(() -> failing.open(Wallets.soon())).hasMessage("setAutoCommit fails");
             assertThat(closed).as("handed back once").hasSize(1);
         }
+    }
+
+    @Test
+    void anAttemptIsNotSettledWhereTheApplicationMayTakeThatBack() throws SQLException {
+        Commit late = purse(3L, "cyd").commit();
+        Commit own = purse(4L, "dot").commit();
+        try (Connection connection = begin()) {
+            JdbcStore joined = store.joining(connection);
+            assertInDoubt(joined.settle(late.ticket(), Wallets.soon()));
+            Wallets.make(joined, own);
+            assertInDoubt(joined.settle(own.ticket(), Wallets.soon()));
+            connection.rollback();
+        }
+        assertThat(Wallets.make(store, late)).isEqualTo(new CommitOutcome.Committed());
+        assertThat(store.settle(own.ticket(), Wallets.soon()))
+                .isInstanceOfSatisfying(
+                        CommitOutcome.Refused.class,
+                        refused -> assertThat(refused.reason()).isEqualTo(CommitOutcome.Reason.FENCED));
+    }
+
+    private static Wallets.Changes purse(long id, String holder) {
+        return Wallets.changes()
+                .insert(
+                        new Key("purse", new Id.Int64(id)),
+                        new Node.Fields(Map.of("holder", new Node.Text(holder), "coins", new Node.Int64(1))));
+    }
+
+    private static void assertInDoubt(CommitOutcome outcome) {
+        assertThat(outcome)
+                .isInstanceOfSatisfying(
+                        CommitOutcome.InDoubt.class,
+                        doubt -> assertThat(doubt.cause()).hasMessageContaining("has not joined"));
     }
 
     /** A handle of its own for each that asks, of one and the same connection. */
