@@ -16,23 +16,25 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** A transaction that locks the whole database, which is all that SQLite can lock: BEGIN IMMEDIATE keeps other writers out. */
+/**
+ * A transaction that locks the whole database, which is all that SQLite can lock: BEGIN IMMEDIATE keeps other writers out. So does, in
+ * the application's own transaction, a statement that writes, be it no row.
+ */
 final class DatabaseLocking implements LockingTransaction {
     private final Sessions sessions;
     private final Dialect dialect;
     private final Commits commits;
-    private final BiFunction<Session, Key, Optional<Stored>> reading;
+    private final Function<Key, Bound> bound;
     private @Nullable Session session;
 
-    DatabaseLocking(
-            Sessions sessions, Dialect dialect, Commits commits, BiFunction<Session, Key, Optional<Stored>> reading) {
+    DatabaseLocking(Sessions sessions, Dialect dialect, Commits commits, Function<Key, Bound> bound) {
         this.sessions = sessions;
         this.dialect = dialect;
         this.commits = commits;
-        this.reading = reading;
+        this.bound = bound;
     }
 
     @Override
@@ -44,10 +46,10 @@ final class DatabaseLocking implements LockingTransaction {
                 return locked(keys, wait, null);
             }
             try {
-                open = begun(patience, deadline);
+                open = begun(keys.get(0), patience, deadline);
                 session = open;
             } catch (SQLException e) {
-                return dialect.saysLocked(e) ? locked(keys, wait, e) : refused(keys, e);
+                return SqliteErrors.isBehind(e) || !dialect.saysLocked(e) ? refused(keys, e) : locked(keys, wait, e);
             } finally {
                 if (session == null) {
                     commits.writers().leave();
@@ -56,16 +58,30 @@ final class DatabaseLocking implements LockingTransaction {
         }
         Session reader = open;
         return new LockOutcome.Locked(
-                keys.stream().map(key -> reading.apply(reader, key)).toList(), Set.of());
+                keys.stream().map(key -> read(reader, key)).toList(), Set.of());
     }
 
-    private Session begun(Duration patience, Deadline deadline) throws SQLException {
+    private Optional<Stored> read(Session reader, Key key) {
+        try {
+            return Reads.one(reader, bound.apply(key), key);
+        } catch (SQLException e) {
+            throw new StoreException("Could not read " + key + ": " + Outcomes.said(e), e);
+        }
+    }
+
+    private Session begun(Key first, Duration patience, Deadline deadline) throws SQLException {
         Session fresh = sessions.open(deadline);
         try (Statement control = fresh.statement()) {
             BusyWait waiting = new BusyWait(fresh, control, Deadline.after(patience, deadline.ticker()));
             try {
-                waiting.run("BEGIN IMMEDIATE");
-                fresh.begunByStatement(List.of("ROLLBACK"));
+                if (fresh.isJoined()) {
+                    waiting.bound();
+                    control.executeUpdate("DELETE FROM "
+                            + bound.apply(first).mapping().table().sql() + " WHERE FALSE");
+                } else {
+                    waiting.run("BEGIN IMMEDIATE");
+                    fresh.begunByStatement(List.of("ROLLBACK"));
+                }
             } finally {
                 waiting.restore();
             }
@@ -88,7 +104,8 @@ final class DatabaseLocking implements LockingTransaction {
     private static LockOutcome refused(List<Key> keys, SQLException error) {
         Outcomes.keepInterrupt(error);
         return new LockOutcome.Refused(
-                Reason.FAILED, new StoreException("Could not lock " + keys + ": " + Outcomes.said(error), error));
+                SqliteErrors.isBehind(error) ? Reason.BUSY : Reason.FAILED,
+                new StoreException("Could not lock " + keys + ": " + Outcomes.said(error), error));
     }
 
     @Override

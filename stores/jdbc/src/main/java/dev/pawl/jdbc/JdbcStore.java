@@ -327,20 +327,12 @@ public final class JdbcStore implements Store {
     @Override
     public LockingTransaction begin(Deadline deadline) {
         if (!dialect.locksRows()) {
-            return new DatabaseLocking(sessions, dialect, commits, this::read);
+            return new DatabaseLocking(sessions, dialect, commits, key -> bound(key.kind()));
         }
         try {
             return new RowLocking(open(deadline), dialect, commits, key -> bound(key.kind()));
         } catch (SQLException e) {
             throw failed("No connection to be had for a transaction that takes locks", e);
-        }
-    }
-
-    private Optional<Stored> read(Session session, Key key) {
-        try {
-            return Reads.one(session, bound(key.kind()), key);
-        } catch (SQLException e) {
-            throw failed("Could not read " + key, e);
         }
     }
 

@@ -281,30 +281,44 @@ final class MySqlDialect implements Dialect {
             Map<Key, Stored> found)
             throws SQLException {
         MySqlBounds bounds = MySqlBounds.of(database);
-        if (!session.isBegun()) {
+        if (!session.isJoined() && !session.isBegun()) {
             MySqlBounds.open(session, bounds);
         }
         boolean polls = database == Database.MYSQL && mode == Wait.Mode.AT_MOST && millis < POLLED_MILLIS;
-        if (database == Database.MYSQL && !polls) {
-            try (Statement control = session.statement()) {
-                control.executeUpdate("SET innodb_lock_wait_timeout = " + Math.max(1, millis / SECOND));
-            }
+        boolean sets = database == Database.MYSQL && !polls;
+        if (sets) {
+            set(
+                    session,
+                    (session.isJoined() ? "@pawl_wait = @@innodb_lock_wait_timeout, " : "")
+                            + "innodb_lock_wait_timeout = " + Math.max(1, millis / SECOND));
         }
         String others = polls || mode == Wait.Mode.NOT ? " NOWAIT" : mode == Wait.Mode.SKIP ? " SKIP LOCKED" : "";
         String rows = strength == Strength.UPDATE ? " FOR UPDATE" + others : bounds.sharing(others);
         String sql = bounds.locking(bound.sql().find() + rows, millis);
         Deadline end = Deadline.after(Duration.ofMillis(polls ? millis : 0));
-        for (Key key : keys) {
-            while (!isLocked(session, bound, sql, key, end, found)) {
-                LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(LONGEST_PAUSE_NANOS));
+        try {
+            for (Key key : keys) {
+                while (!isLocked(session, bound, sql, key, end, found)) {
+                    LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(LONGEST_PAUSE_NANOS));
+                }
             }
+        } finally {
+            if (sets && session.isJoined()) {
+                set(session, "innodb_lock_wait_timeout = @pawl_wait");
+            }
+        }
+    }
+
+    private static void set(Session session, String settings) throws SQLException {
+        try (Statement control = session.statement()) {
+            control.executeUpdate("SET " + settings);
         }
     }
 
     /** Returns false if somebody else has locked it, and it is to be tried again; that error takes no other lock away. */
     private boolean isLocked(Session session, Bound bound, String sql, Key key, Deadline end, Map<Key, Stored> found)
             throws SQLException {
-        PreparedStatement statement = session.prepare(sql);
+        PreparedStatement statement = session.prepareBounded(sql);
         Parameter.bindAll(statement, 1, bound.mapping().idParameters(key));
         try (ResultSet row = statement.executeQuery()) {
             if (row.next()) {

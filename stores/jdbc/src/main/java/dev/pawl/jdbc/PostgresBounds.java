@@ -1,5 +1,9 @@
 package dev.pawl.jdbc;
 
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * Settings that are sent before what may wait for several locks, in the same round trip, and end with the transaction.
  * {@code lock_timeout} bounds each wait for itself; that all of one statement end with the deadline takes {@code statement_timeout},
@@ -47,6 +51,36 @@ final class PostgresBounds {
     /** Sets the same, and that rows are looked up one after the other, in the order of the arrays that name them. */
     static Pipeline.Part settingsInOrder(Session session) {
         return part(WAITS + PLANS + IN_ORDER, session, session.millisLeft());
+    }
+
+    /**
+     * Runs a part in the application's own transaction, whose settings are what they were afterwards; if it fails, once the
+     * savepoint is rolled back that it runs under. The driver's query timeout bounds all that it waits for.
+     *
+     * @param millis how long to wait for each lock
+     */
+    static void runJoined(Session session, Pipeline.Part part, long millis) throws SQLException {
+        List<String> before = new ArrayList<>();
+        Pipeline.run(
+                session,
+                List.of(
+                        Pipeline.query(
+                                "SELECT current_setting('lock_timeout')",
+                                Pipeline.Binding.NONE,
+                                row -> before.add(row.getString(1))),
+                        lockTimeout(Long.toString(millis)),
+                        part));
+        Pipeline.run(session, List.of(lockTimeout(before.get(0))));
+    }
+
+    private static Pipeline.Part lockTimeout(String value) {
+        return Pipeline.query(
+                "SELECT set_config('lock_timeout', ?, TRUE) IS NULL",
+                (statement, from) -> {
+                    statement.setString(from, value);
+                    return from + 1;
+                },
+                row -> {});
     }
 
     private static Pipeline.Part part(String sql, Session session, long millis) {

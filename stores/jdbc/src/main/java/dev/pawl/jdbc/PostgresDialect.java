@@ -285,22 +285,27 @@ final class PostgresDialect implements Dialect {
             long millis,
             Map<Key, Stored> found)
             throws SQLException {
-        List<Pipeline.Part> parts = new ArrayList<>();
-        if (!session.isBegun()) {
-            session.begin();
-            parts.add(PostgresTransaction.READ_COMMITTED);
-        }
-        parts.add(PostgresBounds.settings(session, millis));
         Mapping mapping = bound.mapping();
         String others = mode == Wait.Mode.NOT ? " NOWAIT" : mode == Wait.Mode.SKIP ? " SKIP LOCKED" : "";
-        parts.add(Pipeline.query(
+        Pipeline.Part rows = Pipeline.query(
                 "SELECT " + mapping.rowColumns("a") + " " + KeySet.from(mapping) + " ORDER BY "
                         + KeySet.canonicalOrder(mapping) + " FOR " + strength + " OF a" + others,
                 KeySet.of(mapping, keys),
                 row -> {
                     Key key = mapping.key(row);
                     found.put(key, mapping.stored(key, row));
-                }));
+                });
+        if (session.isJoined()) {
+            PostgresBounds.runJoined(session, rows, millis);
+            return;
+        }
+        List<Pipeline.Part> parts = new ArrayList<>();
+        if (!session.isBegun()) {
+            session.begin();
+            parts.add(PostgresTransaction.READ_COMMITTED);
+        }
+        parts.add(PostgresBounds.settings(session, millis));
+        parts.add(rows);
         Pipeline.run(session, parts);
     }
 

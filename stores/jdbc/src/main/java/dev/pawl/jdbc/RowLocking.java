@@ -20,7 +20,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
-/** A transaction on a connection of its own that locks rows. What is absent cannot be locked; its absence is checked at commit. */
+/**
+ * A transaction on a connection of its own that locks rows. What is absent cannot be locked; its absence is checked at commit. In the
+ * application's own transaction rows are locked under a savepoint, and stay so until the application ends it.
+ */
 final class RowLocking implements LockingTransaction {
     private final Session session;
     private final Dialect dialect;
@@ -39,11 +42,17 @@ final class RowLocking implements LockingTransaction {
         Map<Bound, List<Key>> kinds = kinds(keys);
         Map<Key, Stored> found = new HashMap<>();
         try {
+            if (session.isJoined()) {
+                session.begin();
+            }
             for (Map.Entry<Bound, List<Key>> kind : kinds.entrySet()) {
                 dialect.lock(
                         session, kind.getKey(), kind.getValue(), strength, wait.mode(), millis(wait, deadline), found);
             }
             Set<Key> skipped = wait.mode() == Wait.Mode.SKIP ? skipped(keys, found) : Set.of();
+            if (session.isJoined()) {
+                session.commit();
+            }
             return new LockOutcome.Locked(
                     keys.stream()
                             .map(key -> Optional.ofNullable(found.get(key)))
@@ -84,6 +93,7 @@ final class RowLocking implements LockingTransaction {
 
     private LockOutcome afterError(List<Key> keys, SQLException error) {
         Outcomes.keepInterrupt(error);
+        rollBackJoined(error);
         close();
         StoreException cause = new StoreException("Could not lock " + keys + ": " + Outcomes.said(error), error);
         if (dialect.saysLocked(error)) {
@@ -91,6 +101,17 @@ final class RowLocking implements LockingTransaction {
         }
         boolean busy = dialect.errors().meaning(error) == ErrorTable.Meaning.BUSY;
         return new LockOutcome.Refused(busy ? Reason.BUSY : Reason.FAILED, cause);
+    }
+
+    /** A row that is not to be had leaves the application's transaction as it was, unless the error has ended that. */
+    private void rollBackJoined(SQLException error) {
+        try {
+            if (session.isJoined()) {
+                session.rollBack();
+            }
+        } catch (SQLException e) {
+            error.addSuppressed(e);
+        }
     }
 
     @Override

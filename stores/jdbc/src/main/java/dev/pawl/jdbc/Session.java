@@ -205,6 +205,11 @@ final class Session implements AutoCloseable {
         return statement;
     }
 
+    /** Returns a statement, prepared once, that is sent together with a bound of what it waits for, or after one. */
+    PreparedStatement prepareBounded(String sql) throws SQLException {
+        return statements.of(sql);
+    }
+
     Statement statement() throws SQLException {
         return connection.createStatement();
     }

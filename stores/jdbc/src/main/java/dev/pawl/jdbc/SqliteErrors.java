@@ -60,6 +60,11 @@ final class SqliteErrors {
         return new Row(name, meaning, name, CODES + "#" + anchor);
     }
 
+    /** Tells whether somebody has written since the transaction read, so that it can write nothing any more however long it waits. */
+    static boolean isBehind(SQLException error) {
+        return name(error).equals("SQLITE_BUSY_SNAPSHOT");
+    }
+
     private static String name(SQLException error) {
         Matcher head = HEAD.matcher(error.getMessage() == null ? "" : error.getMessage());
         return head.find() ? head.group(1) : PRIMARY.getOrDefault(error.getErrorCode(), "");

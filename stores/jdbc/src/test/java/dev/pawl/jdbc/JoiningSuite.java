@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pawl.AggregateType;
+import dev.pawl.LockUnavailableException;
 import dev.pawl.Outcome;
 import dev.pawl.Pawl;
 import dev.pawl.Repository;
@@ -17,12 +18,14 @@ import dev.pawl.store.Id;
 import dev.pawl.store.Key;
 import dev.pawl.store.Node;
 import dev.pawl.store.StoreException;
+import dev.pawl.store.Wait;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -295,6 +298,94 @@ abstract class JoiningSuite {
                 .isInstanceOfSatisfying(
                         CommitOutcome.InDoubt.class,
                         doubt -> assertThat(doubt.cause()).hasMessageContaining("has not joined"));
+    }
+
+    @Test
+    void aLockIsHeldUntilTheApplicationCommitsAndLeavesItsSettingsAsTheyWere() throws SQLException {
+        try (Connection connection = begin()) {
+            String before = BoundsSuite.setting(connection, settings());
+            Pawl joined = pawl.joining(connection);
+            joined.transact(tx -> {
+                assertThat(tx.lock(PURSE, 1L, Wait.atMost(Duration.ofSeconds(5))))
+                        .isPresent();
+            });
+            assertThat(BoundsSuite.setting(connection, settings())).isEqualTo(before);
+            assertLocked(1L);
+            joined.transact(tx -> {
+                tx.lock(PURSE, 2L, Wait.not());
+                tx.update(PURSE, 2L, purse -> purse.plus(5));
+            });
+            assertThat(BoundsSuite.setting(connection, settings())).isEqualTo(before);
+            write(connection, "after");
+            connection.commit();
+        }
+        assertThat(purses.get(2L).value().coins()).isEqualTo(15);
+        assertThat(database.texts("SELECT entry FROM diary")).containsExactly("after");
+        pawl.transact(tx -> {
+            tx.lock(PURSE, 1L, Wait.not());
+        });
+    }
+
+    void assertLocksAtRepeatableRead() throws SQLException {
+        try (Connection connection = begin()) {
+            connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            write(connection, "before");
+            database.execute("UPDATE purses SET version = version + 1 WHERE id = 1");
+            Pawl joined = pawl.joining(connection);
+            assertThatThrownBy(() -> joined.transact(tx -> {
+                        tx.lock(PURSE, 1L, Wait.not());
+                    }))
+                    .isInstanceOf(RetriesExhaustedException.class);
+            joined.transact(tx -> {
+                tx.lock(PURSE, 2L, Wait.not());
+                tx.update(PURSE, 2L, purse -> purse.plus(5));
+            });
+            connection.commit();
+        }
+        assertThat(purses.get(2L).value().coins()).isEqualTo(15);
+        assertThat(database.texts("SELECT entry FROM diary")).containsExactly("before");
+    }
+
+    private String settings() {
+        return database.by(
+                "PRAGMA busy_timeout",
+                "SELECT concat_ws(' ', current_setting('statement_timeout'), current_setting('lock_timeout'),"
+                        + " current_setting('enable_seqscan'), current_setting('plan_cache_mode'),"
+                        + " current_setting('transaction_isolation'))",
+                "SELECT @@innodb_lock_wait_timeout || @@transaction_isolation");
+    }
+
+    private void assertLocked(long id) {
+        assertThatThrownBy(() -> pawl.transact(tx -> {
+                    tx.lock(PURSE, id, Wait.not());
+                }))
+                .isInstanceOf(LockUnavailableException.class);
+    }
+
+    @Test
+    void aLockThatIsNotToBeHadLeavesTheApplicationsOwnWorkAsItWas() throws SQLException {
+        try (Connection connection = begin();
+                Connection stranger = begin();
+                Statement holding = stranger.createStatement()) {
+            // On SQLite whoever has written has locked all.
+            if (!database.isSqlite()) {
+                write(connection, "before");
+            }
+            holding.executeUpdate("UPDATE purses SET coins = coins WHERE id = 1");
+            Pawl joined = pawl.joining(connection);
+            for (Wait wait : List.of(Wait.not(), Wait.atMost(Duration.ofMillis(1200)))) {
+                String before = BoundsSuite.setting(connection, settings());
+                assertThatThrownBy(() -> joined.transact(tx -> {
+                            tx.lock(PURSE, 1L, wait);
+                        }))
+                        .isInstanceOf(LockUnavailableException.class);
+                assertThat(BoundsSuite.setting(connection, settings())).isEqualTo(before);
+            }
+            stranger.rollback();
+            write(connection, "after");
+            connection.commit();
+        }
+        assertThat(database.texts("SELECT entry FROM diary ORDER BY entry")).contains("after");
     }
 
     /** A handle of its own for each that asks, of one and the same connection. */

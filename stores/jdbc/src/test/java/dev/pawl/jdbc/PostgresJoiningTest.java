@@ -14,4 +14,9 @@ class PostgresJoiningTest extends JoiningSuite {
     void aDataSourceThatHandsOutTheApplicationsTransactionIsRefused() throws SQLException {
         assertOpenTransactionIsRefused();
     }
+
+    @Test
+    void atRepeatableReadLocksAreTakenAndThoseThatAreNotToBeHadLeaveTheTransactionUsable() throws SQLException {
+        assertLocksAtRepeatableRead();
+    }
 }
