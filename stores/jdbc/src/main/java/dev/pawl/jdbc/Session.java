@@ -31,6 +31,7 @@ final class Session implements AutoCloseable {
     private boolean begun;
     private long millisAtBegin;
     private List<String> endings = List.of();
+    private boolean ours;
     private boolean broken;
     private boolean closed;
 
@@ -141,16 +142,21 @@ final class Session implements AutoCloseable {
     }
 
     /**
-     * Makes the connection ready.
+     * Makes the connection ready, unless the application's own transaction is open on it. Whatever is asked for that, a server
+     * that stalls is waited for no longer than the deadline.
      *
      * @throws SQLException if it cannot be used; it has been handed back then
      */
-    void prepare() throws SQLException {
+    void prepare(Dialect dialect) throws SQLException {
         try {
+            boundNetwork();
+            if (!autoCommitBefore) {
+                dialect.refuseOpenTransaction(connection);
+            }
+            ours = true;
             if (!autoCommitBefore) {
                 connection.setAutoCommit(true);
             }
-            boundNetwork();
         } catch (SQLException | RuntimeException e) {
             close();
             throw e;
@@ -267,23 +273,28 @@ final class Session implements AutoCloseable {
 
     private void restore() {
         try {
-            for (String ending : endings) {
-                try (Statement control = connection.createStatement()) {
-                    control.executeUpdate(ending);
-                }
-            }
-            if (!connection.getAutoCommit()) {
-                connection.rollback();
-                connection.setAutoCommit(true);
+            if (ours) {
+                endWhatIsOpen();
             }
             if (boundsNetwork) {
                 connection.setNetworkTimeout(Runnable::run, networkTimeoutBefore);
             }
-            if (!autoCommitBefore) {
-                connection.setAutoCommit(false);
-            }
         } catch (SQLException e) {
             broken = true;
+        }
+    }
+
+    private void endWhatIsOpen() throws SQLException {
+        for (String ending : endings) {
+            try (Statement control = connection.createStatement()) {
+                control.executeUpdate(ending);
+            }
+        }
+        if (!connection.getAutoCommit()) {
+            connection.rollback();
+        }
+        if (connection.getAutoCommit() != autoCommitBefore) {
+            connection.setAutoCommit(autoCommitBefore);
         }
     }
 }

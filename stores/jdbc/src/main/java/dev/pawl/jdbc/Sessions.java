@@ -79,9 +79,6 @@ interface Sessions {
             }
             Session session;
             try {
-                if (!connection.getAutoCommit()) {
-                    dialect.refuseOpenTransaction(connection);
-                }
                 Statements statements = statements(connection, physical);
                 session = Session.of(connection, statements, deadline, dialect, () -> {
                     if (dialect.networked()) {
@@ -94,7 +91,7 @@ interface Sessions {
                 handBack(connection, e);
                 throw e;
             }
-            session.prepare();
+            session.prepare(dialect);
             return session;
         }
 

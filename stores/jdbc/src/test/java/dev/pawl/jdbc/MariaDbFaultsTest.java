@@ -1,5 +1,6 @@
 package dev.pawl.jdbc;
 
+import static dev.pawl.jdbc.Wallets.WALLET;
 import static dev.pawl.jdbc.Wallets.changes;
 import static dev.pawl.jdbc.Wallets.find;
 import static dev.pawl.jdbc.Wallets.in;
@@ -15,10 +16,20 @@ import dev.pawl.store.CommitOutcome.Committed;
 import dev.pawl.store.CommitOutcome.InDoubt;
 import dev.pawl.store.CommitOutcome.Reason;
 import dev.pawl.store.CommitOutcome.Refused;
+import dev.pawl.store.StoreException;
 import dev.pawl.testkit.Fault;
+import dev.pawl.testkit.FaultKind;
 import dev.pawl.testkit.RequestMatch;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MariaDbFaultsTest extends FaultsSuite {
     @Override
@@ -61,6 +72,30 @@ class MariaDbFaultsTest extends FaultsSuite {
         assertThat(settled).isNotInstanceOf(InDoubt.class);
         assertThat(settled instanceof Committed)
                 .isEqualTo(find(direct, key("a")).isPresent());
+    }
+
+    /** Before anything else the server is asked whether a transaction is open; the last that it is told is to leave autocommit off. */
+    @ParameterizedTest
+    @ValueSource(strings = {"@@in_transaction", "autocommit=1", "autocommit=0"})
+    void aServerThatStallsHoldsNobodyForLongWhoseConnectionComesWithoutAutocommit(String stalled) throws Exception {
+        ScheduledExecutorService rescue = Executors.newSingleThreadScheduledExecutor();
+        try (Connection physical = DriverManager.getConnection(through(proxy.port()))) {
+            physical.setAutoCommit(false);
+            JdbcStore one = JdbcStore.of(new OneConnection(physical));
+            one.bind(WALLET);
+            proxy.once(new Fault.StallRequest(RequestMatch.containing(stalled)));
+            Future<?> rescued = rescue.schedule(proxy::resume, 10, TimeUnit.SECONDS);
+            try {
+                one.read(List.of(key("a")), in(500));
+            } catch (StoreException e) {
+                assertThat(stalled).isNotEqualTo("autocommit=0");
+            }
+            assertThat(rescued.isDone()).isFalse();
+            assertThat(proxy.faults()).containsKey(FaultKind.STALL_REQUEST);
+        } finally {
+            proxy.resume();
+            rescue.shutdownNow();
+        }
     }
 
     @Test
