@@ -23,7 +23,7 @@ interface Dialect {
     Grammar grammar();
 
     /**
-     * Fails if a transaction is open on a connection whose autocommit is off, as far as that can be told.
+     * Fails if a transaction is open on a connection, as far as that can be told at no cost, or if its autocommit is off at a small one.
      *
      * @throws SQLException with the cause that told it, or because the database could not be asked
      */

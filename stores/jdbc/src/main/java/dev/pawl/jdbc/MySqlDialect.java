@@ -71,10 +71,14 @@ final class MySqlDialect implements Dialect {
 
     /**
      * MariaDB can be asked. On MySQL the isolation level of the next transaction cannot be set while one is open; it is set to what
-     * it is, since the next transaction may turn out to be the application's.
+     * it is, since the next transaction may turn out to be the application's. While autocommit is on neither is asked, which would
+     * take a round trip.
      */
     @Override
     public void refuseOpenTransaction(Connection connection) throws SQLException {
+        if (connection.getAutoCommit()) {
+            return;
+        }
         try (Statement statement = connection.createStatement()) {
             if (database == Database.MARIADB) {
                 requireNone(statement);

@@ -72,7 +72,10 @@ final class PostgresDialect implements Dialect {
         return Grammar.STANDARD;
     }
 
-    /** The driver knows without asking the server, and tells when read-only is set within a transaction. */
+    /**
+     * The driver knows without asking the server, whether autocommit is on or off, and tells when read-only is set within a
+     * transaction.
+     */
     @Override
     public void refuseOpenTransaction(Connection connection) throws SQLException {
         try {

@@ -150,9 +150,7 @@ final class Session implements AutoCloseable {
     void prepare(Dialect dialect) throws SQLException {
         try {
             boundNetwork();
-            if (!autoCommitBefore) {
-                dialect.refuseOpenTransaction(connection);
-            }
+            dialect.refuseOpenTransaction(connection);
             ours = true;
             if (!autoCommitBefore) {
                 connection.setAutoCommit(true);

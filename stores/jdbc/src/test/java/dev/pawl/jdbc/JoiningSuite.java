@@ -417,6 +417,15 @@ abstract class JoiningSuite {
         assertRefused(begin());
     }
 
+    /** One that was begun by a statement, which leaves autocommit on. */
+    void assertTransactionBegunByStatementIsRefused() throws SQLException {
+        Connection connection = database.connect();
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("BEGIN");
+        }
+        assertRefused(connection);
+    }
+
     private void assertRefused(Connection begun) throws SQLException {
         try (Connection connection = begun;
                 Statement statement = connection.createStatement()) {

@@ -16,6 +16,11 @@ class PostgresJoiningTest extends JoiningSuite {
     }
 
     @Test
+    void aDataSourceThatHandsOutATransactionBegunByStatementIsRefused() throws SQLException {
+        assertTransactionBegunByStatementIsRefused();
+    }
+
+    @Test
     void atRepeatableReadLocksAreTakenAndThoseThatAreNotToBeHadLeaveTheTransactionUsable() throws SQLException {
         assertLocksAtRepeatableRead();
     }
