@@ -96,13 +96,18 @@ final class Commits {
         return sessions.open(deadline);
     }
 
-    /** Makes a commit in a transaction that was begun, and ends that. */
-    CommitOutcome make(Session session, Commit commit) {
+    /**
+     * Makes a commit in a transaction that was begun, and ends that.
+     *
+     * @param deadline how long to wait at most, be it that the session was opened for longer
+     */
+    CommitOutcome make(Session session, Commit commit, Deadline deadline) {
         Object encoded = plan(commit);
         if (encoded instanceof CommitOutcome known) {
             return known;
         }
         try {
+            session.endBy(deadline);
             return some(session, List.of((Plan) encoded)).get(0);
         } catch (SQLException e) {
             return refusedConnection(e);

@@ -115,7 +115,7 @@ final class DatabaseLocking implements LockingTransaction {
             return commits.make(List.of(commit), deadline).get(0);
         }
         try {
-            return commits.make(open, commit);
+            return commits.make(open, commit, deadline);
         } finally {
             close();
         }

@@ -17,6 +17,9 @@ interface MySqlBounds {
     /** Returns the statements that begin a transaction. */
     List<String> begin(Session session);
 
+    /** Returns the statements that bound the waits in a transaction that was begun before, for longer perhaps. */
+    List<String> rebound(Session session);
+
     /** Begins a transaction in which rows are locked one after the other, and lets the session end it if nobody else does. */
     static void open(Session session, MySqlBounds bounds) throws SQLException {
         try (Statement control = session.statement()) {
@@ -64,6 +67,11 @@ interface MySqlBounds {
         }
 
         @Override
+        public List<String> rebound(Session session) {
+            return List.of();
+        }
+
+        @Override
         public String waiting(Session session, String sql) {
             long seconds = seconds(session);
             return "SET STATEMENT max_statement_time = " + seconds + ", innodb_lock_wait_timeout = " + seconds + " FOR "
@@ -99,6 +107,11 @@ interface MySqlBounds {
         public List<String> begin(Session session) {
             return List.of("SET @@transaction_isolation = 'READ-COMMITTED', @pawl_wait = @@innodb_lock_wait_timeout,"
                     + " innodb_lock_wait_timeout = " + seconds(session) + ", autocommit = 0");
+        }
+
+        @Override
+        public List<String> rebound(Session session) {
+            return List.of("SET innodb_lock_wait_timeout = " + seconds(session));
         }
 
         @Override

@@ -40,8 +40,8 @@ final class MySqlWork {
         List<String> all = new ArrayList<>();
         if (session.isJoined()) {
             session.begin();
-        } else if (!session.isBegun()) {
-            all.addAll(bounds.begin(session));
+        } else {
+            all.addAll(session.isBegun() ? bounds.rebound(session) : bounds.begin(session));
         }
         open = true;
         first.forEach(sql -> all.add(waiting(sql)));

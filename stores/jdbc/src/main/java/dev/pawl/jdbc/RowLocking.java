@@ -117,7 +117,7 @@ final class RowLocking implements LockingTransaction {
     @Override
     public CommitOutcome commit(Commit commit, Deadline deadline) {
         try {
-            return commits.make(session, commit);
+            return commits.make(session, commit, deadline);
         } finally {
             close();
         }

@@ -181,6 +181,16 @@ final class Session implements AutoCloseable {
         return deadline;
     }
 
+    /** Lets what is done from now on end sooner than was said before, be it that others hold locks or that the server stalls. */
+    void endBy(Deadline sooner) throws SQLException {
+        Duration saved = deadline.left().minus(sooner.left());
+        if (saved.compareTo(Duration.ZERO) > 0) {
+            deadline = sooner;
+            millisAtBegin -= saved.toMillis();
+            boundNetwork();
+        }
+    }
+
     /** What is done with a connection. */
     interface Work {
         void run() throws SQLException;

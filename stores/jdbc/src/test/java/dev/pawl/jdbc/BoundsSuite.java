@@ -8,6 +8,7 @@ import static dev.pawl.jdbc.Wallets.key;
 import static dev.pawl.jdbc.Wallets.make;
 import static dev.pawl.jdbc.Wallets.worth;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
@@ -16,7 +17,11 @@ import dev.pawl.store.CommitOutcome;
 import dev.pawl.store.CommitOutcome.Committed;
 import dev.pawl.store.CommitOutcome.Reason;
 import dev.pawl.store.CommitOutcome.Refused;
+import dev.pawl.store.Deadline;
+import dev.pawl.store.LockingTransaction;
+import dev.pawl.store.LockingTransaction.Strength;
 import dev.pawl.store.Version;
+import dev.pawl.store.Wait;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -82,6 +87,31 @@ abstract class BoundsSuite {
             statement.execute("ROLLBACK");
         }
         assertThat(make(store, several)).isEqualTo(new Committed());
+    }
+
+    @Test
+    void aCommitUnderLocksWaitsNoLongerThanItsOwnDeadline() throws SQLException {
+        assumeThat(database.isSqlite())
+                .as("locks the whole database, so that nobody else holds any of it")
+                .isFalse();
+        make(store, changes().insert(key("alice"), worth("1")).insert(key("bob"), worth("1")));
+        Commit both = changes()
+                .replace(key("alice"), get(store, key("alice")).version(), worth("2"))
+                .replace(key("bob"), get(store, key("bob")).version(), worth("2"))
+                .commit();
+        Deadline whole = in(8000);
+        try (Connection holder = database.connect();
+                Statement statement = holder.createStatement();
+                LockingTransaction transaction = store.begin(whole)) {
+            statement.execute(database.begin());
+            statement.execute("UPDATE wallet SET version = version WHERE id = 'bob'");
+            transaction.lock(List.of(key("alice")), Strength.UPDATE, Wait.atMost(Duration.ofSeconds(8)), whole);
+            long start = System.nanoTime();
+            assertRefused(transaction.commit(both, in(1000)), Reason.BUSY);
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(2500));
+            statement.execute("ROLLBACK");
+        }
+        assertThat(make(store, both)).isEqualTo(new Committed());
     }
 
     @Test
