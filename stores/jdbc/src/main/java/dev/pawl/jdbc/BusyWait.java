@@ -37,6 +37,11 @@ final class BusyWait {
             probe.executeUpdate("PRAGMA busy_timeout = " + before);
             return new Usual(before, driver);
         }
+
+        /** Returns the seconds that the driver can be told to wait instead for a statement, or zero if it cannot. */
+        int seconds(long left) {
+            return driver ? (int) (left / SECOND) : 0;
+        }
     }
 
     BusyWait(Session session, Statement control, Deadline deadline) {
@@ -49,8 +54,8 @@ final class BusyWait {
     void run(String sql) throws SQLException {
         Usual usual = session.usualBusyTimeout();
         long left = millisLeft();
-        if (usual.millis() > left && usual.driver() && left >= SECOND && !changed) {
-            control.setQueryTimeout((int) (left / SECOND));
+        if (usual.millis() > left && usual.seconds(left) > 0 && !changed) {
+            control.setQueryTimeout(usual.seconds(left));
         } else if (usual.millis() > left) {
             bound();
         }

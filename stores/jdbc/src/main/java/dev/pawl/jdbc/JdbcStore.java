@@ -217,6 +217,7 @@ public final class JdbcStore implements Store {
             return known.capabilities();
         }
         try (Session session = open(deadline)) {
+            session.boundEverything();
             Bound fresh = binder.bind(session.connection(), kind, table(kind.name()));
             bound.put(kind.name(), fresh);
             return fresh.capabilities();
@@ -247,7 +248,7 @@ public final class JdbcStore implements Store {
             }
         }
         if (!wanted.isEmpty()) {
-            try (Session session = open(deadline)) {
+            try (Session session = openToRead(deadline)) {
                 dialect.read(session, wanted, found);
             } catch (SQLException e) {
                 throw failed("Could not read " + keys, e);
@@ -265,7 +266,7 @@ public final class JdbcStore implements Store {
         if (!kind.mapping().canHold(key)) {
             return Optional.empty();
         }
-        try (Session session = open(deadline)) {
+        try (Session session = openToRead(deadline)) {
             return Reads.one(session, kind, key);
         } catch (SQLException e) {
             throw failed("Could not read " + key, e);
@@ -277,7 +278,7 @@ public final class JdbcStore implements Store {
         if (limit < 1) {
             throw new IllegalArgumentException("Invalid limit (" + limit + "): must be one or more.");
         }
-        try (Session session = open(deadline)) {
+        try (Session session = openToRead(deadline)) {
             return Reads.ids(session, bound(kind), after, limit);
         } catch (SQLException e) {
             throw failed("Could not page through the ids of " + kind, e);
@@ -406,6 +407,17 @@ public final class JdbcStore implements Store {
 
     private Session open(Deadline deadline) throws SQLException {
         return sessions.open(deadline);
+    }
+
+    private Session openToRead(Deadline deadline) throws SQLException {
+        Session session = open(deadline);
+        try {
+            session.boundReads();
+            return session;
+        } catch (SQLException e) {
+            session.close();
+            throw e;
+        }
     }
 
     private static StoreException failed(String what, SQLException error) {

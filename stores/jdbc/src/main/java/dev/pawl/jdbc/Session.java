@@ -24,6 +24,7 @@ final class Session implements AutoCloseable {
     private final int networkTimeoutBefore;
     private final boolean boundsNetwork;
     private final boolean boundsStatements;
+    private final boolean boundsReads;
     private final int graceMillis;
     private final boolean joined;
     private final Runnable handingBack;
@@ -31,6 +32,7 @@ final class Session implements AutoCloseable {
     private boolean begun;
     private long millisAtBegin;
     private List<String> endings = List.of();
+    private int querySeconds;
     private boolean ours;
     private boolean broken;
     private boolean closed;
@@ -49,6 +51,7 @@ final class Session implements AutoCloseable {
         this.deadline = deadline;
         this.boundsNetwork = networked && !joined;
         this.boundsStatements = networked && joined;
+        this.boundsReads = !networked && !joined;
         this.graceMillis = GRACE_MILLIS + lateMillis;
         this.joined = joined;
         this.handingBack = handingBack;
@@ -212,7 +215,9 @@ final class Session implements AutoCloseable {
     /** Returns a statement, prepared once; it is closed with the session, or with the connection, but not by who uses it. */
     PreparedStatement prepare(String sql) throws SQLException {
         PreparedStatement statement = statements.of(sql);
-        if (boundsStatements) {
+        if (boundsReads) {
+            statement.setQueryTimeout(querySeconds);
+        } else if (boundsStatements) {
             // Elsewhere the lock timeout bounds the wait; here it would outlast the call.
             statement.setQueryTimeout((int) Math.min(1 + deadline.left().toSeconds(), Integer.MAX_VALUE));
         }
@@ -226,6 +231,32 @@ final class Session implements AutoCloseable {
 
     Statement statement() throws SQLException {
         return connection.createStatement();
+    }
+
+    /**
+     * Lets what is only read on SQLite wait for locks no longer than the deadline; elsewhere the socket's timeout sees to that. It
+     * costs nothing unless the connection would wait for longer by itself, and then little if the driver can do it.
+     */
+    void boundReads() throws SQLException {
+        long left = millisLeft();
+        if (!boundsReads || usualBusyTimeout().millis() <= left) {
+            return;
+        }
+        querySeconds = usualBusyTimeout().seconds(left);
+        if (querySeconds == 0) {
+            boundEverything();
+        }
+    }
+
+    /** Does the same for statements that are not prepared here. */
+    void boundEverything() throws SQLException {
+        if (boundsReads && usualBusyTimeout().millis() > millisLeft()) {
+            try (Statement control = connection.createStatement()) {
+                int before = BusyWait.timeout(control);
+                control.executeUpdate("PRAGMA busy_timeout = " + millisLeft());
+                endings = List.of("PRAGMA busy_timeout = " + before);
+            }
+        }
     }
 
     /** Returns how long SQLite waits for locks, as it was found when the connection was first used here. */

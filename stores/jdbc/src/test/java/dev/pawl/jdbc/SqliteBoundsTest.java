@@ -9,19 +9,24 @@ import static dev.pawl.jdbc.Wallets.make;
 import static dev.pawl.jdbc.Wallets.soon;
 import static dev.pawl.jdbc.Wallets.worth;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pawl.store.Commit;
 import dev.pawl.store.CommitOutcome.Reason;
 import dev.pawl.store.LockingTransaction;
 import dev.pawl.store.LockingTransaction.Strength;
+import dev.pawl.store.StoreException;
 import dev.pawl.store.Version;
 import dev.pawl.store.Wait;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -80,6 +85,35 @@ class SqliteBoundsTest extends BoundsSuite {
             connection.commit();
         }
         assertThat(get(store, key("a")).version().counter()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {200, DEADLINE})
+    void aReadWaitsNoLongerThanItsDeadlineForWhoeverLocksTheWholeFile(long deadline, @TempDir Path folder)
+            throws SQLException {
+        try (TestDatabase journal = TestDatabase.sqlite(folder, TestDatabase.Setup.ROLLBACK_JOURNAL);
+                Connection fresh = DriverManager.getConnection(journal.url() + "&busy_timeout=30000");
+                Connection holder = journal.connect();
+                Statement holding = holder.createStatement()) {
+            JdbcStore one = JdbcStore.of(new OneConnection(fresh));
+            one.createTables(WALLET);
+            one.bind(WALLET);
+            holding.execute("BEGIN EXCLUSIVE");
+            List<ThrowingCallable> reads = List.of(
+                    () -> one.read(List.of(key("a")), in(deadline)),
+                    () -> one.read(List.of(key("a"), key("b")), in(deadline)),
+                    () -> one.ids("wallet", null, 5, in(deadline)),
+                    () -> one.bind(FaultsSuite.NOTES.kind(), in(deadline)));
+            for (ThrowingCallable read : reads) {
+                long start = System.nanoTime();
+                assertThatThrownBy(read).isInstanceOf(StoreException.class);
+                assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(deadline + 1500));
+                assertBusyTimeout(fresh, 30_000);
+            }
+            holding.execute("ROLLBACK");
+            one.read(List.of(key("a")), soon());
+            assertBusyTimeout(fresh, 30_000);
+        }
     }
 
     private static void set(Connection connection, int millis) throws SQLException {
