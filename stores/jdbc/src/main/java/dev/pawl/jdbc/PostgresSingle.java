@@ -52,7 +52,9 @@ final class PostgresSingle {
     private void bind(Session session, Plan plan, PreparedStatement statement) throws SQLException {
         Step step = plan.steps().get(0);
         int index = step.bindWritten(statement, 1);
-        statement.setString(index++, Long.toString(session.millisLeft()));
+        // Behind whoever waits for the row already, then for the row; for the advisory lock of an id, then for its
+        // index.
+        statement.setString(index++, Long.toString(session.millisForEachOfTwoWaits()));
         if (step.action() == Step.Action.INSERT) {
             statement.setLong(index++, AdvisoryLock.of(step.mapping().table(), step.key()));
         }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Session implements AutoCloseable {
     private static final int GRACE_MILLIS = 500;
+    private static final int MARGIN_MILLIS = 100;
 
     private final Connection connection;
     private final Statements statements;
@@ -267,6 +268,12 @@ final class Session implements AutoCloseable {
     /** Returns the milliseconds left, one at least, since zero means forever to every database. */
     long millisLeft() {
         return Math.max(1, Math.min(deadline.left().toMillis(), Integer.MAX_VALUE));
+    }
+
+    /** Returns how long each of two waits may take, one after the other, so that they have ended before the socket's timeout. */
+    long millisForEachOfTwoWaits() {
+        long left = millisLeft();
+        return Math.min(left, (left + graceMillis - MARGIN_MILLIS) / 2);
     }
 
     /** Returns the milliseconds that were left when the transaction was begun. */

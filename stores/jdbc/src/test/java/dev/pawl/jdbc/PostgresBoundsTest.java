@@ -86,6 +86,38 @@ class PostgresBoundsTest extends BoundsSuite {
         return changes.replace(key, get(store, key).version(), worth("2"));
     }
 
+    /** It waits for the one who waits already, and then for the row that this one got. */
+    @Test
+    void aCommitThatWaitsTwiceForOneRowIsBusyAndNotInDoubt() throws Exception {
+        Key key = wallets(1).get(0);
+        List<Commit> commit = List.of(replace(changes(), key).commit());
+        String lock = "SELECT 1 FROM wallet WHERE id = 'w0' FOR UPDATE";
+        ExecutorService others = Executors.newFixedThreadPool(2);
+        try (Connection one = database.connect();
+                Statement first = one.createStatement();
+                Connection two = database.connect();
+                Statement second = two.createStatement()) {
+            first.execute("BEGIN");
+            first.execute(lock);
+            second.execute("BEGIN");
+            Future<?> locked = others.submit(() -> second.execute(lock));
+            database.awaitWaiting();
+            Future<?> released = others.submit(() -> {
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(DEADLINE_MILLIS * 6 / 10));
+                return first.execute("ROLLBACK");
+            });
+
+            assertRefused(store.commit(commit, in(DEADLINE_MILLIS)).get(0), Reason.BUSY);
+
+            released.get();
+            locked.get();
+            second.execute("ROLLBACK");
+        } finally {
+            others.shutdownNow();
+        }
+        assertThat(store.commit(commit, soon())).containsOnly(new Committed());
+    }
+
     @Test
     void aTransactionThatWaitsForSeveralLocksUntilTheDeadlineIsToldThatTheyAreUnavailable() throws Exception {
         List<Key> keys = wallets(2);
