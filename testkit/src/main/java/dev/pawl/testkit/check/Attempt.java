@@ -11,6 +11,8 @@ final class Attempt extends Operation {
     final AttemptId id;
     final Set<RequestId> requests;
     final List<KeyState> left;
+    /** The process that made it. */
+    final String process;
     /** Whether it was made within a recorded call, whose caller then was told of it. */
     final boolean called;
 
@@ -27,11 +29,13 @@ final class Attempt extends Operation {
             Set<RequestId> requests,
             List<KeyState> seen,
             List<KeyState> left,
+            String process,
             boolean called) {
         super(origin, start, NEVER, seen);
         this.id = id;
         this.requests = requests;
         this.left = left;
+        this.process = process;
         this.called = called;
     }
 

@@ -95,8 +95,7 @@ final class Claims {
     }
 
     private boolean isOpen(Attempt attempt, KeyState state) {
-        return history.open.values().stream()
-                .anyMatch(call -> call.at() <= attempt.end
-                        && (call.keys().isEmpty() || call.keys().contains(state.key.key)));
+        return history.open.getOrDefault(attempt.process, List.of()).stream()
+                .anyMatch(call -> call.mayHaveMade(attempt, state));
     }
 }

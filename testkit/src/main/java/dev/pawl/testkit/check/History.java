@@ -24,8 +24,8 @@ final class History {
     final List<Operation> reads = new ArrayList<>();
     /** What callers were told that they wrote. */
     final List<Claim> claims = new ArrayList<>();
-    /** Calls whose callers were not told whether they wrote anything. */
-    final Map<CallId, HistoryEvent.Called> open = new HashMap<>();
+    /** The calls of each process whose callers were not told whether they wrote anything. */
+    final Map<String, List<Open>> open = new HashMap<>();
 
     long calls;
     long statesRead;
@@ -51,6 +51,21 @@ final class History {
 
     /** A caller was told, at the end of a call, that it left a key at a version. */
     record Claim(Operation call, KeyState state) {}
+
+    /**
+     * A call whose caller was not told whether it wrote anything.
+     *
+     * @param called how it began
+     * @param until when the caller was told that it is not known; at no time if it was told nothing
+     */
+    record Open(HistoryEvent.Called called, long until) {
+        /** Whether an attempt may be of this call: it is made while the call is under way. */
+        boolean mayHaveMade(Attempt attempt, KeyState left) {
+            return called.at() <= attempt.end
+                    && attempt.start <= until
+                    && (called.keys().isEmpty() || called.keys().contains(left.key.key));
+        }
+    }
 
     /** Takes the next event of a file, whose name is the same object each time. */
     void add(String file, long line, HistoryEvent event) {
@@ -117,7 +132,7 @@ final class History {
             throw new IllegalArgumentException("the call " + told.call() + " was not recorded before its end");
         }
         if (told.outcome() == CallObserver.Ending.IN_DOUBT) {
-            open.put(id, called);
+            open(called, told.at());
         }
         Origin origin = origin(file, line, told.process(), called.client(), called.operation());
         if (told.left().isEmpty() && !told.seen().isEmpty()) {
@@ -130,6 +145,10 @@ final class History {
                 claims.add(new Claim(call, state));
             }
         }
+    }
+
+    private void open(HistoryEvent.Called called, long until) {
+        open.computeIfAbsent(called.process(), process -> new ArrayList<>()).add(new Open(called, until));
     }
 
     private void sent(String file, long line, HistoryEvent.Sent sent) {
@@ -159,6 +178,7 @@ final class History {
                 sent.requests(),
                 List.copyOf(expected.values()),
                 left,
+                sent.process(),
                 sent.call() != null);
         attempts.put(sent.attempt(), attempt);
         if (sent.within() != null) {
@@ -224,7 +244,7 @@ final class History {
     /** Says that all files have been read: calls that have not ended never will. */
     void end() {
         settlements.forEach(this::settled);
-        open.putAll(running);
+        running.values().forEach(called -> open(called, Operation.NEVER));
         running.clear();
         sentAt.clear();
     }
