@@ -2,11 +2,16 @@ package dev.pawl.testkit.check;
 
 import dev.pawl.store.AttemptId;
 import dev.pawl.store.RequestId;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** An attempt to commit. What it saw are its conditions; whether it happened may have to be found out from others. */
+/**
+ * An attempt to commit. What it saw are its conditions, and what else its caller was told; whether it happened may have to be
+ * found out from others.
+ */
 final class Attempt extends Operation {
     final AttemptId id;
     final Set<RequestId> requests;
@@ -27,11 +32,11 @@ final class Attempt extends Operation {
             long start,
             AttemptId id,
             Set<RequestId> requests,
-            List<KeyState> seen,
+            Collection<KeyState> seen,
             List<KeyState> left,
             String process,
             boolean called) {
-        super(origin, start, NEVER, seen);
+        super(origin, start, NEVER, new ArrayList<>(seen));
         this.id = id;
         this.requests = requests;
         this.left = left;
@@ -53,6 +58,18 @@ final class Attempt extends Operation {
             }
         }
         return null;
+    }
+
+    /**
+     * Its caller was told that it saw this, which the commit may have checked or not. If not, it was so at some moment of the call,
+     * and not necessarily at that of the commit.
+     */
+    void saw(KeyState state, long called) {
+        if (!seen.contains(state)) {
+            seen.add(state);
+            state.readers.add(this);
+            start = Math.min(start, called);
+        }
     }
 
     /** The very same commit is handed over once more. */

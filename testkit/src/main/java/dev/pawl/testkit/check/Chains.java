@@ -64,7 +64,8 @@ final class Chains {
         return state.life == life && state.happenedSuccessors().isEmpty();
     }
 
-    private static KeyState before(Attempt attempt, KeyHistory key) {
+    /** Returns the state that an attempt expected a key to be in, which is the first that it saw of it. */
+    static KeyState before(Attempt attempt, KeyHistory key) {
         return attempt.seen.stream()
                 .filter(state -> state.key == key)
                 .findFirst()

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The operations and states of recorded processes, put together from their events. */
 final class History {
@@ -24,6 +25,8 @@ final class History {
     final List<Operation> reads = new ArrayList<>();
     /** What callers were told that they wrote. */
     final List<Claim> claims = new ArrayList<>();
+    /** Calls that wrote, whose callers were also told what they saw. */
+    final List<Seeing> seeing = new ArrayList<>();
     /** The calls of each process whose callers were not told whether they wrote anything. */
     final Map<String, List<Open>> open = new HashMap<>();
 
@@ -51,6 +54,21 @@ final class History {
 
     /** A caller was told, at the end of a call, that it left a key at a version. */
     record Claim(Operation call, KeyState state) {}
+
+    /** A caller was told, at the end of a call, what it saw besides what it left. */
+    record Seeing(Operation call, List<KeyState> seen, List<KeyState> left) {
+        /** Returns the attempt that made this call's writes, which their stamps tell; null if there is none, or no one of them. */
+        @Nullable
+        Attempt attempt() {
+            for (KeyState state : left) {
+                KeyState stored = state.isAbsent() ? null : state.stored();
+                if (stored != null && stored.writers.size() == 1) {
+                    return stored.writers.get(0);
+                }
+            }
+            return null;
+        }
+    }
 
     /**
      * A call whose caller was not told whether it wrote anything.
@@ -139,12 +157,21 @@ final class History {
             read(origin, told.seen(), called.at(), told.at());
         }
         Operation call = new Operation(origin, called.at(), told.at(), List.of());
-        for (Seen left : told.left()) {
-            KeyState state = key(left.key()).state(left.state());
+        List<KeyState> left = states(told.left());
+        for (KeyState state : left) {
             if (!state.isAbsent()) {
                 claims.add(new Claim(call, state));
             }
         }
+        if (!left.isEmpty() && !told.seen().isEmpty()) {
+            seeing.add(new Seeing(call, states(told.seen()), left));
+        }
+    }
+
+    private List<KeyState> states(List<Seen> states) {
+        return states.stream()
+                .map(state -> key(state.key()).state(state.state()))
+                .toList();
     }
 
     private void open(HistoryEvent.Called called, long until) {
@@ -176,7 +203,7 @@ final class History {
                 sent.at(),
                 sent.attempt(),
                 sent.requests(),
-                List.copyOf(expected.values()),
+                expected.values(),
                 left,
                 sent.process(),
                 sent.call() != null);
@@ -244,6 +271,12 @@ final class History {
     /** Says that all files have been read: calls that have not ended never will. */
     void end() {
         settlements.forEach(this::settled);
+        for (Seeing told : seeing) {
+            Attempt attempt = told.attempt();
+            if (attempt != null) {
+                told.seen().forEach(state -> attempt.saw(state, told.call().start));
+            }
+        }
         running.values().forEach(called -> open(called, Operation.NEVER));
         running.clear();
         sentAt.clear();

@@ -85,22 +85,19 @@ final class Versions {
     }
 
     private static void judgeStep(KeyState state, Version version, Attempt writer, Findings findings) {
-        for (KeyState before : writer.seen) {
-            if (before.key == state.key) {
-                long steps = Chains.steps(before.version, version);
-                if (steps <= 0) {
-                    findings.add(
-                            Anomaly.VERSION_REPEATED,
-                            "The commit on " + before + " left version " + version + ", which is no later one.",
-                            List.of(writer));
-                } else if (steps != state.covers) {
-                    findings.add(
-                            Anomaly.VERSION_SKIPPED,
-                            "The commit on " + before + " left version " + version + ", which is " + steps + " on, for "
-                                    + state.covers + " change.",
-                            List.of(writer));
-                }
-            }
+        KeyState before = Chains.before(writer, state.key);
+        long steps = Chains.steps(before.version, version);
+        if (steps <= 0) {
+            findings.add(
+                    Anomaly.VERSION_REPEATED,
+                    "The commit on " + before + " left version " + version + ", which is no later one.",
+                    List.of(writer));
+        } else if (steps != state.covers) {
+            findings.add(
+                    Anomaly.VERSION_SKIPPED,
+                    "The commit on " + before + " left version " + version + ", which is " + steps + " on, for "
+                            + state.covers + " change.",
+                    List.of(writer));
         }
     }
 
