@@ -6,9 +6,11 @@ import dev.pawl.store.LockingTransaction.Strength;
 import dev.pawl.store.State;
 import dev.pawl.store.Wait;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +19,8 @@ final class ObservedTransaction implements Transaction {
     private final Transaction transaction;
     private final Map<Key, State> seen = new TreeMap<>();
     private final Map<Key, State> left = new TreeMap<>();
+    /** What was absent before this transaction, whatever it does with it. */
+    private final Set<Key> inserted = new HashSet<>();
 
     ObservedTransaction(Transaction transaction) {
         this.transaction = transaction;
@@ -58,7 +62,11 @@ final class ObservedTransaction implements Transaction {
 
     @Override
     public <I, T> Versioned<I, T> insert(AggregateType<I, T> type, I id, T value) {
-        return written(transaction.insert(type, id, value));
+        Versioned<I, T> result = transaction.insert(type, id, value);
+        if (!left.containsKey(result.key())) {
+            inserted.add(result.key());
+        }
+        return written(result);
     }
 
     @Override
@@ -79,7 +87,10 @@ final class ObservedTransaction implements Transaction {
     }
 
     Told told() {
-        return new Told(CallObserver.Ending.DONE, conditions(seen), conditions(left));
+        Map<Key, State> written = new TreeMap<>(left);
+        // What it has inserted and deleted again is never written.
+        inserted.forEach(key -> written.remove(key, State.absent()));
+        return new Told(CallObserver.Ending.DONE, conditions(seen), conditions(written));
     }
 
     private static List<Condition> conditions(Map<Key, State> states) {

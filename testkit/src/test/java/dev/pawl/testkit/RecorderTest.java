@@ -256,6 +256,30 @@ class RecorderTest {
         assertThat(HistoryChecker.check(file).violations()).isEmpty();
     }
 
+    @Test
+    void whatATransactionInsertsAndDeletesAgainIsNotToldAsWritten() {
+        Path file = folder.resolve("history.jsonl");
+        AggregateType<String, Note> notes = AggregateType.of("note", String.class, Note.class);
+        try (Recorder recorder = Recorder.to(file, "client-1");
+                Pawl pawl = recorder.pawl(new MemoryStore()).build()) {
+            pawl.transact(tx -> {
+                tx.delete(tx.insert(notes, "a", new Note("1")));
+                tx.insert(notes, "b", new Note("1"));
+            });
+            pawl.transact(tx -> {
+                tx.delete(tx.get(notes, "b"));
+                tx.delete(tx.insert(notes, "b", new Note("2")));
+            });
+        }
+
+        State inserted = left(all(Sent.class, file).get(0)).state();
+        Key b = new Key("note", new Id.Text("b"));
+        assertThat(all(Told.class, file))
+                .extracting(Told::left)
+                .containsExactly(List.of(new Seen(b, inserted)), List.of(new Seen(b, State.absent())));
+        assertThat(HistoryChecker.check(file).violations()).isEmpty();
+    }
+
     /** The figure in docs/checking.md: processor time, which other programs on the machine do not lengthen much. */
     @Test
     @Tag("full")

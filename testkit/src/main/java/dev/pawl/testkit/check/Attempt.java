@@ -21,6 +21,9 @@ final class Attempt extends Operation {
     /** Whether it was made within a recorded call, whose caller then was told of it. */
     final boolean called;
 
+    /** When it was first handed over. */
+    long sent;
+
     private int unanswered = 1;
     private long committedAt = NEVER;
     private long rejectedAt = -NEVER;
@@ -41,12 +44,18 @@ final class Attempt extends Operation {
         this.requests = requests;
         this.left = left;
         this.process = process;
+        this.sent = start;
         this.called = called;
     }
 
     @Override
     List<KeyState> left() {
         return left;
+    }
+
+    /** Whether it writes nothing but deletes, so that no version tells whose it is. */
+    boolean onlyDeletes() {
+        return left.stream().allMatch(KeyState::isAbsent);
     }
 
     /** Returns the state in which it leaves a key, or null if it does not write that. */
@@ -75,6 +84,7 @@ final class Attempt extends Operation {
     /** The very same commit is handed over once more. */
     void sentAgain(long at) {
         unanswered++;
+        sent = Math.min(sent, at);
         start = Math.min(start, at);
     }
 

@@ -2,12 +2,16 @@ package dev.pawl.testkit.check;
 
 import dev.pawl.store.RequestId;
 import dev.pawl.store.Version;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** Compares what callers and clients were told with what was stored. */
 final class Claims {
+    private static final int MOST_TOLD = 3;
+
     private final History history;
     private final Findings findings;
     private final Map<KeyState, Operation> claimed = new HashMap<>();
@@ -19,6 +23,8 @@ final class Claims {
 
     void judge() {
         history.claims.forEach(this::judge);
+        history.accounts.forEach(this::judgeDeletes);
+        history.deletions.forEachLost((key, account) -> lost(key.absent, account));
         Map<RequestId, Attempt> fulfilled = new HashMap<>();
         for (Attempt attempt : history.attempts.values()) {
             if (attempt.contradicts()) {
@@ -33,6 +39,7 @@ final class Claims {
                 attempt.left.forEach(state -> requireClaimed(attempt, state));
             }
         }
+        history.keys.values().forEach(this::requireDeletesClaimed);
     }
 
     private void judge(History.Claim claim) {
@@ -63,6 +70,36 @@ final class Claims {
         }
     }
 
+    /** A commit that left versions of a call has made its deletes, too; one that left none may be known by its time. */
+    private void judgeDeletes(Account account) {
+        Attempt attempt = account.attempt();
+        if (attempt == null || !attempt.happened()) {
+            return;
+        } else if (account.only != null) {
+            // The caller knew, so it was stored by then.
+            attempt.end = Math.min(attempt.end, account.call.end);
+            return;
+        }
+        for (KeyState state : account.left) {
+            if (state.isAbsent() && attempt.left(state.key) != state) {
+                lost(state, account);
+            }
+        }
+    }
+
+    private void lost(KeyState absent, Account account) {
+        List<Operation> story = new ArrayList<>(List.of(account.call));
+        absent.key.deletes.stream()
+                .filter(delete -> delete.process.equals(account.process))
+                .filter(delete -> delete.sent >= account.call.start && delete.sent <= account.call.end)
+                .limit(MOST_TOLD)
+                .forEach(story::add);
+        findings.add(
+                Anomaly.LOST_WRITE,
+                "A caller was told that it deleted " + absent.key.key + ", and no commit of its own did.",
+                story);
+    }
+
     private void judgeRequests(Attempt attempt, Map<RequestId, Attempt> fulfilled) {
         for (RequestId request : attempt.requests) {
             Attempt first = fulfilled.putIfAbsent(request, attempt);
@@ -78,7 +115,7 @@ final class Claims {
     /** What a recorded call wrote has to have been told to somebody, unless somebody is still waiting or was left in doubt. */
     private void requireClaimed(Attempt attempt, KeyState state) {
         Version version = state.version;
-        if (!attempt.called || !attempt.requests.isEmpty() || version == null) {
+        if (!isToBeClaimed(attempt) || version == null) {
             return;
         }
         for (long step = 0; step < state.covers; step++) {
@@ -92,6 +129,26 @@ final class Claims {
                 return;
             }
         }
+    }
+
+    private static boolean isToBeClaimed(Attempt attempt) {
+        return attempt.called && attempt.requests.isEmpty();
+    }
+
+    private void requireDeletesClaimed(KeyHistory key) {
+        Map<String, List<Attempt>> deletes = new LinkedHashMap<>();
+        for (Attempt delete : key.deletes) {
+            if (delete.happened() && delete.onlyDeletes() && isToBeClaimed(delete) && !isOpen(delete, key.absent)) {
+                deletes.computeIfAbsent(delete.process, process -> new ArrayList<>())
+                        .add(delete);
+            }
+        }
+        deletes.forEach((process, those) -> history.deletions
+                .untold(key, process, those)
+                .forEach(delete -> findings.add(
+                        Anomaly.FALSE_FAILURE,
+                        "Every caller was told how its call ended, but none that it deleted " + key.key + ".",
+                        List.of(delete))));
     }
 
     private boolean isOpen(Attempt attempt, KeyState state) {

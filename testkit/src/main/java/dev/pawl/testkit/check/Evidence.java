@@ -17,6 +17,12 @@ final class Evidence {
                 believe(stored, believed);
             }
         });
+        history.accounts.forEach(account -> {
+            if (account.only != null && !account.only.happened()) {
+                account.only.mustHaveHappened();
+                believed.add(account.only);
+            }
+        });
         spread(believed);
     }
 

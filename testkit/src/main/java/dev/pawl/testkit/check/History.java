@@ -15,7 +15,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** The operations and states of recorded processes, put together from their events. */
 final class History {
@@ -25,8 +24,10 @@ final class History {
     final List<Operation> reads = new ArrayList<>();
     /** What callers were told that they wrote. */
     final List<Claim> claims = new ArrayList<>();
-    /** Calls that wrote, whose callers were also told what they saw. */
-    final List<Seeing> seeing = new ArrayList<>();
+    /** Calls that wrote, whose callers were also told what they saw or deleted. */
+    final List<Account> accounts = new ArrayList<>();
+
+    final Deletions deletions = new Deletions();
     /** The calls of each process whose callers were not told whether they wrote anything. */
     final Map<String, List<Open>> open = new HashMap<>();
 
@@ -54,21 +55,6 @@ final class History {
 
     /** A caller was told, at the end of a call, that it left a key at a version. */
     record Claim(Operation call, KeyState state) {}
-
-    /** A caller was told, at the end of a call, what it saw besides what it left. */
-    record Seeing(Operation call, List<KeyState> seen, List<KeyState> left) {
-        /** Returns the attempt that made this call's writes, which their stamps tell; null if there is none, or no one of them. */
-        @Nullable
-        Attempt attempt() {
-            for (KeyState state : left) {
-                KeyState stored = state.isAbsent() ? null : state.stored();
-                if (stored != null && stored.writers.size() == 1) {
-                    return stored.writers.get(0);
-                }
-            }
-            return null;
-        }
-    }
 
     /**
      * A call whose caller was not told whether it wrote anything.
@@ -163,8 +149,8 @@ final class History {
                 claims.add(new Claim(call, state));
             }
         }
-        if (!left.isEmpty() && !told.seen().isEmpty()) {
-            seeing.add(new Seeing(call, states(told.seen()), left));
+        if (!left.isEmpty() && (!told.seen().isEmpty() || left.stream().anyMatch(KeyState::isAbsent))) {
+            accounts.add(new Account(told.process(), call, states(told.seen()), left));
         }
     }
 
@@ -271,10 +257,11 @@ final class History {
     /** Says that all files have been read: calls that have not ended never will. */
     void end() {
         settlements.forEach(this::settled);
-        for (Seeing told : seeing) {
-            Attempt attempt = told.attempt();
+        deletions.join(accounts);
+        for (Account account : accounts) {
+            Attempt attempt = account.attempt();
             if (attempt != null) {
-                told.seen().forEach(state -> attempt.saw(state, told.call().start));
+                account.seen.forEach(state -> attempt.saw(state, account.call.start));
             }
         }
         running.values().forEach(called -> open(called, Operation.NEVER));
