@@ -43,6 +43,8 @@ public enum Anomaly {
     FALSE_FAILURE("false failure"),
     /** Two commits fulfilled one request id. */
     REPEATED_REQUEST("repeated request"),
+    /** A request was said to have been fulfilled before, and was not. */
+    FALSE_REPETITION("false repetition"),
     /** A store said of one attempt that it was applied, and that it was not. */
     CONTRADICTION("contradicting outcomes");
 

@@ -40,6 +40,7 @@ final class Claims {
             }
         }
         history.keys.values().forEach(this::requireDeletesClaimed);
+        history.repetitions.judge(history.attempts.values(), findings);
     }
 
     private void judge(History.Claim claim) {

@@ -11,12 +11,8 @@ final class Evidence {
         Deque<Attempt> believed = new ArrayDeque<>();
         history.attempts.values().stream().filter(Attempt::happened).forEach(believed::add);
         history.reads.forEach(read -> read.seen.forEach(state -> believe(state, believed)));
-        history.claims.forEach(claim -> {
-            KeyState stored = claim.state().stored();
-            if (stored != null && stored.writers.stream().noneMatch(Attempt::denied)) {
-                believe(stored, believed);
-            }
-        });
+        history.claims.forEach(claim -> believeSaid(claim.state(), believed));
+        history.repetitions.results().forEach(state -> believeSaid(state, believed));
         history.accounts.forEach(account -> {
             if (account.only != null && !account.only.happened()) {
                 account.only.mustHaveHappened();
@@ -24,6 +20,14 @@ final class Evidence {
             }
         });
         spread(believed);
+    }
+
+    /** Somebody was told of a state, whose writer is taken to have happened unless a store has said that it did not. */
+    private static void believeSaid(KeyState state, Deque<Attempt> believed) {
+        KeyState stored = state.stored();
+        if (stored != null && stored.writers.stream().noneMatch(Attempt::denied)) {
+            believe(stored, believed);
+        }
     }
 
     /** An attempt is needed to explain what was seen, and so is what it was built on. */

@@ -8,6 +8,7 @@ import dev.pawl.testkit.HistoryEvent;
 import dev.pawl.testkit.HistoryEvent.Answer;
 import dev.pawl.testkit.HistoryEvent.Ending;
 import dev.pawl.testkit.HistoryEvent.Left;
+import dev.pawl.testkit.HistoryEvent.Repeated;
 import dev.pawl.testkit.HistoryEvent.Seen;
 import dev.pawl.testkit.check.Operation.Origin;
 import java.util.ArrayList;
@@ -28,6 +29,7 @@ final class History {
     final List<Account> accounts = new ArrayList<>();
 
     final Deletions deletions = new Deletions();
+    final Repetitions repetitions = new Repetitions();
     /** The calls of each process whose callers were not told whether they wrote anything. */
     final Map<String, List<Open>> open = new HashMap<>();
 
@@ -93,9 +95,15 @@ final class History {
                 throw new IllegalArgumentException("the commit of this outcome was not recorded before it");
             }
             Origin origin = origin(file, line, answered.process(), answered.client(), "conflict");
-            answered(attempt, answered.answer(), origin, batches.get(answered.batch()), answered.at());
+            long sent = batches.get(answered.batch());
+            answered(attempt, answered.answer(), origin, sent, answered.at());
+            for (Repeated found : answered.answer().repeated()) {
+                repeated(answered.process(), origin, found, sent, answered.at());
+            }
         } else if (event instanceof HistoryEvent.Settled settled) {
             settlements.add(settled);
+        } else if (event instanceof HistoryEvent.LookedUp lookedUp) {
+            lookedUp(file, line, lookedUp);
         }
     }
 
@@ -143,6 +151,9 @@ final class History {
             read(origin, told.seen(), called.at(), told.at());
         }
         Operation call = new Operation(origin, called.at(), told.at(), List.of());
+        if (told.outcome() == CallObserver.Ending.REPEATED) {
+            repetitions.told(told.process(), call, called.keys());
+        }
         List<KeyState> left = states(told.left());
         for (KeyState state : left) {
             if (!state.isAbsent()) {
@@ -162,6 +173,20 @@ final class History {
 
     private void open(HistoryEvent.Called called, long until) {
         open.computeIfAbsent(called.process(), process -> new ArrayList<>()).add(new Open(called, until));
+    }
+
+    private void lookedUp(String file, long line, HistoryEvent.LookedUp asked) {
+        Origin origin = origin(file, line, asked.process(), asked.client(), "lookup");
+        if (asked.found() != null) {
+            repeated(asked.process(), origin, asked.found(), asked.start(), asked.end());
+        } else if (asked.error() == null) {
+            repetitions.denied(origin, asked.request(), asked.start(), asked.end());
+        }
+    }
+
+    private void repeated(String process, Origin origin, Repeated found, long start, long end) {
+        begin = Math.min(begin, start);
+        repetitions.said(process, origin, found, states(found.results()), start, end);
     }
 
     private void sent(String file, long line, HistoryEvent.Sent sent) {
