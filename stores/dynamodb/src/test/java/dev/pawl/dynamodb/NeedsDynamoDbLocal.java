@@ -9,5 +9,7 @@ import org.junit.jupiter.api.condition.EnabledIf;
 /** Tests that are skipped, and say so, where the checkout was built with {@code -DwithoutDynamoDbLocal}. */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
-@EnabledIf("dev.pawl.embedded.EmbeddedDynamoDb#isThere")
+@EnabledIf(
+        value = "dev.pawl.embedded.EmbeddedDynamoDb#isThere",
+        disabledReason = "DynamoDB Local is not there: this was built with -DwithoutDynamoDbLocal.")
 @interface NeedsDynamoDbLocal {}

@@ -35,7 +35,8 @@ public final class ContractCompliance {
 
     /**
      * Finds the tests of a store on the class path. A test that is disabled, or that has a tag by which builds leave it out, does
-     * not count.
+     * not count. A condition under which it is run, an operating system or a database that must be there say, is not looked at, since
+     * that is another on each machine: what was skipped for it is said at the end of the run, as {@code NOT RUN}.
      *
      * @param packageName the package they are in, or beneath
      * @param prefix what the simple names of their classes begin with

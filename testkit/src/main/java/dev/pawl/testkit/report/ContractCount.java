@@ -32,6 +32,9 @@ final class ContractCount {
     /** Returns the counts, with the reason of each that was aborted. */
     @Override
     public String toString() {
+        if (suites.isEmpty()) {
+            return "NOT RUN" + (aborted.isEmpty() ? "" : ": " + String.join("; ", new TreeMap<>(aborted).keySet()));
+        }
         String reasons = new TreeMap<>(aborted)
                 .entrySet().stream()
                         .map(entry -> entry.getValue() + " x " + entry.getKey().strip())

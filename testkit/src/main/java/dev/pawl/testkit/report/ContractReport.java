@@ -35,6 +35,10 @@ public final class ContractReport implements TestExecutionListener {
 
     @Override
     public void executionStarted(TestIdentifier test) {
+        begin(test);
+    }
+
+    private void begin(TestIdentifier test) {
         if (test.getSource().orElse(null) instanceof ClassSource source
                 && source.getClassName().equals(nameOf(test))
                 && isOfContract(source.getJavaClass())) {
@@ -50,8 +54,10 @@ public final class ContractReport implements TestExecutionListener {
         }
     }
 
+    /** Also of a class that is skipped as a whole there is a line: nobody is to miss that nothing of it was run. */
     @Override
     public void executionSkipped(TestIdentifier test, String reason) {
+        begin(test);
         ContractCount count = countOf(test);
         if (count != null) {
             count.aborted(reason);

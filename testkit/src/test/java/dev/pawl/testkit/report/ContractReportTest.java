@@ -28,6 +28,14 @@ class ContractReportTest {
     }
 
     @Test
+    void aStoresTestsThatAreSkippedAsAWholeAreSaidNotToHaveRun() {
+        run(selectClass(Skipped.class));
+
+        assertThat(lines)
+                .containsExactly("Contract in " + Skipped.class.getName() + ": NOT RUN: Its database is not there.");
+    }
+
+    @Test
     void testsThatAreNotOfTheContractAreNotReported() {
         run(selectClass(Other.class));
 
