@@ -4,7 +4,6 @@ import dev.pawl.CommitInDoubtException;
 import dev.pawl.Pawl;
 import dev.pawl.Repository;
 import dev.pawl.RetryPolicy;
-import dev.pawl.Versioned;
 import dev.pawl.examples.wallet.torture.Ledger.Entry;
 import dev.pawl.examples.wallet.torture.Ledger.State;
 import dev.pawl.examples.wallet.torture.Operation.Kind;
@@ -20,6 +19,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -67,10 +68,10 @@ final class Books {
         }
         Map<String, Tally> stored = new HashMap<>();
         tallies.findAll(Field.tallies().toList()).forEach((id, tally) -> stored.put(id, tally.value()));
-        Audit.Verdict verdict = Audit.of(entries, stored, owned());
+        Audit.Verdict verdict = Audit.of(entries, stored, owned(entries));
         List<String> findings = new ArrayList<>(ledger.findings());
         findings.addAll(verdict.findings());
-        Report report = histories.check();
+        Report report = checked(histories);
         if (!report.isSound() || !findings.isEmpty()) {
             histories.keep();
         }
@@ -96,6 +97,16 @@ final class Books {
                 kinds(entries),
                 report,
                 histories.place());
+    }
+
+    /** Keeps the histories also if they cannot be judged: whoever is told which line is to blame wants to see it. */
+    private static Report checked(Histories histories) {
+        try {
+            return histories.check();
+        } catch (RuntimeException e) {
+            histories.keep();
+            throw e;
+        }
     }
 
     /** What was asked once is asked again under its request id; for the rest there are tickets, or nothing but the audit. */
@@ -130,14 +141,23 @@ final class Books {
         return applied;
     }
 
-    private Map<String, Own> owned() {
-        Map<String, Own> found = new HashMap<>();
+    /** Looks at all that is there, and at all that anybody wrote: that it is gone is to stand in the history, too. */
+    private Map<String, Own> owned(List<Entry> entries) {
+        Set<String> ids = new TreeSet<>(Field.SHARED);
+        entries.stream()
+                .map(Entry::operation)
+                .filter(operation -> operation.kind().isOfOwn())
+                .forEach(operation -> ids.addAll(operation.keys()));
         List<String> page = owned.ids(null, PAGE);
         while (!page.isEmpty()) {
-            for (Versioned<String, Own> own : owned.findAll(page).values()) {
-                found.put(own.id(), own.value());
-            }
+            ids.addAll(page);
             page = owned.ids(page.get(page.size() - 1), PAGE);
+        }
+        Map<String, Own> found = new HashMap<>();
+        List<String> all = List.copyOf(ids);
+        for (int from = 0; from < all.size(); from += PAGE) {
+            owned.findAll(all.subList(from, Math.min(all.size(), from + PAGE)))
+                    .forEach((id, own) -> found.put(id, own.value()));
         }
         return found;
     }

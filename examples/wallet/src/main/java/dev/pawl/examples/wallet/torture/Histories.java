@@ -22,7 +22,7 @@ final class Histories implements AutoCloseable {
     private final Path folder;
     private boolean kept;
 
-    private Histories(Path folder, boolean kept) {
+    Histories(Path folder, boolean kept) {
         this.folder = folder;
         this.kept = kept;
     }
