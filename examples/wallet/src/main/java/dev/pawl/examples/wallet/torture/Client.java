@@ -65,7 +65,7 @@ final class Client {
         for (int i = 0; i < settings.threads(); i++) {
             String slot = settings.slot(i);
             Slot worker = new Slot(slot, settings.seed() * 31 + slot.hashCode(), pawl, locks, out, repeats);
-            threads.add(new Thread(() -> work(worker), slot));
+            threads.add(new Thread(() -> work(slot, worker), slot));
         }
         threads.forEach(Thread::start);
         for (Thread thread : threads) {
@@ -77,13 +77,19 @@ final class Client {
         }
     }
 
-    private void work(Slot slot) {
-        long steps = 0;
-        while (!stopping.getAsBoolean()) {
-            slot.step();
-            if (lossy != null && ++steps % 50 == 0) {
-                out.accept(Message.simulated(lossy.injected()));
+    /** Says so if the thread dies: its errors would else be lost with it, and the others would work on. */
+    private void work(String name, Slot slot) {
+        try {
+            long steps = 0;
+            while (!stopping.getAsBoolean()) {
+                slot.step();
+                if (lossy != null && ++steps % 50 == 0) {
+                    out.accept(Message.simulated(lossy.injected()));
+                }
             }
+        } catch (Throwable e) {
+            out.accept(Message.died(name, e));
+            throw e;
         }
     }
 

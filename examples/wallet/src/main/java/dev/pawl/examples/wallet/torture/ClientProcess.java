@@ -68,6 +68,11 @@ final class ClientProcess {
         return process.pid();
     }
 
+    /** Returns how it ended, once it has. */
+    int exitCode() {
+        return process.exitValue();
+    }
+
     /** Says how it ended and what it printed last that was no message. */
     String epitaph() {
         return "with exit code " + process.exitValue() + (lastWords.isEmpty() ? "" : ", saying: " + lastWords);

@@ -68,6 +68,9 @@ final class Ledger {
             if (message.losses() != null) {
                 losses.put(life, message.losses());
             }
+            if (message.died() != null) {
+                died(message.died(), String.valueOf(message.detail()));
+            }
             Operation operation = message.operation();
             if (operation != null) {
                 Entry entry = entries.computeIfAbsent(operation.request(), any -> new Entry(operation));
@@ -106,6 +109,18 @@ final class Ledger {
                 failed(entry);
             }
         }
+    }
+
+    /** What it was at may have happened. */
+    private void died(String slot, String detail) {
+        StringBuilder at = new StringBuilder();
+        entries.values().stream()
+                .filter(entry -> entry.open && entry.operation.slot().equals(slot))
+                .forEach(entry -> {
+                    entry.open = false;
+                    at.append(", at ").append(entry.operation);
+                });
+        findings.add("The thread " + slot + " died of " + detail + at + ".");
     }
 
     /** That a repeat was not made tells nothing of the attempts before it. */

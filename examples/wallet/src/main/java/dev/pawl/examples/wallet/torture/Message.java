@@ -13,12 +13,14 @@ import tools.jackson.databind.json.JsonMapper;
  * @param answer what was told, or null before it is asked
  * @param detail the ticket of a commit in doubt, or what went wrong
  * @param losses how many faults were simulated so far, or null if none are
+ * @param died the slot whose thread has died, of what the detail says; null if none has
  */
 record Message(
         @Nullable Operation operation,
         @Nullable Answer answer,
         @Nullable String detail,
-        @Nullable Map<Loss, Long> losses) {
+        @Nullable Map<Loss, Long> losses,
+        @Nullable String died) {
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
     enum Answer {
@@ -35,15 +37,19 @@ record Message(
     }
 
     static Message before(Operation operation) {
-        return new Message(operation, null, null, null);
+        return new Message(operation, null, null, null, null);
     }
 
     static Message told(Operation operation, Answer answer, @Nullable String detail) {
-        return new Message(operation, answer, detail, null);
+        return new Message(operation, answer, detail, null, null);
     }
 
     static Message simulated(Map<Loss, Long> losses) {
-        return new Message(null, null, null, losses);
+        return new Message(null, null, null, losses, null);
+    }
+
+    static Message died(String slot, Throwable of) {
+        return new Message(null, null, of.toString(), null, slot);
     }
 
     String line() {

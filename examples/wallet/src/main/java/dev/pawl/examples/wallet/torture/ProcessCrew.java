@@ -74,7 +74,8 @@ final class ProcessCrew implements Crew {
         clients.add(first);
         awaitWork();
         TimeUnit.NANOSECONDS.sleep(LEARNING.toNanos());
-        stop();
+        // Where classes cannot be kept, a directory in the class path say, its Java ends badly for that.
+        endAll(false);
         clients.clear();
         options.remove(options.size() - 1);
         if (Files.exists(Path.of(archive))) {
@@ -180,13 +181,22 @@ final class ProcessCrew implements Crew {
     /** Lets those that work end what they are at; whoever still waits for its store to begin has nothing to tell. */
     @Override
     public void stop() throws InterruptedException {
+        endAll(true);
+    }
+
+    private void endAll(boolean well) throws InterruptedException {
         clients.forEach(ClientProcess::endInput);
         for (ClientProcess client : clients) {
-            if (client.works() && !client.awaitEnd(HUNG)) {
+            boolean worked = client.works();
+            boolean ended = worked ? client.awaitEnd(HUNG) : !client.isAlive();
+            if (worked && !ended) {
                 ledger.found("Client " + client.life() + " did not end in " + HUNG.toSeconds() + " s.");
             }
             client.killAtOnce();
             client.hearOut();
+            if (well && ended && client.exitCode() != 0) {
+                ledger.found("Client " + client.life() + " ended badly, " + client.epitaph());
+            }
         }
     }
 

@@ -56,6 +56,9 @@ final class ThreadCrew implements Crew {
             new Client(client, store, message -> ledger.heard(life, message), clock, stopping::get).run();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (Throwable e) {
+            ledger.found("Client " + life + " died of " + e + ".");
+            throw e;
         }
     }
 

@@ -73,6 +73,18 @@ class BooksTest {
         assertThat(broken).exists();
     }
 
+    @Test
+    void aThreadOfAClientThatDiesIsFoundAndNotTakenForOneThatHangs() {
+        Operation update = new Operation(SLOT, 1, Kind.UPDATE, List.of(Field.HOT.get(0)));
+        ledger.heard("c0-1", Message.before(update));
+        ledger.heard("c0-1", Message.died(SLOT, new StackOverflowError("deep")));
+
+        assertThat(ledger.findings())
+                .containsExactly(
+                        "The thread " + SLOT + " died of java.lang.StackOverflowError: deep, at " + update + ".");
+        assertThat(ledger.openSince("c0-1", Long.MAX_VALUE)).isEmpty();
+    }
+
     private TortureResult close() {
         try (Recorder recorder = histories.books()) {
             Books books = new Books(recorder, store, ledger);

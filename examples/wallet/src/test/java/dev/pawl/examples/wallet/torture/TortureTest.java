@@ -140,6 +140,25 @@ class TortureTest {
                 .isEqualTo(result.history().violated());
     }
 
+    @Test
+    void aThreadThatDiesOfAnErrorIsFound() throws Exception {
+        try (MemoryStore memory = new MemoryStore()) {
+            TortureResult result = Torture.inProcess("memory", memory, around(1, Dying.class));
+
+            assertThat(result.findings())
+                    .anyMatch(finding -> finding.contains("died of java.lang.AssertionError: dies"));
+            assertThat(result.isSound()).isFalse();
+        }
+    }
+
+    @Test
+    void aClientThatEndsBadlyWhenItIsStoppedIsFound() throws Exception {
+        TortureResult result = Torture.onSqlite("sqlite", file(), around(4, EndingBadly.class));
+
+        assertThat(result.findings()).anyMatch(finding -> finding.contains("ended badly, with exit code 3"));
+        assertThat(result.isSound()).isFalse();
+    }
+
     private static List<Path> histories(Path folder) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             return files.sorted().toList();
