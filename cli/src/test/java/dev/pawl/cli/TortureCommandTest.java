@@ -198,6 +198,7 @@ class TortureCommandTest {
                 0,
                 findings,
                 Map.of("update", 2L),
+                Map.of("update", 1L),
                 history,
                 "");
     }

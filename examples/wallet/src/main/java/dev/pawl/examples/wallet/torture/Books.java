@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 /** Opens the books on a store before a run, and closes them after it; what it does itself is recorded, too. Used by one thread. */
 final class Books {
     private static final int PAGE = 500;
+    /** So many successes do not fail to come by chance, also of what succeeds less often than most. */
+    private static final int MANY = 30;
     /** Few enough for every store. */
     private static final int INSERTS_PER_COMMIT = 20;
 
@@ -66,6 +68,7 @@ final class Books {
         if (acknowledged(entries).findAny().isEmpty()) {
             ledger.found("No client got anything done.");
         }
+        requireEachKindToSucceed(entries);
         Map<String, Tally> stored = new HashMap<>();
         tallies.findAll(Field.tallies().toList()).forEach((id, tally) -> stored.put(id, tally.value()));
         Audit.Verdict verdict = Audit.of(entries, stored, owned(entries));
@@ -94,7 +97,8 @@ final class Books {
                 verdict.falseFailures(),
                 verdict.torn(),
                 findings,
-                kinds(entries),
+                kinds(entries.stream()),
+                kinds(acknowledged(entries)),
                 report,
                 histories.place());
     }
@@ -107,6 +111,27 @@ final class Books {
             histories.keep();
             throw e;
         }
+    }
+
+    /**
+     * Of a kind that was never acknowledged nothing is proved. It is held against those only that were tried so often that they would
+     * have succeeded many times if they did as often as the others.
+     */
+    private void requireEachKindToSucceed(List<Entry> entries) {
+        List<Entry> ended = entries.stream()
+                .filter(entry -> entry.state() != State.UNKNOWN && !entry.isUnsupported())
+                .filter(entry -> !entry.operation().kind().mostlyFails())
+                .toList();
+        Map<Kind, Long> acknowledged = byKind(acknowledged(ended));
+        byKind(ended.stream()).forEach((kind, tried) -> {
+            if (!acknowledged.containsKey(kind) && tried < ended.size()) {
+                double share = (double) acknowledged(ended).count() / (ended.size() - tried);
+                if (tried * share >= MANY) {
+                    ledger.found("Of " + tried + " operations of the kind " + Faults.name(kind)
+                            + " none succeeded, though of the others " + Math.round(100 * share) + " % did.");
+                }
+            }
+        });
     }
 
     /** What was asked once is asked again under its request id; for the rest there are tickets, or nothing but the audit. */
@@ -162,12 +187,14 @@ final class Books {
         return found;
     }
 
-    private static Map<String, Long> kinds(List<Entry> entries) {
-        Map<Kind, Long> counts = entries.stream()
-                .collect(Collectors.groupingBy(
-                        entry -> entry.operation().kind(), () -> new EnumMap<>(Kind.class), Collectors.counting()));
+    private static Map<Kind, Long> byKind(Stream<Entry> entries) {
+        return entries.collect(Collectors.groupingBy(
+                entry -> entry.operation().kind(), () -> new EnumMap<>(Kind.class), Collectors.counting()));
+    }
+
+    private static Map<String, Long> kinds(Stream<Entry> entries) {
         Map<String, Long> named = new LinkedHashMap<>();
-        counts.forEach((kind, count) -> named.put(Faults.name(kind), count));
+        byKind(entries).forEach((kind, count) -> named.put(Faults.name(kind), count));
         return named;
     }
 

@@ -39,6 +39,7 @@ final class Ledger {
         private String reason = "";
         private boolean open;
         private boolean repeated;
+        private boolean unsupported;
         private long since;
 
         private Entry(Operation operation) {
@@ -56,6 +57,11 @@ final class Ledger {
         /** Returns why it was said to have failed. */
         String reason() {
             return reason;
+        }
+
+        /** Returns whether the store cannot do what was asked. */
+        boolean isUnsupported() {
+            return unsupported;
         }
 
         List<String> tickets() {
@@ -102,6 +108,10 @@ final class Ledger {
             }
             case WRONG -> {
                 findings.add("The client was told of " + entry.operation + ": " + detail);
+                failed(entry);
+            }
+            case UNSUPPORTED -> {
+                entry.unsupported = true;
                 failed(entry);
             }
             case CONFLICT, FAILED -> {

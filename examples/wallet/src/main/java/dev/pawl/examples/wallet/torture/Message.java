@@ -30,6 +30,8 @@ record Message(
         CONFLICT,
         /** Nothing is stored, for another reason. */
         FAILED,
+        /** Nothing is stored, since the store cannot do that. */
+        UNSUPPORTED,
         /** It may be stored; the detail is the ticket. */
         IN_DOUBT,
         /** Told that nothing is stored, by an answer that should never have been given. */

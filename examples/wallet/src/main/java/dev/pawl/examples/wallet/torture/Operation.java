@@ -39,6 +39,11 @@ record Operation(String slot, long serial, Kind kind, List<String> keys) {
         /** It is deleted. */
         DELETE;
 
+        /** Whether it must be refused, or is of a copy that mostly is stale, so that success tells nothing. */
+        boolean mostlyFails() {
+            return this == STALE || this == REPLACE_SHARED;
+        }
+
         boolean isOfOwn() {
             return this == INSERT || this == DELETE;
         }

@@ -124,7 +124,7 @@ final class Slot {
                 return Answer.ACKNOWLEDGED;
             } catch (UnsupportedOperationException e) {
                 locksRows = false;
-                return Answer.FAILED;
+                return Answer.UNSUPPORTED;
             }
         });
     }

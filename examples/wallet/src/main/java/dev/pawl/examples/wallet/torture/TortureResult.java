@@ -24,6 +24,7 @@ import java.util.Map;
  * @param torn operations of which some effects are there and others are not
  * @param findings everything that must not be, in sentences: hung calls and clients that ended by themselves as well
  * @param kinds how many calls clients made, by kind
+ * @param acknowledgedKinds how many of these were acknowledged, by kind; without those of which none were
  * @param history what a checker makes of all that clients asked and were told, and the store was asked and answered
  * @param histories the folder in which that is kept, one file for each life of a client; empty if it is not
  */
@@ -45,6 +46,7 @@ public record TortureResult(
         long torn,
         List<String> findings,
         Map<String, Long> kinds,
+        Map<String, Long> acknowledgedKinds,
         Report history,
         String histories) {
     /** Makes a result. */

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -74,6 +75,30 @@ class BooksTest {
     }
 
     @Test
+    void aKindOfOperationThatNeverSucceedsIsFound() {
+        book(Kind.READ, 60, Answer.ACKNOWLEDGED);
+        book(Kind.DELETE_SHARED, 60, Answer.CONFLICT);
+
+        assertThat(close().findings())
+                .containsExactly(
+                        "Of 60 operations of the kind delete shared none succeeded, though of the others 100 % did.");
+    }
+
+    @Test
+    void aKindThatCouldHardlySucceedIsNotFound() {
+        book(Kind.READ, 10, Answer.ACKNOWLEDGED);
+        book(Kind.UPDATE, 200, Answer.FAILED);
+        book(Kind.INSERT_SHARED, 60, Answer.CONFLICT);
+        book(Kind.STALE, 60, Answer.CONFLICT);
+        book(Kind.LOCKED, 60, Answer.UNSUPPORTED);
+
+        TortureResult result = close();
+
+        assertThat(result.findings()).isEmpty();
+        assertThat(result.acknowledgedKinds()).containsOnlyKeys("read");
+    }
+
+    @Test
     void aThreadOfAClientThatDiesIsFoundAndNotTakenForOneThatHangs() {
         Operation update = new Operation(SLOT, 1, Kind.UPDATE, List.of(Field.HOT.get(0)));
         ledger.heard("c0-1", Message.before(update));
@@ -83,6 +108,14 @@ class BooksTest {
                 .containsExactly(
                         "The thread " + SLOT + " died of java.lang.StackOverflowError: deep, at " + update + ".");
         assertThat(ledger.openSince("c0-1", Long.MAX_VALUE)).isEmpty();
+    }
+
+    private void book(Kind kind, int times, Answer answer) {
+        LongStream.rangeClosed(1, times).forEach(serial -> {
+            Operation operation = new Operation("c0-1-" + kind, serial, kind, List.of());
+            ledger.heard("c0-1", Message.before(operation));
+            ledger.heard("c0-1", Message.told(operation, answer, null));
+        });
     }
 
     private TortureResult close() {
