@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Ctrl-C, in processes of their own. */
 class InterruptionTest {
     private static final Path KILL = Path.of("/bin/kill");
+    private static final long SIGINT = 1 << 1;
 
     @TempDir
     private Path folder;
@@ -70,9 +71,21 @@ class InterruptionTest {
         assertThat(folder.toFile().list()).containsExactlyInAnyOrder("sqlite.csv", "sqlite.partial.csv", "tmp");
     }
 
+    private static boolean isIgnored() throws IOException {
+        Path status = Path.of("/proc/self/status");
+        try (Stream<String> lines = Files.exists(status) ? Files.lines(status) : Stream.empty()) {
+            return lines.filter(line -> line.startsWith("SigIgn:"))
+                    .map(line -> line.substring(line.indexOf(':') + 1).strip())
+                    .anyMatch(ignored -> (Long.parseUnsignedLong(ignored, 16) & SIGINT) != 0);
+        }
+    }
+
     /** Interrupts a command when it has said something, and returns all it says. */
     private List<String> interrupted(String line) throws Exception {
         assumeThat(KILL).exists();
+        assumeThat(isIgnored())
+                .as("SIGINT is ignored here, as behind nohup, and so by what is started here")
+                .isFalse();
         Path temporary = Files.createDirectory(folder.resolve("tmp"));
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
