@@ -228,11 +228,11 @@ final class Combiner {
     private <I, T> void ended(
             Line<I, T> line, Change<I, T> own, List<Change<I, T>> group, Batch<I, T> batch, CommitOutcome outcome) {
         if (outcome instanceof CommitOutcome.Committed) {
-            confirm(group);
-            // What no version check would notice is to be read.
+            // What no version check would notice is to be read. Noted before anybody is told, be it a listener.
             line.succeeded(
                     engine.carriesOver(line.bound()) ? batch.last() : null,
                     engine.ticker().getAsLong());
+            confirm(group);
             if (!batch.isFresh()) {
                 justLeft.proved();
             }

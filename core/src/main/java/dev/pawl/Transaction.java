@@ -71,6 +71,7 @@ public interface Transaction {
      * @param wait what to do if somebody else has locked it
      * @return the value as of the lock, never a copy read before it; empty if there is none, or if it was locked and was to be skipped
      * @throws LockUnavailableException if somebody else has locked it for longer than was to be waited; the transaction ends
+     * @throws CallInterruptedException if the thread is interrupted while it waits; the transaction ends
      * @throws dev.pawl.store.StoreException if the lock could not be taken; on a store without row locks also if the table of {@link
      *     Pawl#lockKinds} is missing
      * @throws UnsupportedOperationException if the store has no row locks, and commits single aggregates only
@@ -107,6 +108,7 @@ public interface Transaction {
      * @param wait what to do about those that somebody else has locked
      * @return the values as of their locks; without those that are absent, and those that were skipped
      * @throws LockUnavailableException if somebody else has locked one for longer than was to be waited; the transaction ends
+     * @throws CallInterruptedException if the thread is interrupted while it waits; the transaction ends
      * @throws dev.pawl.store.StoreException if the lock could not be taken; on a store without row locks also if the table of {@link
      *     Pawl#lockKinds} is missing
      * @throws UnsupportedOperationException if the store has no row locks, and commits single aggregates only

@@ -75,10 +75,10 @@ final class Transactions {
         try {
             result = Nesting.inTransaction(engine.store(), () -> body.apply(run));
         } catch (Throwable e) {
-            ended(run, attempts);
+            end(run, attempts);
             return run.isToRestart(attempts) ? null : failed(request, run, e, attempts);
         }
-        ended(run, attempts);
+        end(run, attempts);
         if (run.isToRestart(attempts)) {
             return null;
         }
@@ -88,7 +88,7 @@ final class Transactions {
         return commit(request, run, result, attempts);
     }
 
-    private static void ended(TransactionRun run, Attempts attempts) {
+    private static void end(TransactionRun run, Attempts attempts) {
         run.end();
         attempts.touched(run.keys());
     }

@@ -121,6 +121,18 @@ class CarriedTest {
     }
 
     @Test
+    void whatATransactionThatHeldLocksHasLeftIsNotReadEither() {
+        add(1, "a");
+        pawl.transact(tx -> {
+            tx.lock(WALLETS, "a", Wait.not());
+            tx.update(WALLETS, "a", wallet -> wallet.plus(10));
+        });
+
+        assertThat(readsOf(() -> add(1, "a"))).isZero();
+        assertThat(cents("a")).isEqualTo(12);
+    }
+
+    @Test
     void whatNoTransactionHasAskedForIsNotKept() {
         add(1, "a");
         pawl.repository(WALLETS).update("b", wallet -> wallet.plus(1));

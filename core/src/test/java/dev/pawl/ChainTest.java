@@ -391,21 +391,27 @@ class ChainTest {
         assertThat(follower.get()).isEqualTo(100);
     }
 
-    @Test
-    void thatALeaseIsLostIsToldToAllThatWereMadeAsOne() throws Exception {
+    /** Returns an entry under a lease, through which a transaction is running and a commit is held up. */
+    private Pawl fenced(Callers next) {
         Pawl fenced = pawl.fencedBy(new Unchanged(outsider.get("d")));
         running.start(() -> fenced.transactResult(tx -> {
             lost.pass(1);
             return true;
         }));
         lost.awaitHeld();
-        Callers next = new Callers();
         store.beforeCommit(batch -> {
             batches.add(batch);
             next.pass(1);
         });
         next.start(() -> fenced.repository(WALLETS).insert("x", new Wallet(0)));
         next.awaitHeld();
+        return fenced;
+    }
+
+    @Test
+    void thatALeaseIsLostIsToldToAllThatWereMadeAsOne() throws Exception {
+        Callers next = new Callers();
+        Pawl fenced = fenced(next);
         List<Callers.Call<Boolean>> calls = new ArrayList<>();
         for (int i = 0; i < 2; i++) {
             calls.add(next.startAndWait(() -> fenced.transactResult(tx -> {
@@ -425,16 +431,8 @@ class ChainTest {
 
     @Test
     void whoeverOnlyReadsAfterOthersNeedsNoLease() throws Exception {
-        Pawl fenced = pawl.fencedBy(new Unchanged(outsider.get("d")));
-        running.start(() -> fenced.transactResult(tx -> {
-            lost.pass(1);
-            return true;
-        }));
-        lost.awaitHeld();
         Callers next = new Callers();
-        store.beforeCommit(batch -> next.pass(1));
-        next.start(() -> fenced.repository(WALLETS).insert("x", new Wallet(0)));
-        next.awaitHeld();
+        Pawl fenced = fenced(next);
         next.startAndWait(() -> fenced.transactResult(tx -> tx.update(WALLETS, "a", wallet -> wallet.plus(1))));
         var reader = next.startAndWait(
                 () -> fenced.transactResult(tx -> tx.get(WALLETS, "a").value().cents()));

@@ -98,8 +98,19 @@ class DeadlinesTest {
 
     @Test
     void whoHasTimeDoesNotFailForOneWhoseTimeIsNearlyOver() throws Exception {
+        var calls = oneWithFiftyMillisAndOneWith(Duration.ofSeconds(10));
+
+        assertThat(calls.get(0).failure()).isInstanceOf(StoreException.class);
+        assertThat(calls.get(1).get().value()).isEqualTo(new Counter(101));
+    }
+
+    /**
+     * Lets two callers with so much left of their deadlines wait behind one whose update is rejected, so that the next has to read; like
+     * every store that reads over a connection, this one cannot in less than 100 ms.
+     */
+    private List<Callers.Call<Versioned<String, Counter>>> oneWithFiftyMillisAndOneWith(Duration left)
+            throws Exception {
         AtomicLong now = new AtomicLong();
-        // Like every store that reads over a connection: it cannot in less than 100 ms.
         ForwardingStore slow = new ForwardingStore(store) {
             @Override
             public List<Optional<Stored>> read(List<Key> keys, Deadline deadline) {
@@ -109,70 +120,39 @@ class DeadlinesTest {
                 return super.read(keys, deadline);
             }
         };
+        Duration passed = Duration.ofMillis(1_950);
         Pawl pawl = Pawl.builder(slow).ticker(now::get).build();
-        Repository<String, Counter> counters = pawl.repository(COUNTERS);
-        Repository<String, Counter> two = pawl.with(RetryPolicy.standard().withDeadline(Duration.ofSeconds(2)))
+        Repository<String, Counter> hurried = pawl.with(RetryPolicy.standard().withDeadline(passed.plusMillis(50)))
                 .repository(COUNTERS);
-        counters.insert("a", new Counter(0)).orThrow();
+        Repository<String, Counter> other = pawl.with(RetryPolicy.standard().withDeadline(passed.plus(left)))
+                .repository(COUNTERS);
+        Repository<String, Counter> oneTry =
+                pawl.with(RetryPolicy.standard().withMaxAttempts(1)).repository(COUNTERS);
+        hurried.insert("a", new Counter(0)).orThrow();
         AtomicBoolean once = new AtomicBoolean();
         store.beforeCommit(batch -> callers.pass(1));
-        // The held one is rejected, so the next has to read.
         store.committing(truth -> {
             if (once.compareAndSet(false, true)) {
                 outsider.update("a", Counter::next);
             }
             return truth.get();
         });
-        Repository<String, Counter> oneTry =
-                pawl.with(RetryPolicy.standard().withMaxAttempts(1)).repository(COUNTERS);
         callers.start(() -> oneTry.update("a", Counter::next));
         callers.awaitHeld();
-        var hurried = callers.startAndWait(() -> two.update("a", c -> c.plus(10)));
-        var patient = callers.startAndWait(() -> counters.update("a", c -> c.plus(100)));
-        now.addAndGet(Duration.ofMillis(1_950).toNanos());
+        var calls = List.of(
+                callers.startAndWait(() -> hurried.update("a", c -> c.plus(10))),
+                callers.startAndWait(() -> other.update("a", c -> c.plus(100))));
+        now.addAndGet(passed.toNanos());
         callers.letGo();
-        hurried.failure();
-        patient.get();
+        return calls;
     }
 
     @Test
     void amongThoseWhoHurryOnlyTheMostHurriedFailsForWantOfTime() throws Exception {
-        AtomicLong now = new AtomicLong();
-        // Like every store that reads over a connection: it cannot in less than 100 ms.
-        ForwardingStore slow = new ForwardingStore(store) {
-            @Override
-            public List<Optional<Stored>> read(List<Key> keys, Deadline deadline) {
-                if (deadline.left().toMillis() < 100) {
-                    throw new StoreException("It could not be read in time.", null);
-                }
-                return super.read(keys, deadline);
-            }
-        };
-        Pawl pawl = Pawl.builder(slow).ticker(now::get).build();
-        Repository<String, Counter> two = pawl.with(RetryPolicy.standard().withDeadline(Duration.ofSeconds(2)))
-                .repository(COUNTERS);
-        Repository<String, Counter> longer = pawl.with(RetryPolicy.standard().withDeadline(Duration.ofMillis(2_800)))
-                .repository(COUNTERS);
-        two.insert("a", new Counter(0)).orThrow();
-        AtomicBoolean once = new AtomicBoolean();
-        store.beforeCommit(batch -> callers.pass(1));
-        store.committing(truth -> {
-            if (once.compareAndSet(false, true)) {
-                outsider.update("a", Counter::next);
-            }
-            return truth.get();
-        });
-        Repository<String, Counter> oneTry =
-                pawl.with(RetryPolicy.standard().withMaxAttempts(1)).repository(COUNTERS);
-        callers.start(() -> oneTry.update("a", Counter::next));
-        callers.awaitHeld();
-        var hurried = callers.startAndWait(() -> two.update("a", c -> c.plus(10)));
-        var lessHurried = callers.startAndWait(() -> longer.update("a", c -> c.plus(100)));
-        now.addAndGet(Duration.ofMillis(1_950).toNanos());
-        callers.letGo();
+        var calls = oneWithFiftyMillisAndOneWith(Duration.ofMillis(850));
 
-        assertThat(hurried.failure()).isInstanceOf(StoreException.class);
-        assertThat(lessHurried.get().value()).isEqualTo(new Counter(101));
+        assertThat(calls.get(0).failure()).isInstanceOf(StoreException.class);
+        assertThat(calls.get(1).get().value()).isEqualTo(new Counter(101));
     }
 
     @Test

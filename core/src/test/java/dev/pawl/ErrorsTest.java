@@ -188,9 +188,7 @@ class ErrorsTest {
         assertThat(counters.find("c")).isPresent();
     }
 
-    @Test
-    void ifTheLeaderCannotGoOnSettlingTheOthersDo() throws Exception {
-        holdFirst();
+    private void loseTheReplyToTheSecond() {
         AtomicInteger number = new AtomicInteger();
         store.committing(truth -> {
             CommitOutcome outcome = truth.get();
@@ -199,6 +197,12 @@ class ErrorsTest {
             }
             return outcome;
         });
+    }
+
+    @Test
+    void ifTheLeaderCannotGoOnSettlingTheOthersDo() throws Exception {
+        holdFirst();
+        loseTheReplyToTheSecond();
         AtomicInteger asked = new AtomicInteger();
         store.settling(truth -> {
             if (asked.incrementAndGet() == 1) {
@@ -219,14 +223,7 @@ class ErrorsTest {
     @Test
     void whoeverHadNothingInACommitIsNotInDoubtWithIt() throws Exception {
         holdFirst();
-        AtomicInteger number = new AtomicInteger();
-        store.committing(truth -> {
-            CommitOutcome outcome = truth.get();
-            if (number.incrementAndGet() == 2) {
-                throw new IllegalStateException("The reply is lost.");
-            }
-            return outcome;
-        });
+        loseTheReplyToTheSecond();
         store.settling(truth -> {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("The server is gone.");

@@ -56,6 +56,21 @@ class JustLeftTest {
     }
 
     @Test
+    void itIsAsOldAsTheFirstThatAnybodyWasToldOfIt() {
+        Repository<String, Counter> slowly = Pawl.builder(store)
+                .ticker(now::get)
+                .listener(event -> {
+                    if (event instanceof PawlListener.Committed) {
+                        now.addAndGet(JustLeft.FRESH.toNanos() + 1);
+                    }
+                })
+                .build()
+                .repository(COUNTERS);
+
+        readsEachTime(slowly);
+    }
+
+    @Test
     void whoeverComesLaterReads() {
         for (int i = 1; i <= 5; i++) {
             counters.update("a", Counter::next);

@@ -4,6 +4,7 @@ import static dev.pawl.Counter.COUNTERS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pawl.store.Wait;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -62,6 +64,41 @@ class WaitingTest {
                 .cause()
                 .hasMessage("busy");
         assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @Test
+    void interruptionEndsTheWaitForALockAndKeepsTheFlag() {
+        Pawl pawl = pawl(event -> {});
+        withOne(pawl);
+
+        assertThatThrownBy(() -> pawl.transact(tx -> {
+                    Thread.currentThread().interrupt();
+                    tx.lock(COUNTERS, "a", Wait.not());
+                }))
+                .isInstanceOf(CallInterruptedException.class);
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @Test
+    void interruptionEndsTheWaitForALockThatSomebodyElseHolds() throws Exception {
+        Pawl pawl = pawl(event -> {});
+        withOne(pawl);
+        Callers callers = new Callers();
+        callers.start(() -> pawl.transactResult(tx -> {
+            tx.lock(COUNTERS, "a", Wait.not());
+            callers.pass(1);
+            return true;
+        }));
+        callers.awaitHeld();
+        var second =
+                callers.start(() -> pawl.transactResult(tx -> tx.lock(COUNTERS, "a", Wait.atMost(PATIENT.deadline()))));
+        while (LockSupport.getBlocker(second.thread()) == null) {
+            Thread.onSpinWait();
+        }
+        second.thread().interrupt();
+
+        assertThat(second.failure()).isInstanceOf(CallInterruptedException.class);
+        callers.end();
     }
 
     @Test

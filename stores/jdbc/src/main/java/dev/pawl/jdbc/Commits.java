@@ -125,14 +125,13 @@ final class Commits {
             return Outcomes.failed("Request ids need the commit tables, which this store does without.", null);
         }
         try {
-            List<Conflict> conflicts = Plan.impossible(commit, bound);
-            if (!conflicts.isEmpty()) {
-                return new CommitOutcome.Rejected(conflicts);
-            }
             Plan plan = Plan.of(commit, bound, dialect.texts());
             return plan.isEmpty() ? new CommitOutcome.Committed() : plan;
         } catch (StoreException e) {
-            return new CommitOutcome.Refused(Reason.FAILED, e);
+            List<Conflict> conflicts = Plan.impossible(commit, bound);
+            return conflicts.isEmpty()
+                    ? new CommitOutcome.Refused(Reason.FAILED, e)
+                    : new CommitOutcome.Rejected(conflicts);
         }
     }
 
