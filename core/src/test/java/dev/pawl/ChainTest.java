@@ -438,9 +438,9 @@ class ChainTest {
                 () -> fenced.transactResult(tx -> tx.get(WALLETS, "a").value().cents()));
         outsider.update("d", wallet -> wallet.plus(1));
         next.letGo();
+        lost.letGo();
 
         assertThat(reader.get()).isZero();
-        lost.letGo();
         next.end();
     }
 
