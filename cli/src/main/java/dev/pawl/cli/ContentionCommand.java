@@ -99,9 +99,9 @@ final class ContentionCommand implements Callable<Integer> {
     @Option(
             names = "--warm-up-rounds",
             paramLabel = "COUNT",
-            defaultValue = "0",
-            description =
-                    "How many rounds come before those that count, while Java compiles. Default: ${DEFAULT-VALUE}.")
+            defaultValue = "30",
+            description = "How many rounds at most come before those that count, until Java hardly compiles any more."
+                    + " Default: ${DEFAULT-VALUE}.")
     private int warmUpRounds;
 
     @Option(

@@ -84,8 +84,9 @@ class ContentionCommandTest {
     void figuresThatCannotBeWrittenAreToldWithTheReasonAndShownAllTheSame() throws IOException {
         Path csv = nowhere("sqlite.csv");
 
-        assertThat(bench("contention --threads 1 --rounds 1 --seconds 0.05 --warm-up 0 --load HOT --subject pawl --csv "
-                        + folder))
+        assertThat(bench(
+                        "contention --threads 1 --warm-up-rounds 0 --rounds 1 --seconds 0.05 --warm-up 0 --load HOT --subject pawl --csv "
+                                + folder))
                 .isEqualTo(ExitCode.COULD_NOT_RUN);
 
         assertThat(out.toString()).contains("SQLite, HOT, increments on 1 wallet, 1 thread, 1 rounds");
@@ -94,8 +95,9 @@ class ContentionCommandTest {
 
     @Test
     void tableOfTwoFilesThatShareACellIsRefusedAndNamesBoth() throws IOException {
-        bench("contention --threads 1 --rounds 1 --seconds 0.05 --warm-up 0 --load HOT,HOT --subject pawl --csv "
-                + folder);
+        bench(
+                "contention --threads 1 --warm-up-rounds 0 --rounds 1 --seconds 0.05 --warm-up 0 --load HOT,HOT --subject pawl --csv "
+                        + folder);
         Path first = folder.resolve("sqlite.csv");
         List<String> lines = Files.readAllLines(first);
         assertThat(lines).hasSize(2);
@@ -125,7 +127,9 @@ class ContentionCommandTest {
     @Test
     void tablesThatCannotBeWrittenAreToldWithTheReasonAndShownAllTheSame() throws IOException {
         Path csv = folder.resolve("sqlite.csv");
-        bench("contention --threads 1 --rounds 1 --seconds 0.05 --warm-up 0 --load HOT --subject pawl --csv " + folder);
+        bench(
+                "contention --threads 1 --warm-up-rounds 0 --rounds 1 --seconds 0.05 --warm-up 0 --load HOT --subject pawl --csv "
+                        + folder);
         String shown = out.toString();
         out.getBuffer().setLength(0);
         Path nowhere = nowhere("output");
@@ -166,7 +170,9 @@ class ContentionCommandTest {
 
     @Test
     void tableOfAFileWithoutFiguresSaysSo() throws IOException {
-        bench("contention --threads 1 --rounds 1 --seconds 0.05 --warm-up 0 --load HOT --subject pawl --csv " + folder);
+        bench(
+                "contention --threads 1 --warm-up-rounds 0 --rounds 1 --seconds 0.05 --warm-up 0 --load HOT --subject pawl --csv "
+                        + folder);
         String header = Files.readAllLines(folder.resolve("sqlite.csv")).get(0);
         out.getBuffer().setLength(0);
 

@@ -18,6 +18,7 @@ public final class Contention {
     private final ContentionListener listener;
 
     private int turns;
+    private int turnsToWarmUp;
 
     /**
      * Makes a comparison, which does nothing yet.
@@ -55,15 +56,32 @@ public final class Contention {
     }
 
     private void cell(Ground ground, Load load, int threads) throws Exception {
-        for (int round = 1 - settings.warmUpRounds(); round <= settings.rounds(); round++) {
-            for (Entry entry : Entry.ordered(settings.entries(threads), round)) {
-                turns++;
-                listener.running(
-                        load.name() + ", " + threads + " threads, round " + round + ": " + entry.name(),
-                        turns,
-                        settings.turns());
-                listener.finished(sample(load, threads, round, entry, heat(ground, load, entry)));
-            }
+        warmUp(ground, load, threads);
+        for (int round = 1; round <= settings.rounds(); round++) {
+            round(ground, load, threads, round);
+        }
+    }
+
+    /** Runs rounds, numbered 0, -1 and so on, until Java hardly compiles any more. */
+    private void warmUp(Ground ground, Load load, int threads) throws Exception {
+        int rounds = 0;
+        Compiling compiling = new Compiling();
+        while (rounds < settings.warmUpRounds() && !compiling.isOver()) {
+            compiling.beginRound();
+            turnsToWarmUp += settings.entries(threads).size();
+            round(ground, load, threads, -rounds);
+            rounds++;
+        }
+    }
+
+    private void round(Ground ground, Load load, int threads, int round) throws Exception {
+        for (Entry entry : Entry.ordered(settings.entries(threads), round)) {
+            turns++;
+            listener.running(
+                    load.name() + ", " + threads + " threads, round " + round + ": " + entry.name(),
+                    turns,
+                    turnsToWarmUp + settings.turns());
+            listener.finished(sample(load, threads, round, entry, heat(ground, load, entry)));
         }
     }
 

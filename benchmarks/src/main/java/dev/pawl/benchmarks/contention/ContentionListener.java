@@ -7,7 +7,7 @@ public interface ContentionListener {
      *
      * @param turn what is run, for people
      * @param number its number, from one
-     * @param total how many there are
+     * @param total how many there are, as far as is known: how many it takes to warm up turns out
      */
     void running(String turn, int number, int total);
 

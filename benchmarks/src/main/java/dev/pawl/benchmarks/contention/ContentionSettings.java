@@ -10,7 +10,7 @@ import java.util.List;
  * @param loads what the clients do
  * @param threads with how many clients; each load with each of these is a cell
  * @param virtualThreads with how many virtual threads Pawl takes part once more in the cells with the most threads; 0 for none
- * @param warmUpRounds how often every subject has its turn in a cell before it counts, while Java compiles
+ * @param warmUpRounds how often at most every subject has its turn in a cell before it counts, while Java compiles
  * @param rounds how often every subject has its turn in a cell then
  * @param warmUp how long the clients of a turn run before it is measured
  * @param duration how long a turn is measured
@@ -47,11 +47,11 @@ public record ContentionSettings(
     }
 
     /**
-     * Returns how many turns there are.
+     * Returns how many turns there are that count.
      *
      * @return subjects times rounds, summed over the cells
      */
     public int turns() {
-        return threads.stream().mapToInt(count -> entries(count).size()).sum() * loads.size() * (warmUpRounds + rounds);
+        return threads.stream().mapToInt(count -> entries(count).size()).sum() * loads.size() * rounds;
     }
 }
