@@ -13,9 +13,12 @@ final class Compiling {
     /** What goes on being compiled for a long time, and no longer shows in the throughput, as a share of the time. */
     private static final double LITTLE = 0.03;
 
+    /** Where there are few calls, Java finds out late what is worth compiling, and compiles little at a time. */
+    private static final int FEWEST_ROUNDS = 5;
+
     private final LongSupplier nanos;
     private final LongSupplier compiledMillis;
-    private boolean begun;
+    private int rounds;
     private long began;
     private long compiledBefore;
 
@@ -43,14 +46,14 @@ final class Compiling {
 
     /** Begins a round. */
     void beginRound() {
-        begun = true;
+        rounds++;
         began = nanos.getAsLong();
         compiledBefore = compiledMillis.getAsLong();
     }
 
-    /** Tells whether a round has been run and there was hardly anything to compile in it. */
+    /** Tells whether a few rounds have been run and there was hardly anything to compile in the last one. */
     boolean isOver() {
         double millis = (nanos.getAsLong() - began) / 1e6;
-        return begun && compiledMillis.getAsLong() - compiledBefore < LITTLE * millis;
+        return rounds >= FEWEST_ROUNDS && compiledMillis.getAsLong() - compiledBefore < LITTLE * millis;
     }
 }
