@@ -21,6 +21,12 @@ class ContentionCommandTest {
     private final CommandLine command =
             PawlCommand.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
 
+    /** Takes part of a second. */
+    private int benchQuickly(String more) {
+        return bench("contention --subject pawl --threads 1 --warm-up-rounds 0 --rounds 1 --seconds 0.05 --warm-up 0 "
+                + more);
+    }
+
     private int bench(String line) {
         return command.execute(("bench " + line).split(" ", -1));
     }
@@ -84,10 +90,7 @@ class ContentionCommandTest {
     void figuresThatCannotBeWrittenAreToldWithTheReasonAndShownAllTheSame() throws IOException {
         Path csv = nowhere("sqlite.csv");
 
-        assertThat(bench(
-                        "contention --threads 1 --warm-up-rounds 0 --rounds 1 --seconds 0.05 --warm-up 0 --load HOT --subject pawl --csv "
-                                + folder))
-                .isEqualTo(ExitCode.COULD_NOT_RUN);
+        assertThat(benchQuickly("--load HOT --csv " + folder)).isEqualTo(ExitCode.COULD_NOT_RUN);
 
         assertThat(out.toString()).contains("SQLite, HOT, increments on 1 wallet, 1 thread, 1 rounds");
         assertThat(err.toString()).contains(csv + " cannot be written: its folder is not there");
@@ -95,9 +98,7 @@ class ContentionCommandTest {
 
     @Test
     void tableOfTwoFilesThatShareACellIsRefusedAndNamesBoth() throws IOException {
-        bench(
-                "contention --threads 1 --warm-up-rounds 0 --rounds 1 --seconds 0.05 --warm-up 0 --load HOT,HOT --subject pawl --csv "
-                        + folder);
+        benchQuickly("--load HOT,HOT --csv " + folder);
         Path first = folder.resolve("sqlite.csv");
         List<String> lines = Files.readAllLines(first);
         assertThat(lines).hasSize(2);
@@ -127,9 +128,7 @@ class ContentionCommandTest {
     @Test
     void tablesThatCannotBeWrittenAreToldWithTheReasonAndShownAllTheSame() throws IOException {
         Path csv = folder.resolve("sqlite.csv");
-        bench(
-                "contention --threads 1 --warm-up-rounds 0 --rounds 1 --seconds 0.05 --warm-up 0 --load HOT --subject pawl --csv "
-                        + folder);
+        benchQuickly("--load HOT --csv " + folder);
         String shown = out.toString();
         out.getBuffer().setLength(0);
         Path nowhere = nowhere("output");
@@ -170,9 +169,7 @@ class ContentionCommandTest {
 
     @Test
     void tableOfAFileWithoutFiguresSaysSo() throws IOException {
-        bench(
-                "contention --threads 1 --warm-up-rounds 0 --rounds 1 --seconds 0.05 --warm-up 0 --load HOT --subject pawl --csv "
-                        + folder);
+        benchQuickly("--load HOT --csv " + folder);
         String header = Files.readAllLines(folder.resolve("sqlite.csv")).get(0);
         out.getBuffer().setLength(0);
 

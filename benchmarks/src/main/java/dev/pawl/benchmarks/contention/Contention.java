@@ -7,6 +7,7 @@ import dev.pawl.examples.wallet.race.HeatResult;
 import dev.pawl.examples.wallet.race.HeatRunner;
 import dev.pawl.examples.wallet.race.RaceException;
 import dev.pawl.examples.wallet.race.Venue;
+import java.util.function.Supplier;
 
 /**
  * A comparison on one store. The subjects of a cell take turns, round by round, in an order that changes, so that what else
@@ -16,6 +17,7 @@ public final class Contention {
     private final Venue venue;
     private final ContentionSettings settings;
     private final ContentionListener listener;
+    private final Supplier<Compiling> compiling;
 
     private int turns;
     private int turnsToWarmUp;
@@ -28,9 +30,19 @@ public final class Contention {
      * @param listener who is told how it gets on
      */
     public Contention(Venue venue, ContentionSettings settings, ContentionListener listener) {
+        this(venue, settings, listener, Compiling::new);
+    }
+
+    /**
+     * Makes a comparison, which does nothing yet.
+     *
+     * @param compiling tells for each cell when it is warm
+     */
+    Contention(Venue venue, ContentionSettings settings, ContentionListener listener, Supplier<Compiling> compiling) {
         this.venue = venue;
         this.settings = settings;
         this.listener = listener;
+        this.compiling = compiling;
     }
 
     /**
@@ -64,13 +76,11 @@ public final class Contention {
 
     /** Runs rounds, numbered 0, -1 and so on, until Java hardly compiles any more. */
     private void warmUp(Ground ground, Load load, int threads) throws Exception {
-        int rounds = 0;
-        Compiling compiling = new Compiling();
-        while (rounds < settings.warmUpRounds() && !compiling.isOver()) {
-            compiling.beginRound();
+        Compiling compiler = compiling.get();
+        for (int done = 0; done < settings.warmUpRounds() && !compiler.isOver(); done++) {
+            compiler.beginRound();
             turnsToWarmUp += settings.entries(threads).size();
-            round(ground, load, threads, -rounds);
-            rounds++;
+            round(ground, load, threads, -done);
         }
     }
 
