@@ -4,17 +4,22 @@ import dev.pawl.examples.wallet.Currency;
 import dev.pawl.examples.wallet.Wallet;
 import dev.pawl.examples.wallet.race.Amounts;
 import dev.pawl.jdbc.Database;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import javax.sql.DataSource;
 
 /** Many wallets read, changed and written in one transaction. Safe for use by many threads. */
@@ -23,6 +28,12 @@ final class WalletRows {
             "SELECT id, balance, currency, created_at, version FROM pawl_race_wallet WHERE id IN (?%s)";
     private static final String UPDATE =
             "UPDATE pawl_race_wallet SET balance = ?, version = version + 1 WHERE id = ? AND version = ?";
+
+    /** PostgreSQL would read a table of a thousand rows whole, since it does not know how long the arrays are. */
+    private static final String UPDATE_TOGETHER = "SET LOCAL enable_seqscan = off;"
+            + " UPDATE pawl_race_wallet AS w SET balance = v.balance, version = w.version + 1"
+            + " FROM unnest(?::bigint[], ?::text[], ?::bigint[]) AS v (balance, id, version)"
+            + " WHERE w.id = v.id AND w.version = v.version";
 
     private final DataSource pool;
     private final Database database;
@@ -34,21 +45,52 @@ final class WalletRows {
 
     void change(Collection<String> ids, Consumer<Map<String, Wallet>> change) throws SQLException {
         try (Connection connection = pool.getConnection()) {
-            connection.setAutoCommit(false);
+            begin(connection);
             try {
                 Map<String, Long> versions = new HashMap<>();
                 Map<String, Wallet> found = read(connection, new TreeSet<>(ids), versions);
-                Map<String, Wallet> changed = new HashMap<>(found);
+                Map<String, Wallet> changed = new TreeMap<>(found);
                 change.accept(changed);
                 changed.values().removeIf(wallet -> wallet.equals(found.get(wallet.id())));
                 write(connection, changed, versions);
-                connection.commit();
             } catch (SQLException | RuntimeException e) {
-                connection.rollback();
+                rollback(connection);
                 throw e;
-            } finally {
-                connection.setAutoCommit(true);
             }
+            commit(connection);
+        }
+    }
+
+    /** SQLite's driver would begin another transaction in commit, so it is told in SQL. */
+    private void begin(Connection connection) throws SQLException {
+        if (database == Database.SQLITE) {
+            execute(connection, "BEGIN IMMEDIATE");
+        } else {
+            connection.setAutoCommit(false);
+        }
+    }
+
+    private void commit(Connection connection) throws SQLException {
+        if (database == Database.SQLITE) {
+            execute(connection, "COMMIT");
+        } else {
+            connection.commit();
+            connection.setAutoCommit(true);
+        }
+    }
+
+    private void rollback(Connection connection) throws SQLException {
+        if (database == Database.SQLITE) {
+            execute(connection, "ROLLBACK");
+        } else {
+            connection.rollback();
+            connection.setAutoCommit(true);
+        }
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
         }
     }
 
@@ -91,7 +133,36 @@ final class WalletRows {
         }
     }
 
-    private static void write(Connection connection, Map<String, Wallet> changed, Map<String, Long> versions)
+    private void write(Connection connection, Map<String, Wallet> changed, Map<String, Long> versions)
+            throws SQLException {
+        int written = database == Database.POSTGRESQL && changed.size() > 1
+                ? writeTogether(connection, changed, versions)
+                : writeEach(connection, changed, versions);
+        if (written != changed.size()) {
+            throw new SQLException("Somebody else wrote to the wallets, which bare groups do not expect.");
+        }
+    }
+
+    private static int writeTogether(Connection connection, Map<String, Wallet> changed, Map<String, Long> versions)
+            throws SQLException {
+        try (PreparedStatement update = connection.prepareStatement(UPDATE_TOGETHER)) {
+            update.setArray(1, array(connection, "bigint", changed, wallet -> Amounts.units(wallet.balance())));
+            update.setArray(2, array(connection, "text", changed, Wallet::id));
+            update.setArray(3, array(connection, "bigint", changed, wallet -> versions.getOrDefault(wallet.id(), 0L)));
+            update.execute();
+            update.getMoreResults();
+            return update.getUpdateCount();
+        }
+    }
+
+    private static Array array(
+            Connection connection, String type, Map<String, Wallet> changed, Function<Wallet, Object> element)
+            throws SQLException {
+        return connection.createArrayOf(
+                type, changed.values().stream().map(element).toArray());
+    }
+
+    private static int writeEach(Connection connection, Map<String, Wallet> changed, Map<String, Long> versions)
             throws SQLException {
         try (PreparedStatement update = connection.prepareStatement(UPDATE)) {
             for (Wallet wallet : changed.values()) {
@@ -100,11 +171,7 @@ final class WalletRows {
                 update.setLong(3, versions.getOrDefault(wallet.id(), 0L));
                 update.addBatch();
             }
-            for (int count : update.executeBatch()) {
-                if (count != 1) {
-                    throw new SQLException("Somebody else wrote to the wallets, which bare groups do not expect.");
-                }
-            }
+            return Arrays.stream(update.executeBatch()).sum();
         }
     }
 }
