@@ -82,7 +82,7 @@ final class CheckCommand implements Callable<Integer> {
         try {
             report = HistoryChecker.check(files);
         } catch (HistoryException | UncheckedIOException | IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+            throw new ParameterException(spec.commandLine(), ErrorLine.withReason(e), e);
         }
         if (!torn && !report.truncated().isEmpty()) {
             throw new ParameterException(

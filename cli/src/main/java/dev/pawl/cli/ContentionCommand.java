@@ -236,7 +236,7 @@ final class ContentionCommand implements Callable<Integer> {
                 Files.createDirectories(folder);
             }
         } catch (IOException e) {
-            throw options().wrong("--csv", "the folder '" + folder + "' cannot be made: " + OutputFile.reason(e) + ".");
+            throw options().wrong("--csv", "the folder '" + folder + "' cannot be made: " + ErrorLine.reason(e) + ".");
         }
     }
 

@@ -12,7 +12,7 @@ record NotRun(String store, String reason) {
     }
 
     static NotRun because(StoreAddress address, Throwable failure) {
-        return new NotRun(address.label(), ErrorLine.of(failure));
+        return new NotRun(address.label(), ErrorLine.withReason(failure));
     }
 
     /** Returns a line for people. */

@@ -1,9 +1,6 @@
 package dev.pawl.cli;
 
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -83,17 +80,7 @@ record OutputFile(String option, Path path) {
         return Files.exists(path) && !Files.isRegularFile(path);
     }
 
-    /** Many of Java's errors of files say nothing but the name. */
-    static String reason(IOException failure) {
-        if (failure instanceof NoSuchFileException) {
-            return "its folder is not there";
-        } else if (failure instanceof FileAlreadyExistsException) {
-            return "it is a file";
-        } else if (failure instanceof AccessDeniedException) {
-            return "you have no right to";
-        } else if (failure instanceof FileSystemException system && system.getReason() != null) {
-            return system.getReason();
-        }
-        return ErrorLine.of(failure);
+    private static String reason(IOException failure) {
+        return failure instanceof NoSuchFileException ? "its folder is not there" : ErrorLine.reason(failure);
     }
 }

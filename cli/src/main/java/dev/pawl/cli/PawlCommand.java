@@ -85,7 +85,7 @@ final class PawlCommand implements Runnable {
     }
 
     private static int failed(Exception failure, CommandLine command) {
-        printError(command, command.getCommandSpec().qualifiedName() + ": " + ErrorLine.of(failure));
+        printError(command, command.getCommandSpec().qualifiedName() + ": " + ErrorLine.withReason(failure));
         return ExitCode.COULD_NOT_RUN;
     }
 

@@ -73,6 +73,16 @@ class CheckCommandTest {
                 .endsWith("Left out what breaks off: " + file + ", after line 5" + System.lineSeparator());
     }
 
+    @Test
+    void whyAHistoryCannotBeReadIsSaid() {
+        assertThat(command.execute("check", folder.resolve("none.jsonl").toString()))
+                .isEqualTo(ExitCode.WRONG_USAGE);
+        assertThat(err.toString()).contains("none.jsonl. (there is no such file or folder)");
+
+        assertThat(command.execute("check", folder.toString())).isEqualTo(ExitCode.WRONG_USAGE);
+        assertThat(err.toString()).contains("(Is a directory)");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "{\"event\":\"hist"})
     void aHistoryWithoutAWholeLineIsSaidToBeLeftOut(String text) throws IOException {

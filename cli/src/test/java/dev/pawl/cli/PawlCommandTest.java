@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -47,6 +49,22 @@ class PawlCommandTest {
                 .filteredOn(codes -> !codes.isEmpty())
                 .hasSizeGreaterThan(5)
                 .allSatisfy(codes -> assertThat(codes).contains(Integer.toString(ExitCode.COULD_NOT_RUN)));
+    }
+
+    @Test
+    void whyAFileCouldNotBeUsedIsSaid() {
+        StringWriter err = new StringWriter();
+
+        PawlCommand.commandLine()
+                .addSubcommand(new Fails(new UncheckedIOException(
+                        "Could not write x.", new FileSystemException("x", null, "No space left on device"))))
+                .setErr(new PrintWriter(err))
+                .execute("fails");
+
+        assertThat(err.toString().lines())
+                .singleElement()
+                .asString()
+                .endsWith("Could not write x. (No space left on device)");
     }
 
     @ParameterizedTest
