@@ -36,7 +36,8 @@ final class Commits {
 
     /**
      * Makes a batch. Replaces that share no key with another commit go out as one command for each collection; all others one
-     * after another.
+     * after another. Without markers all do: the answer to a command counts how many replaces it has made, and which these were
+     * nobody could tell once others have overwritten them.
      */
     List<CommitOutcome> make(List<Commit> batch, Deadline deadline) {
         @Nullable CommitOutcome[] outcomes = new CommitOutcome[batch.size()];
@@ -51,7 +52,8 @@ final class Commits {
         for (int i = 0; i < outcomes.length; i++) {
             try {
                 Plan plan = Plan.of(batch.get(i), bound);
-                if (plan.isReplace()
+                if (markers != null
+                        && plan.isReplace()
                         && Integer.valueOf(1).equals(uses.get(plan.first().key()))
                         && !plan.first().bound().hasUnknownFields()) {
                     byCollection

@@ -151,5 +151,9 @@ class RoundTripTest {
         wire.taken();
         assertThat(make(store, changes().delete(key("a"), last))).isEqualTo(COMMITTED);
         assertThat(wire.taken()).containsExactly("delete");
+        Commit a = changes().replace(key("a"), inserted("a"), worth("2")).commit();
+        Commit b = changes().replace(key("b"), inserted("b"), worth("2")).commit();
+        assertThat(store.commit(List.of(a, b), soon())).containsOnly(COMMITTED);
+        assertThat(wire.taken()).as("a batch").containsExactly("update", "update");
     }
 }
