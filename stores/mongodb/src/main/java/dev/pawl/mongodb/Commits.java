@@ -31,7 +31,7 @@ final class Commits {
         Look look = new Look(handles, markers);
         this.single = new Single(handles, room, look);
         this.together = new Together(handles, deployment.routed(), markers, room, look);
-        this.replaces = new Replaces(handles, single, look, this::commit);
+        this.replaces = new Replaces(handles, single, look, new Settling(handles, markers, bound), this::commit);
     }
 
     /**

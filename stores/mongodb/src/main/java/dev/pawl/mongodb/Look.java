@@ -78,7 +78,7 @@ final class Look {
             return Finding.of(Outcomes.COMMITTED);
         }
         List<Conflict> conflicts = new ArrayList<>();
-        if (markers != null && !settledByTrace(plan, documents)) {
+        if (markers != null && !showsNotMade(plan, documents)) {
             CommitOutcome marked = marked(plan, conflicts, markers.of(plan, deadline));
             if (marked != null) {
                 return Finding.of(marked);
@@ -122,8 +122,8 @@ final class Look {
                 .anyMatch(each -> puts(each.getKey()) && each.getKey().isStamped(each.getValue(), plan.attempt()));
     }
 
-    /** Tells whether no marker needs to be asked: the attempt is a replace, and was not made. */
-    private static boolean settledByTrace(Plan plan, Map<Step, BsonDocument> documents) {
+    /** Tells whether no marker needs to be asked: the attempt is a replace, and its document shows that it was not made. */
+    static boolean showsNotMade(Plan plan, Map<Step, BsonDocument> documents) {
         if (!plan.isReplace()) {
             return false;
         }

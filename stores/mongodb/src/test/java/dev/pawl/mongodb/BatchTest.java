@@ -9,12 +9,15 @@ import static dev.pawl.mongodb.Wallets.soon;
 import static dev.pawl.mongodb.Wallets.worth;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.mongodb.client.MongoCollection;
 import dev.pawl.store.Commit;
 import dev.pawl.store.CommitOutcome;
 import dev.pawl.store.CommitOutcome.Committed;
+import dev.pawl.store.CommitOutcome.InDoubt;
 import dev.pawl.store.CommitOutcome.Rejected;
 import dev.pawl.store.Version;
 import java.util.List;
+import org.bson.Document;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,6 +54,10 @@ class BatchTest {
     void stop() {
         wire.close();
         TestServers.fake().getDatabase(database).drop();
+    }
+
+    private MongoCollection<Document> wallets() {
+        return TestServers.fake().getDatabase(database).getCollection("wallet");
     }
 
     /** Makes the batch; as soon as a command of it has written, others do something. */
@@ -100,5 +107,14 @@ class BatchTest {
                                 others,
                                 changes().delete(key("a"), get(others, key("a")).version())))
                         .isEqualTo(COMMITTED)));
+    }
+
+    @Test
+    void whatAnotherProgramReplacesWholeAtOnceIsInDoubt() {
+        List<CommitOutcome> outcomes = together(
+                MongoStore.builder(wire.client(), database),
+                () -> wallets().replaceOne(new Document("_id", "a"), new Document("version", 9L)));
+        assertThat(outcomes.get(0)).isInstanceOf(InDoubt.class);
+        assertThat(outcomes.get(1)).isInstanceOf(Rejected.class);
     }
 }
