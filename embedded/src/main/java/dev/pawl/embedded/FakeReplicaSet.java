@@ -2,6 +2,7 @@ package dev.pawl.embedded;
 
 import de.bwaldvogel.mongo.MongoCollection;
 import de.bwaldvogel.mongo.backend.memory.MemoryBackend;
+import de.bwaldvogel.mongo.bson.BsonTimestamp;
 import de.bwaldvogel.mongo.bson.Document;
 import de.bwaldvogel.mongo.exception.MongoServerError;
 import de.bwaldvogel.mongo.exception.MongoServerException;
@@ -55,6 +56,7 @@ public final class FakeReplicaSet extends MemoryBackend {
     private boolean behindMongos;
     private int misreported;
     private long conflicts;
+    private long logged;
 
     private record Answer(Object number, Document reply) {}
 
@@ -168,7 +170,7 @@ public final class FakeReplicaSet extends MemoryBackend {
     public Document handleMessage(MongoMessage message) {
         FakeCommand command = new FakeCommand(message);
         // A copy: it is sent after the lock is given back, when the next command may change the same document.
-        return locked(() -> answer(command).cloneDeeply());
+        return locked(() -> timed(answer(command).cloneDeeply()));
     }
 
     /**
@@ -181,6 +183,12 @@ public final class FakeReplicaSet extends MemoryBackend {
             super.handleClose(channel);
             return true;
         });
+    }
+
+    /** Says what time it is by the log of the replica set, for sessions that want to see what they have written. */
+    private Document timed(Document reply) {
+        logged++;
+        return reply.append("operationTime", new BsonTimestamp(logged));
     }
 
     private Document answer(FakeCommand command) {

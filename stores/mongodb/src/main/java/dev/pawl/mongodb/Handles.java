@@ -63,6 +63,15 @@ final class Handles {
     }
 
     /**
+     * Opens a session whose reads show what it has written before. Without one, a primary that has just been elected may show what
+     * was there before that, though it has taken over all of it.
+     */
+    ClientSession causal() {
+        return client.startSession(
+                ClientSessionOptions.builder().causallyConsistent(true).build());
+    }
+
+    /**
      * Opens a session in which a transaction has been started. It has half of the time: the driver allows as much again for the
      * command that ends it.
      */

@@ -1,5 +1,8 @@
 package dev.pawl.mongodb;
 
+import com.mongodb.client.ClientSession;
+import com.mongodb.client.FindIterable;
+import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.Filters;
 import dev.pawl.mongodb.Step.Action;
 import dev.pawl.store.CommitOutcome;
@@ -13,8 +16,10 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import org.bson.BsonDocument;
 import org.bson.BsonValue;
+import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
 
 /** Looks at what is there after a write did not find its document as expected. */
@@ -41,14 +46,26 @@ final class Look {
 
     /** Reads the documents of steps, in one round trip for each of their collections. */
     Map<Step, BsonDocument> documents(List<Step> steps, Deadline deadline) {
+        return documents(steps, deadline, MongoCollection::find);
+    }
+
+    /** Reads the documents of steps as a session has left them, or as they were changed since. */
+    Map<Step, BsonDocument> documents(ClientSession session, List<Step> steps, Deadline deadline) {
+        return documents(steps, deadline, (collection, filter) -> collection.find(session, filter));
+    }
+
+    private Map<Step, BsonDocument> documents(
+            List<Step> steps,
+            Deadline deadline,
+            BiFunction<MongoCollection<BsonDocument>, Bson, FindIterable<BsonDocument>> find) {
         Map<String, Map<BsonValue, Step>> wanted = new LinkedHashMap<>();
         for (Step step : steps) {
             wanted.computeIfAbsent(step.bound().collection(), any -> new HashMap<>())
                     .put(step.id(), step);
         }
         Map<Step, BsonDocument> found = new HashMap<>();
-        wanted.forEach((collection, byId) -> handles.collection(collection, deadline)
-                .find(Filters.in(Names.ID, byId.keySet()))
+        wanted.forEach((collection, byId) -> find.apply(
+                        handles.collection(collection, deadline), Filters.in(Names.ID, byId.keySet()))
                 .forEach(document -> {
                     // Another numeric type is another Java value, but the same id.
                     BsonValue id = Names.id(document);

@@ -1,5 +1,6 @@
 package dev.pawl.mongodb;
 
+import com.mongodb.client.ClientSession;
 import com.mongodb.client.model.BulkWriteOptions;
 import com.mongodb.client.model.UpdateOneModel;
 import dev.pawl.store.CommitOutcome;
@@ -44,12 +45,12 @@ final class Replaces {
      */
     Map<Integer, CommitOutcome> make(String collection, Map<Integer, Plan> plans, Deadline deadline) {
         Map<Integer, CommitOutcome> outcomes = new HashMap<>();
-        try {
-            if (send(collection, plans.values(), deadline)) {
+        try (ClientSession session = handles.causal()) {
+            if (send(session, collection, plans.values(), deadline)) {
                 plans.keySet().forEach(i -> outcomes.put(i, Outcomes.COMMITTED));
             } else {
-                Map<Step, BsonDocument> found =
-                        look.documents(plans.values().stream().map(Plan::first).toList(), deadline);
+                Map<Step, BsonDocument> found = look.documents(
+                        session, plans.values().stream().map(Plan::first).toList(), deadline);
                 plans.forEach((i, plan) -> outcomes.put(i, one(plan, found, deadline)));
             }
         } catch (RuntimeException e) {
@@ -59,12 +60,12 @@ final class Replaces {
     }
 
     /** Tells whether all were made. After an error that the server answered, some were not. */
-    private boolean send(String collection, Collection<Plan> plans, Deadline deadline) {
+    private boolean send(ClientSession session, String collection, Collection<Plan> plans, Deadline deadline) {
         List<UpdateOneModel<BsonDocument>> models =
                 plans.stream().map(plan -> single.replace(plan, null)).toList();
         try {
             return handles.collection(collection, deadline)
-                            .bulkWrite(models, new BulkWriteOptions().ordered(false))
+                            .bulkWrite(session, models, new BulkWriteOptions().ordered(false))
                             .getMatchedCount()
                     == models.size();
         } catch (RuntimeException e) {

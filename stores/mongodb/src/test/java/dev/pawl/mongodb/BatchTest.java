@@ -17,6 +17,7 @@ import dev.pawl.store.CommitOutcome.InDoubt;
 import dev.pawl.store.CommitOutcome.Rejected;
 import dev.pawl.store.Version;
 import java.util.List;
+import org.bson.BsonDocument;
 import org.bson.Document;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -116,5 +117,14 @@ class BatchTest {
                 () -> wallets().replaceOne(new Document("_id", "a"), new Document("version", 9L)));
         assertThat(outcomes.get(0)).isInstanceOf(InDoubt.class);
         assertThat(outcomes.get(1)).isInstanceOf(Rejected.class);
+    }
+
+    @Test
+    void whichOfThemWereMadeIsReadNoOlderThanTheirCommandLeftIt() {
+        assertBothAreToldTheTruth(together(MongoStore.builder(wire.client(), database), () -> {}));
+        List<BsonDocument> reads = wire.commands().stream()
+                .filter(command -> command.getFirstKey().equals("find"))
+                .toList();
+        assertThat(reads.get(0).getDocument("readConcern")).containsKeys("level", "afterClusterTime");
     }
 }

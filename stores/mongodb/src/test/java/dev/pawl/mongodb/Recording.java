@@ -11,10 +11,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.bson.BsonDocument;
 
-/** A client of a server that notes the name of each command it sends: each is one round trip. */
+/** A client of a server that notes each command it sends: each is one round trip. */
 final class Recording implements CommandListener, AutoCloseable {
-    private final List<String> commands = new CopyOnWriteArrayList<>();
+    private final List<BsonDocument> commands = new CopyOnWriteArrayList<>();
     private final Map<String, Runnable> awaited = new ConcurrentHashMap<>();
     private final MongoClient client;
 
@@ -27,7 +28,7 @@ final class Recording implements CommandListener, AutoCloseable {
 
     @Override
     public void commandStarted(CommandStartedEvent event) {
-        commands.add(event.getCommandName());
+        commands.add(event.getCommand().clone());
     }
 
     @Override
@@ -47,11 +48,16 @@ final class Recording implements CommandListener, AutoCloseable {
         return client;
     }
 
-    /** Returns the commands since the last call. */
+    /** Returns the names of the commands since the last call. */
     List<String> taken() {
-        List<String> all = List.copyOf(commands);
+        List<String> names = commands().stream().map(BsonDocument::getFirstKey).toList();
         commands.clear();
-        return all;
+        return names;
+    }
+
+    /** Returns the commands since names were taken. */
+    List<BsonDocument> commands() {
+        return List.copyOf(commands);
     }
 
     @Override
