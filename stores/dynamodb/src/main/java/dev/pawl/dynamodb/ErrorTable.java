@@ -11,6 +11,7 @@ import java.util.Optional;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.dynamodb.model.CancellationReason;
 import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 
 /**
@@ -27,6 +28,7 @@ final class ErrorTable {
             "https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html#API_TransactWriteItems_Errors";
     private static final String STATEMENT =
             "https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchStatementError.html";
+    private static final String TRANSACTION_CONFLICT = "TransactionConflict";
     private static final int SERVICE_FAULT = 500;
 
     private ErrorTable() {}
@@ -79,7 +81,7 @@ final class ErrorTable {
     static final List<Row> CANCELLATION_REASONS = List.of(
             new Row("None", NONE, REASONS),
             new Row("ConditionalCheckFailed", CONDITION, REASONS),
-            new Row("TransactionConflict", BUSY, REASONS),
+            new Row(TRANSACTION_CONFLICT, BUSY, REASONS),
             new Row("ProvisionedThroughputExceeded", BUSY, REASONS),
             new Row("ThrottlingError", BUSY, REASONS),
             new Row("ItemCollectionSizeLimitExceeded", FAILED, REASONS),
@@ -87,7 +89,7 @@ final class ErrorTable {
 
     static final List<Row> STATEMENT_ERRORS = List.of(
             new Row("ConditionalCheckFailed", CONDITION, STATEMENT),
-            new Row("TransactionConflict", BUSY, STATEMENT),
+            new Row(TRANSACTION_CONFLICT, BUSY, STATEMENT),
             new Row("ProvisionedThroughputExceeded", BUSY, STATEMENT),
             new Row("ThrottlingError", BUSY, STATEMENT),
             new Row("RequestLimitExceeded", BUSY, STATEMENT),
@@ -110,6 +112,11 @@ final class ErrorTable {
     /** Returns the meaning of a cancellation reason; an unknown one belongs to a transaction that was not made. */
     static Meaning reason(String code) {
         return meaning(CANCELLATION_REASONS, code).orElse(FAILED);
+    }
+
+    /** Tells whether an action met another transaction, or another write, that was at work on the same item. */
+    static boolean isConflict(CancellationReason reason) {
+        return reason.code().equals(TRANSACTION_CONFLICT);
     }
 
     /** Tells whether a transaction was cancelled for a reason that stays when the same is tried again. */

@@ -117,7 +117,7 @@ final class TransactionalCommit {
         try {
             int next = plan.parts().size();
             if (markers != null) {
-                CommitOutcome told = toldByMarker(reasons.get(next++));
+                CommitOutcome told = toldByMarker(reasons.get(next++), canceled);
                 if (told != null) {
                     return told;
                 }
@@ -161,8 +161,11 @@ final class TransactionalCommit {
                 : new CommitOutcome.Rejected(conflicts);
     }
 
-    /** Returns the outcome if the marker, which every copy of this attempt and every fence of it writes, decides it. */
-    private @Nullable CommitOutcome toldByMarker(CancellationReason reason) {
+    /**
+     * Returns the outcome if the marker, which every copy of this attempt and every fence of it writes, decides it. If it was not
+     * looked at, for lack of throughput say, a conflict of the items is not believed: it may be one with an earlier copy.
+     */
+    private @Nullable CommitOutcome toldByMarker(CancellationReason reason, TransactionCanceledException canceled) {
         return switch (meaning(reason)) {
             case NONE -> null;
             case CONDITION ->
@@ -170,11 +173,13 @@ final class TransactionalCommit {
                         ? Outcomes.committed()
                         : Outcomes.fenced(plan.commit().attempt());
             default ->
-                Outcomes.inDoubt(
-                        plan.commit().ticket(),
-                        "Another copy of the commit of " + plan.subject() + " may be under way: its marker met "
-                                + reason.code() + ".",
-                        null);
+                ErrorTable.isConflict(reason)
+                        ? Outcomes.inDoubt(
+                                plan.commit().ticket(),
+                                "Another copy of the commit of " + plan.subject() + " may be under way: its marker met "
+                                        + reason.code() + ".",
+                                null)
+                        : refused(canceled);
         };
     }
 
@@ -195,6 +200,10 @@ final class TransactionalCommit {
             }
             return make();
         }
+        return refused(canceled);
+    }
+
+    private CommitOutcome refused(TransactionCanceledException canceled) {
         String message = "The commit of " + plan.subject() + " was cancelled: " + Outcomes.said(canceled);
         if (sends.again()) {
             return Outcomes.inDoubt(plan.commit().ticket(), message, canceled);

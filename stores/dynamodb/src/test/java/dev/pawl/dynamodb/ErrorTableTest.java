@@ -288,9 +288,14 @@ class ErrorTableTest {
                 failingWith(canceled(code, "None"), new Commit(AttemptId.fresh(), Set.of(), both, List.of())), meaning);
     }
 
-    @Test
-    void aReasonOnTheMarkerItselfIsInDoubtSinceAnotherCopyMayBeUnderWay() {
-        assertIs(failingWith(canceled("None", "TransactionConflict"), insert(key("new"))), ErrorTable.Meaning.LOST);
+    @ParameterizedTest
+    @MethodSource("reasons")
+    void aReasonOnTheMarkerMeansWhatItsRowSaysButAConflictThereIsInDoubtSinceAnotherCopyMayBeUnderWay(
+            String code, ErrorTable.Meaning meaning) {
+        boolean conflict = code.equals("TransactionConflict");
+        assertIs(failingWith(canceled("None", code), insert(key("new"))), conflict ? ErrorTable.Meaning.LOST : meaning);
+        resent = true;
+        assertIs(failingWith(canceled("None", code), insert(key("new"))), ErrorTable.Meaning.LOST);
     }
 
     private static TransactionCanceledException canceled(String item, String marker) {
