@@ -173,6 +173,11 @@ public final class DynamoDbStore implements Store {
          * Says how long markers and request ids are kept: so long can an attempt be settled and a request be recognised.
          * DynamoDB deletes them some time after that. The clock of whoever settles must not be behind by more than an hour.
          *
+         * <p><b>All stores on one table of markers have the same window.</b> A marker lasts for the window of the store that made
+         * the attempt, and whoever settles an attempt within its own window takes it for not made if there is no marker. So
+         * after the window was raised, or while it is being changed, an attempt that is older than the shorter one may be
+         * settled as not made although it was.
+         *
          * @param window how long, seven days unless told otherwise
          * @return this builder
          * @throws IllegalArgumentException if the window is two hours or shorter

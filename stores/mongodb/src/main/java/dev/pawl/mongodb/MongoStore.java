@@ -178,6 +178,10 @@ public final class MongoStore implements Store {
          * Says how long markers and request ids are kept: so long can an attempt be settled and a request be recognised. The clocks
          * of clients and servers may differ by up to twelve hours.
          *
+         * <p>The index on the markers needs to last a day longer than the longest window of the stores that share it, or they are
+         * refused. <b>Raising both brings nothing back that was removed before</b>: an attempt that is older than the former window
+         * may then be settled as not made although it was.
+         *
          * @param window how long, seven days unless told otherwise
          * @return this builder
          * @throws IllegalArgumentException if the window is shorter than a second
