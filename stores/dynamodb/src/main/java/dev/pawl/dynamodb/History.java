@@ -14,7 +14,10 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  * committed.
  */
 record History(List<Step> steps) {
-    /** So many steps an item remembers at most; a replacement beyond them waits until older ones have been archived. */
+    /**
+     * So many steps an item remembers at most; a replacement beyond them waits until older ones have been archived. To remove all of
+     * them takes an expression far below the 4 KB that DynamoDB allows.
+     */
     static final int MOST = 64;
 
     static final History NONE = new History(List.of());
@@ -74,13 +77,11 @@ record History(List<Step> steps) {
                 .orElse(null);
     }
 
-    /** Returns the oldest steps whose bucket ended before that of a version, so many at most. */
-    History before(Version version, int most) {
+    /** Returns the oldest steps whose bucket ended before that of a version. */
+    History before(Version version) {
         long bucket = bucket(version);
-        return new History(steps.stream()
-                .limit(most)
-                .takeWhile(step -> bucket(step.from()) < bucket)
-                .toList());
+        return new History(
+                steps.stream().takeWhile(step -> bucket(step.from()) < bucket).toList());
     }
 
     /** Counters share a bucket by sixteens; the archive keeps a bucket's steps under one key. */

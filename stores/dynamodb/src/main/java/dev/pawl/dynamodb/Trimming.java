@@ -17,9 +17,6 @@ import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedExce
  * always makes the sixteenth, a history becomes full, and the replacement that finds it so makes room before it is sent again.
  */
 record Trimming(Client client, @Nullable MarkerTable markers) {
-    /** An expression of DynamoDB has 4 KB; what is left of a history that has grown long is for the next one. */
-    private static final int MOST_AT_ONCE = 100;
-
     /** What is left of a history that was full. */
     private static final int KEPT = 16;
 
@@ -55,7 +52,7 @@ record Trimming(Client client, @Nullable MarkerTable markers) {
         Mapping mapping = part.mapping();
         Map<String, AttributeValue> key = mapping.keys().of(part.key());
         History old = mapping.history(part.key(), client.get(mapping.tableName(), key, deadline))
-                .before(reached, MOST_AT_ONCE);
+                .before(reached);
         if (!old.isEmpty()) {
             move(part, old, markers, deadline);
         }
@@ -68,11 +65,7 @@ record Trimming(Client client, @Nullable MarkerTable markers) {
         }
         List<History.Step> steps = found.history().steps();
         try {
-            while (steps.size() >= History.MOST) {
-                int most = Math.min(MOST_AT_ONCE, steps.size() - KEPT);
-                move(found.part(), new History(steps.subList(0, most)), markers, deadline);
-                steps = steps.subList(most, steps.size());
-            }
+            move(found.part(), new History(steps.subList(0, steps.size() - KEPT)), markers, deadline);
             return true;
         } catch (ConditionalCheckFailedException byAnother) {
             return true;

@@ -17,7 +17,6 @@ import dev.pawl.store.AttemptId;
 import dev.pawl.store.Commit;
 import dev.pawl.store.CommitOutcome;
 import dev.pawl.store.CommitOutcome.Reason;
-import dev.pawl.store.Condition;
 import dev.pawl.store.Key;
 import dev.pawl.store.State;
 import dev.pawl.store.Version;
@@ -29,7 +28,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -273,29 +271,6 @@ class SettleTest {
                 .item()
                 .get("pawl_history")
                 .l();
-    }
-
-    @Test
-    void aHistoryThatHasGrownLongIsTrimmedPieceByPiece() {
-        Version first = inserted(store, ALICE);
-        int steps = 700;
-        LocalFixture.client()
-                .updateItem(call -> call.tableName(prefix + KIND.name())
-                        .key(Map.of("id", AttributeValue.fromS("alice")))
-                        .updateExpression("SET version = :version, pawl_history = :history")
-                        .expressionAttributeValues(Map.of(
-                                ":version",
-                                AttributeValue.fromN("15"),
-                                ":history",
-                                AttributeValue.fromL(IntStream.range(0, steps)
-                                        .mapToObj(i -> new History.Step(new Version(1, i + 1), new Version(2, i + 2)))
-                                        .map(History.Step::encoded)
-                                        .toList()))));
-        replaced(new Version(15, first.stamp()), 1);
-        assertThat(history()).hasSizeLessThanOrEqualTo(64);
-        Commit early = new Commit(
-                AttemptId.fresh(), Set.of(), List.of(new Condition(ALICE, State.at(new Version(1, 1)))), List.of());
-        assertFenced(settle(early));
     }
 
     @Test
