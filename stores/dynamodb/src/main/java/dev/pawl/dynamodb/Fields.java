@@ -22,6 +22,11 @@ record Fields(Kind kind, Map<String, String> attributes, Set<String> sets) {
     /** Where the whole value lies of a kind whose fields are not known beforehand. */
     static final String DOCUMENT = "doc";
 
+    /** A kind all of whose fields are parts of its id has no attributes either, but is known. */
+    private boolean areUnknown() {
+        return kind.fields().isEmpty();
+    }
+
     /**
      * Returns the attributes of a value, with null for those that the item must not have.
      *
@@ -29,7 +34,7 @@ record Fields(Kind kind, Map<String, String> attributes, Set<String> sets) {
      */
     Map<String, @Nullable AttributeValue> encode(Key key, Node.Fields value) {
         Map<String, @Nullable AttributeValue> encoded = new LinkedHashMap<>();
-        if (attributes.isEmpty() && kind.fields().isEmpty()) {
+        if (areUnknown()) {
             encoded.put(DOCUMENT, Values.encode(value, DOCUMENT));
             return encoded;
         }
@@ -69,7 +74,7 @@ record Fields(Kind kind, Map<String, String> attributes, Set<String> sets) {
     @Nullable
     AttributeValue scales(Node.Fields value) {
         Map<String, Node> byAttribute = new LinkedHashMap<>();
-        if (attributes.isEmpty()) {
+        if (areUnknown()) {
             byAttribute.put(DOCUMENT, value);
         }
         attributes.forEach((field, attribute) -> {
@@ -83,7 +88,7 @@ record Fields(Kind kind, Map<String, String> attributes, Set<String> sets) {
 
     Node.Fields decode(Key key, Map<String, AttributeValue> item, @Nullable AttributeValue scales) {
         Map<String, AttributeValue> kept = scales == null ? Map.of() : scales.m();
-        if (kind.fields().isEmpty()) {
+        if (areUnknown()) {
             AttributeValue document = item.get(DOCUMENT);
             if (document == null || !document.hasM()) {
                 throw new StoreException(
