@@ -28,6 +28,7 @@ public final class Lease implements Fence {
     private final List<Condition> conditions;
     private volatile Term term;
     private volatile boolean released;
+    private volatile Runnable whenRenewed = () -> {};
 
     /**
      * How long it is held.
@@ -141,6 +142,7 @@ public final class Lease implements Fence {
      */
     public void renew(Duration forHowLong) {
         term = locks.renew(this, forHowLong);
+        whenRenewed.run();
     }
 
     /** Renews for the same term as before. */
@@ -189,8 +191,9 @@ public final class Lease implements Fence {
         return token;
     }
 
-    Duration asked() {
-        return term.asked();
+    /** Says what is to be done after each renewal, by whomever. */
+    void whenRenewed(Runnable what) {
+        whenRenewed = what;
     }
 
     /** Returns names, owner and end; not the token, which is a secret. */

@@ -358,8 +358,8 @@ public final class Locks {
     }
 
     /**
-     * Does a piece of work while a watchdog renews the lease, three times in each term, and releases it when the work is done,
-     * however it ends.
+     * Does a piece of work while a watchdog renews the lease, each time when a third of what was left of it has passed, and releases
+     * it when the work is done, however it ends.
      *
      * @param <R> what the work returns
      * @param lease a lease that is held

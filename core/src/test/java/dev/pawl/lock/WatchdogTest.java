@@ -1,0 +1,107 @@
+package dev.pawl.lock;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pawl.memory.MemoryStore;
+import dev.pawl.store.Commit;
+import dev.pawl.store.CommitOutcome;
+import dev.pawl.store.Deadline;
+import dev.pawl.store.ForwardingStore;
+import dev.pawl.store.StoreException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** When a lease is renewed while work is done under it, and what becomes of it. Clocks stand still unless a test moves them. */
+@Timeout(60)
+class WatchdogTest {
+    private static final Duration HOUR = Duration.ofHours(1);
+    private static final Duration LITTLE = Duration.ofMillis(30);
+    private static final Clock STOPPED = Clock.fixed(Instant.parse("2026-01-01T00:00:00Z"), ZoneOffset.UTC);
+
+    private final AtomicLong nanos = new AtomicLong();
+    private final Scripted store = new Scripted();
+    private final Locks locks = Locks.on(store, nanos::get, STOPPED);
+
+    /** Commits as a test says. */
+    private static final class Scripted extends ForwardingStore {
+        private volatile Supplier<List<CommitOutcome>> instead = () -> List.of();
+
+        Scripted() {
+            super(new MemoryStore(STOPPED));
+        }
+
+        @Override
+        public List<CommitOutcome> commit(List<Commit> batch, Deadline deadline) {
+            List<CommitOutcome> outcomes = instead.get();
+            return outcomes.isEmpty() ? super.commit(batch, deadline) : outcomes;
+        }
+    }
+
+    private static List<CommitOutcome> failed() {
+        return List.of(
+                new CommitOutcome.Refused(CommitOutcome.Reason.FAILED, new StoreException("no connection", null)));
+    }
+
+    private Lease leaseOfWhichLittleIsLeft() {
+        Lease lease = locks.tryAcquire("work", "ann", HOUR).orThrow();
+        nanos.addAndGet(HOUR.minus(LITTLE).toNanos());
+        assertThat(lease.left()).isEqualTo(LITTLE);
+        return lease;
+    }
+
+    private static boolean isReached(CountDownLatch latch) {
+        try {
+            return latch.await(20, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void aLeaseThatHasLastedForMostOfItsTermIsRenewedBeforeItEnds() {
+        Lease lease = leaseOfWhichLittleIsLeft();
+        CountDownLatch renewed = new CountDownLatch(1);
+        store.instead = () -> {
+            renewed.countDown();
+            return List.of();
+        };
+        assertThat(locks.<Boolean>whileHeld(lease, () -> {}, held -> isReached(renewed)))
+                .isTrue();
+    }
+
+    @Test
+    void aRenewalThatFailedIsTriedAgainBeforeTheLeaseEnds() {
+        Lease lease = leaseOfWhichLittleIsLeft();
+        CountDownLatch tried = new CountDownLatch(3);
+        store.instead = () -> {
+            tried.countDown();
+            return tried.getCount() > 0 ? failed() : List.of();
+        };
+        assertThat(locks.<Boolean>whileHeld(lease, () -> {}, held -> isReached(tried)))
+                .isTrue();
+    }
+
+    @Test
+    void aLeaseThatTheWorkItselfRenewsForAShorterTermIsRenewedBeforeThatEnds() {
+        Lease lease = locks.tryAcquire("work", "ann", HOUR).orThrow();
+        CountDownLatch renewed = new CountDownLatch(2);
+        store.instead = () -> {
+            renewed.countDown();
+            return List.of();
+        };
+        assertThat(locks.<Boolean>whileHeld(lease, () -> {}, held -> {
+                    held.renew(LITTLE);
+                    return isReached(renewed);
+                }))
+                .isTrue();
+    }
+}
