@@ -359,7 +359,7 @@ public final class Locks {
 
     /**
      * Does a piece of work while a watchdog renews the lease, each time when a third of what was left of it has passed, and releases
-     * it when the work is done, however it ends.
+     * it when the work is done, however it ends. If it cannot be released, that is logged, and it ends with its term.
      *
      * @param <R> what the work returns
      * @param lease a lease that is held
@@ -375,7 +375,25 @@ public final class Locks {
             return work.apply(lease);
         } finally {
             watchdog.stop();
+            giveUp(lease);
+        }
+    }
+
+    /** How the work ended is not to be covered up by a lease that ends with its term. */
+    private static void giveUp(Lease lease) {
+        // An interrupted thread could ask the store nothing.
+        boolean interrupted = Thread.interrupted();
+        try {
             lease.release();
+        } catch (Throwable e) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "A lease was not released and ends with its term: names=" + lease.names(),
+                    e);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

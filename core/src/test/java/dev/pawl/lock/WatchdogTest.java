@@ -1,6 +1,7 @@
 package dev.pawl.lock;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pawl.memory.MemoryStore;
 import dev.pawl.store.Commit;
@@ -103,5 +104,32 @@ class WatchdogTest {
                     return isReached(renewed);
                 }))
                 .isTrue();
+    }
+
+    @Test
+    void aReleaseThatFailsReplacesNeitherWhatTheWorkReturnedNorWhatItThrew() {
+        Lease lease = locks.tryAcquire("work", "ann", HOUR).orThrow();
+        assertThat(locks.<String>whileHeld(lease, () -> {}, held -> {
+                    store.instead = WatchdogTest::failed;
+                    return "done";
+                }))
+                .isEqualTo("done");
+        assertThatThrownBy(() -> locks.whileHeld(lease, () -> {}, held -> {
+                    throw new IllegalStateException("of the work");
+                }))
+                .hasMessage("of the work");
+        assertThat(lease.isOver()).as("nothing more is written under it").isTrue();
+    }
+
+    @Test
+    void aThreadThatIsInterruptedReleasesTheLeaseAndStaysInterrupted() {
+        store.instead = () -> Thread.currentThread().isInterrupted() ? failed() : List.of();
+        Lease lease = locks.tryAcquire("work", "ann", HOUR).orThrow();
+        locks.whileHeld(lease, () -> {}, held -> {
+            Thread.currentThread().interrupt();
+            return "done";
+        });
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(locks.holders("work")).isEmpty();
     }
 }
