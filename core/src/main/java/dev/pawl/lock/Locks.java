@@ -315,8 +315,10 @@ public final class Locks {
      * @param name the name of the lock
      * @param who the administrator, for the log
      * @return the leases that were taken away
+     * @throws IllegalArgumentException if the name is empty or {@code *}
      */
     public List<Held> forceRelease(String name, String who) {
+        checked(Set.of(name));
         List<Held> taken = pawl.transactResult(tx -> tx.find(Lock.TYPE, name)
                 .map(lock -> {
                     List<Held> held = lock.value().holdings().stream()
@@ -339,8 +341,10 @@ public final class Locks {
      *
      * @param name the name of the lock
      * @throws IllegalStateException if somebody holds it
+     * @throws IllegalArgumentException if the name is empty or {@code *}
      */
     public void remove(String name) {
+        checked(Set.of(name));
         Call call = begin();
         call.pawl()
                 .transact(tx -> tx.find(Lock.TYPE, name).ifPresent(lock -> {
@@ -408,7 +412,7 @@ public final class Locks {
     private static SortedSet<String> checked(Collection<String> names) {
         SortedSet<String> sorted = new TreeSet<>(names);
         if (sorted.isEmpty() || sorted.contains("") || sorted.contains(Lock.FLOOR)) {
-            throw new IllegalArgumentException("A lease needs the name of a lock, which may be anything but empty or '"
+            throw new IllegalArgumentException("This needs the name of a lock, which may be anything but empty or '"
                     + Lock.FLOOR + "': " + names + ".");
         }
         return sorted;

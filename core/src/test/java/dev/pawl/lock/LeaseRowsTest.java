@@ -27,6 +27,24 @@ class LeaseRowsTest {
     }
 
     @Test
+    void theFloorOfTheNumbersIsNeitherRemovedNorReleasedByForce() {
+        locks.tryAcquire("removed", "ann", MINUTE).orThrow().release();
+        locks.remove("removed");
+
+        for (String none : new String[] {Lock.FLOOR, ""}) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> locks.remove(none))
+                    .withMessageContaining("name of a lock");
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> locks.forceRelease(none, "admin"))
+                    .withMessageContaining("name of a lock");
+        }
+        assertThat(locks.tryAcquire("removed", "bob", MINUTE).orThrow().fencingNumber())
+                .as("the first one had 1")
+                .isGreaterThan(1);
+    }
+
+    @Test
     void whatWasReleasedByForceLeavesNoGrant() {
         locks.tryAcquire("forced", "ann", MINUTE).orThrow();
 
