@@ -49,18 +49,28 @@ public final class Locks {
     /** Names of locks are contended by nature, and what is decided under contention is cheap. */
     private static final RetryPolicy STANDARD = RetryPolicy.standard().withMaxAttempts(1_000);
 
+    /** Of a commit: the lock, and the floor. */
+    private static final int PARTS_OF_REMOVAL = 2;
+
     private final Pawl pawl;
     private final RetryPolicy policy;
     private final Times times;
+    private final Revoker revoker;
     private final RandomGenerator random;
 
-    /** A call that has looked at the clocks, and what is left of its time. */
-    private record Call(Times.Moment moment, Pawl pawl) {}
+    /** A call that has looked at the clocks, and when it has to end. */
+    record Call(Deadline deadline, Times.Moment moment, Pawl untimed, RetryPolicy policy) {
+        /** Returns the entry for what is left of its time. */
+        Pawl pawl() {
+            return untimed.with(policy.withDeadline(deadline));
+        }
+    }
 
-    private Locks(Pawl pawl, RetryPolicy policy, Times times, RandomGenerator random) {
+    private Locks(Pawl pawl, RetryPolicy policy, Times times, Revoker revoker, RandomGenerator random) {
         this.pawl = pawl.with(policy);
         this.policy = policy;
         this.times = times;
+        this.revoker = revoker;
         this.random = random;
     }
 
@@ -84,7 +94,7 @@ public final class Locks {
      */
     public static Locks on(Store store, LongSupplier ticker, Clock clock) {
         Pawl pawl = Pawl.builder(store).ticker(ticker).clock(clock).build();
-        return new Locks(pawl, STANDARD, new Times(store, ticker, clock), new SecureRandom());
+        return new Locks(pawl, STANDARD, new Times(store, ticker, clock), new Revoker(store), new SecureRandom());
     }
 
     /**
@@ -96,7 +106,7 @@ public final class Locks {
      * @throws IllegalArgumentException if the limit is not longer than zero
      */
     public Locks withDeadline(Duration limit) {
-        return new Locks(pawl, policy.withDeadline(limit), times, random);
+        return new Locks(pawl, policy.withDeadline(limit), times, revoker, random);
     }
 
     private Call begin() {
@@ -105,8 +115,7 @@ public final class Locks {
 
     private Call begin(Duration limit) {
         Deadline deadline = times.deadline(limit);
-        Times.Moment moment = times.look(deadline);
-        return new Call(moment, pawl.with(policy.withDeadline(deadline)));
+        return new Call(deadline, times.look(deadline), pawl, policy);
     }
 
     /**
@@ -152,16 +161,32 @@ public final class Locks {
         Call call = begin();
         Times.Moment moment = call.moment();
         Token token = Token.fresh(random, List.copyOf(sorted));
-        return call.pawl().transactResult(tx -> {
-            List<Held> taken = new ArrayList<>();
-            sorted.forEach(name -> tx.find(Lock.TYPE, name)
-                    .ifPresent(lock -> times.live(name, lock.value(), moment).stream()
-                            .filter(holding -> !holding.allows(mode))
-                            .forEach(holding -> taken.add(holding.shown(name)))));
-            return taken.isEmpty()
-                    ? new Acquisition.Acquired(acquired(tx, token, mode, owner, term, moment))
-                    : new Acquisition.Taken(taken);
-        });
+        // For new locks the floor is read too.
+        int parts = Revoker.PARTS_OF_NAME * sorted.size() + 1;
+        return revoker.carryOut(
+                call,
+                tx -> {
+                    List<Held> taken = new ArrayList<>();
+                    List<Revoker.Doomed> expired = new ArrayList<>();
+                    sorted.forEach(name -> tx.find(Lock.TYPE, name)
+                            .map(Versioned::value)
+                            .ifPresent(lock -> {
+                                List<Holding> live = times.live(name, lock, moment);
+                                live.stream()
+                                        .filter(holding -> !holding.allows(mode))
+                                        .forEach(holding -> taken.add(holding.shown(name)));
+                                lock.holdings().stream()
+                                        .filter(holding -> !live.contains(holding))
+                                        .forEach(holding -> expired.add(new Revoker.Doomed(name, holding)));
+                            }));
+                    return taken.isEmpty()
+                            ? new Revoker.Plan<Acquisition>(
+                                    expired,
+                                    parts,
+                                    () -> new Acquisition.Acquired(acquired(tx, token, mode, owner, term, moment)))
+                            : new Revoker.Plan<>(List.of(), 0, () -> new Acquisition.Taken(taken));
+                },
+                revoked -> {});
     }
 
     private Lease acquired(
@@ -172,13 +197,6 @@ public final class Locks {
         for (String name : token.names()) {
             Optional<Versioned<String, Lock>> stored = tx.find(Lock.TYPE, name);
             Lock lock = stored.map(Versioned::value).orElseGet(() -> new Lock(floor(tx), List.of()));
-            List<Holding> live = times.live(name, lock, moment);
-            for (Holding expired : lock.holdings()) {
-                if (!live.contains(expired)) {
-                    revoke(tx, name, expired.holder());
-                    lock = lock.without(expired.holder());
-                }
-            }
             long fence = lock.fence() + 1;
             Lock after = lock.with(new Holding(token.holder(), owner, mode, fence, moment.shown(), until, term, 0));
             stored.ifPresentOrElse(
@@ -201,10 +219,6 @@ public final class Locks {
 
     private static Condition proof(Versioned<Grant.Id, Grant> grant) {
         return new Condition(grant.key(), State.at(grant.version()));
-    }
-
-    private static void revoke(Transaction tx, String name, String holder) {
-        tx.find(Grant.TYPE, new Grant.Id(name, holder)).ifPresent(tx::delete);
     }
 
     /**
@@ -304,7 +318,7 @@ public final class Locks {
             tx.find(Lock.TYPE, name)
                     .filter(lock -> lock.value().of(token.holder()).isPresent())
                     .ifPresent(lock -> tx.replace(lock.with(value -> value.without(token.holder()))));
-            revoke(tx, name, token.holder());
+            tx.find(Grant.TYPE, new Grant.Id(name, token.holder())).ifPresent(tx::delete);
         }));
     }
 
@@ -319,19 +333,23 @@ public final class Locks {
      */
     public List<Held> forceRelease(String name, String who) {
         checked(Set.of(name));
-        List<Held> taken = pawl.transactResult(tx -> tx.find(Lock.TYPE, name)
-                .map(lock -> {
-                    List<Held> held = lock.value().holdings().stream()
-                            .map(holding -> holding.shown(name))
-                            .toList();
-                    lock.value().holdings().forEach(holding -> revoke(tx, name, holding.holder()));
-                    tx.replace(lock.with(value -> new Lock(value.fence(), List.of())));
-                    return held;
-                })
-                .orElse(List.of()));
-        taken.forEach(held -> LOG.log(
-                System.Logger.Level.WARNING,
-                () -> "Lease released by force: name=" + name + " owner=" + held.owner() + " by=" + who));
+        List<Held> taken = new ArrayList<>();
+        revoker.carryOut(
+                begin(),
+                tx -> new Revoker.Plan<>(
+                        tx.find(Lock.TYPE, name)
+                                .map(lock ->
+                                        Revoker.Doomed.of(name, lock.value().holdings()))
+                                .orElse(List.of()),
+                        1,
+                        () -> true),
+                revoked -> {
+                    Held held = revoked.holding().shown(name);
+                    taken.add(held);
+                    LOG.log(
+                            System.Logger.Level.WARNING,
+                            () -> "Lease released by force: name=" + name + " owner=" + held.owner() + " by=" + who);
+                });
         return taken;
     }
 
@@ -346,19 +364,33 @@ public final class Locks {
     public void remove(String name) {
         checked(Set.of(name));
         Call call = begin();
-        call.pawl()
-                .transact(tx -> tx.find(Lock.TYPE, name).ifPresent(lock -> {
-                    if (!times.live(name, lock.value(), call.moment()).isEmpty()) {
+        revoker.carryOut(
+                call,
+                tx -> {
+                    Optional<Lock> lock = tx.find(Lock.TYPE, name).map(Versioned::value);
+                    if (lock.filter(held ->
+                                    !times.live(name, held, call.moment()).isEmpty())
+                            .isPresent()) {
                         throw new IllegalStateException("The lock " + name + " is held and cannot be removed.");
                     }
-                    lock.value().holdings().forEach(holding -> revoke(tx, name, holding.holder()));
-                    Lock floor = new Lock(Math.max(floor(tx), lock.value().fence()), List.of());
-                    tx.find(Lock.TYPE, Lock.FLOOR)
-                            .ifPresentOrElse(
-                                    seen -> tx.replace(seen.with(any -> floor)),
-                                    () -> tx.insert(Lock.TYPE, Lock.FLOOR, floor));
-                    tx.delete(lock);
-                }));
+                    return new Revoker.Plan<>(
+                            lock.map(free -> Revoker.Doomed.of(name, free.holdings()))
+                                    .orElse(List.of()),
+                            PARTS_OF_REMOVAL,
+                            () -> removed(tx, name));
+                },
+                revoked -> {});
+    }
+
+    private static boolean removed(Transaction tx, String name) {
+        tx.find(Lock.TYPE, name).ifPresent(lock -> {
+            Lock floor = new Lock(Math.max(floor(tx), lock.value().fence()), List.of());
+            tx.find(Lock.TYPE, Lock.FLOOR)
+                    .ifPresentOrElse(
+                            seen -> tx.replace(seen.with(any -> floor)), () -> tx.insert(Lock.TYPE, Lock.FLOOR, floor));
+            tx.delete(lock);
+        });
+        return true;
     }
 
     /**
