@@ -150,9 +150,15 @@ final class LeaseLocks {
             Map<String, Versioned<String, TransactionLock>> locked,
             Set<String> dead,
             Attempts attempts) {
-        read(dead.stream().map(TransactionLock::grantOf).toList(), attempts.deadline())
-                .values()
-                .forEach(changes::delete);
+        List<Versioned<String, TransactionLock>> grants =
+                List.copyOf(read(dead.stream().map(TransactionLock::grantOf).toList(), attempts.deadline())
+                        .values());
+        int room = partsPerCommit(attempts.deadline()) - locked.size() - 1;
+        int before = Math.max(0, grants.size() - room);
+        if (!areRevoked(grants.subList(0, before), attempts)) {
+            return false;
+        }
+        grants.subList(before, grants.size()).forEach(changes::delete);
         Versioned<String, TransactionLock> grant = hold.grant();
         if (grant == null) {
             grant = changes.put(TransactionLock.grantOf(hold.holder()), null, TransactionLock.OF_NOBODY);
@@ -166,6 +172,23 @@ final class LeaseLocks {
             hold.locked(locked, grant);
         }
         return made;
+    }
+
+    /** Revokes those for whom the commit that takes their locks over has no room: it is safe by itself, since their term is over. */
+    private boolean areRevoked(List<Versioned<String, TransactionLock>> grants, Attempts attempts) {
+        int most = partsPerCommit(attempts.deadline());
+        for (int from = 0; from < grants.size(); from += most) {
+            LeaseChanges changes = new LeaseChanges(engine.freshAttempt(), bound(attempts.deadline()));
+            grants.subList(from, Math.min(from + most, grants.size())).forEach(changes::delete);
+            if (!changes.areMade(engine, attempts)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private int partsPerCommit(Deadline deadline) {
+        return bound(deadline).capabilities().maxWritesPerCommit();
     }
 
     /**
