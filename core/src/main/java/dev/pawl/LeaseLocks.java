@@ -91,7 +91,9 @@ final class LeaseLocks {
     @Nullable
     Tried tryLock(LeaseHold hold, SortedSet<String> names, Strength strength, boolean skip, Deadline deadline) {
         Bound<String, TransactionLock> bound = bound(deadline);
-        requireRoom(names.size() + 1, bound);
+        Set<String> all = new TreeSet<>(hold.names());
+        all.addAll(names);
+        requireRoom(all.size() + 1, bound);
         Attempts attempts = attempts(names, deadline);
         List<String> wanted = new ArrayList<>(names);
         wanted.add(TransactionLock.grantOf(hold.holder()));
@@ -134,13 +136,14 @@ final class LeaseLocks {
         }
     }
 
+    /** What was taken in several calls is released in one commit. */
     private static void requireRoom(int parts, Bound<String, TransactionLock> bound) {
         int limit = bound.capabilities().maxWritesPerCommit();
         if (parts > limit) {
-            throw new IllegalArgumentException("Nothing was locked: " + (parts - 1)
-                    + " aggregates in one call, but this store has no row locks, and a lease on more than "
+            throw new IllegalArgumentException("Nothing more was locked: " + (parts - 1)
+                    + " aggregates in one transaction, but this store has no row locks, and a lease on more than "
                     + (limit - 1)
-                    + " does not fit into one of its commits. Lock fewer in a call.");
+                    + " does not fit into one of its commits. Lock fewer in a transaction.");
         }
     }
 

@@ -74,6 +74,8 @@ public interface Transaction {
      * @throws CallInterruptedException if the thread is interrupted while it waits; the transaction ends
      * @throws dev.pawl.store.StoreException if the lock could not be taken; on a store without row locks also if the table of {@link
      *     Pawl#lockKinds} is missing
+     * @throws IllegalArgumentException if the store has no row locks, and the transaction would hold more than one of its commits can
+     *     release
      * @throws UnsupportedOperationException if the store has no row locks, and commits single aggregates only
      */
     default <I, T> Optional<Versioned<I, T>> lock(AggregateType<I, T> type, I id, Wait wait) {
@@ -111,6 +113,8 @@ public interface Transaction {
      * @throws CallInterruptedException if the thread is interrupted while it waits; the transaction ends
      * @throws dev.pawl.store.StoreException if the lock could not be taken; on a store without row locks also if the table of {@link
      *     Pawl#lockKinds} is missing
+     * @throws IllegalArgumentException if the store has no row locks, and the transaction would hold more than one of its commits can
+     *     release
      * @throws UnsupportedOperationException if the store has no row locks, and commits single aggregates only
      */
     <I, T> Map<I, Versioned<I, T>> lockAll(AggregateType<I, T> type, Collection<I> ids, Strength strength, Wait wait);

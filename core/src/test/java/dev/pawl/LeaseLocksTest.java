@@ -10,6 +10,7 @@ import dev.pawl.store.Commit;
 import dev.pawl.store.CommitOutcome;
 import dev.pawl.store.Deadline;
 import dev.pawl.store.ForwardingStore;
+import dev.pawl.store.Id;
 import dev.pawl.store.Kind;
 import dev.pawl.store.LockingTransaction;
 import dev.pawl.store.StoreException;
@@ -19,6 +20,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -97,8 +100,24 @@ class LeaseLocksTest {
         pawl.transact(tx -> tx.replace(tx.lock(COUNTERS, "a", NOT).orElseThrow().with(Counter::next)));
 
         assertThat(pawl.repository(COUNTERS).get("a").value()).isEqualTo(new Counter(1));
-        assertThat(store.ids(Pawl.lockKinds()[0].name(), null, 10, Deadline.after(Duration.ofSeconds(1))))
-                .as("what is stored of locks")
-                .isEmpty();
+        assertThat(locksLeft()).isEmpty();
+    }
+
+    @Test
+    void moreLocksInOneTransactionThanOneReleaseCanHoldAreRefused() {
+        List<String> ids = IntStream.range(0, PARTS).mapToObj(Integer::toString).toList();
+        Consumer<Transaction> lockAll =
+                tx -> ids.forEach(id -> assertThat(tx.lock(COUNTERS, id, NOT)).isEmpty());
+        assertThatThrownBy(() -> pawl.transact(lockAll))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("8 aggregates in one transaction")
+                .hasMessageContaining("more than 7");
+        assertThat(locksLeft()).isEmpty();
+
+        pawl.transact(tx -> ids.forEach(id -> tx.lock(COUNTERS, "the same", NOT)));
+    }
+
+    private List<Id> locksLeft() {
+        return store.ids(Pawl.lockKinds()[0].name(), null, 10, Deadline.after(Duration.ofSeconds(1)));
     }
 }
