@@ -8,10 +8,12 @@ import dev.pawl.store.Deadline;
 import dev.pawl.store.ForwardingStore;
 import dev.pawl.store.Key;
 import dev.pawl.store.Store;
+import dev.pawl.store.StoreException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,11 +48,17 @@ final class FencedStore extends ForwardingStore {
                     .toList());
             return batch.stream().map(commit -> over).toList();
         }
-        List<Commit> fenced = batch.stream().map(commit -> fenced(commit, held)).toList();
+        Instant end = fence.notAfter().orElse(null);
+        List<Commit> fenced = batch.stream()
+                .map(commit -> commit.under(held, earlier(commit.notAfter(), end)))
+                .toList();
         Set<Key> keys = held.stream().map(Condition::key).collect(Collectors.toSet());
         try {
-            return committing.commit(fenced, deadline).stream()
-                    .map(outcome -> named(outcome, keys))
+            List<CommitOutcome> outcomes = committing.commit(fenced, deadline);
+            return IntStream.range(0, fenced.size())
+                    .mapToObj(i -> isByFormerEnd(outcomes.get(i), fenced.get(i), end)
+                            ? renewed()
+                            : named(outcomes.get(i), keys))
                     .toList();
         } catch (IllegalArgumentException e) {
             throw e;
@@ -62,8 +70,22 @@ final class FencedStore extends ForwardingStore {
         }
     }
 
-    private Commit fenced(Commit commit, List<Condition> held) {
-        return commit.under(held, earlier(commit.notAfter(), fence.notAfter().orElse(null)));
+    /** Tells whether a commit was judged by the end that the fence had before it was renewed, which it was meanwhile. */
+    private boolean isByFormerEnd(CommitOutcome outcome, Commit commit, @Nullable Instant end) {
+        return end != null
+                && end.equals(commit.notAfter())
+                && outcome instanceof CommitOutcome.Rejected rejected
+                && rejected.conflicts().stream().allMatch(Conflict.Expired.class::isInstance)
+                && !fence.isOver()
+                && fence.notAfter().filter(end::isBefore).isPresent();
+    }
+
+    private static CommitOutcome renewed() {
+        return new CommitOutcome.Refused(
+                CommitOutcome.Reason.BUSY,
+                new StoreException(
+                        "What fences the commit was renewed while the store judged the commit by its former end.",
+                        null));
     }
 
     private static @Nullable Instant earlier(@Nullable Instant one, @Nullable Instant other) {
