@@ -39,6 +39,11 @@ final class LeaseHold {
         return holder;
     }
 
+    /** Returns when its transaction has to be over. */
+    Deadline end() {
+        return end;
+    }
+
     boolean isOver() {
         return end.passed();
     }

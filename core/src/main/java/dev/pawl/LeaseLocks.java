@@ -195,16 +195,18 @@ final class LeaseLocks {
     }
 
     /**
-     * Releases what a transaction has locked.
+     * Releases what a transaction has locked, unless its term is over.
      *
-     * @throws PawlException if others kept it from being done for some seconds; it then ends with its term
+     * @throws PawlException if others kept it from being done for some seconds, or half of what is left; it then ends with its term
      * @throws StoreException if the store could not be asked; likewise
      */
     void release(LeaseHold hold) {
-        if (hold.names().isEmpty()) {
+        if (hold.names().isEmpty() || hold.isOver()) {
             return;
         }
-        Deadline deadline = Deadline.after(RELEASING, engine.ticker());
+        // The other half is for settling the commit of the transaction, if its reply was lost.
+        Deadline half = hold.end().half();
+        Deadline deadline = half.left().compareTo(RELEASING) < 0 ? half : Deadline.after(RELEASING, engine.ticker());
         Attempts attempts = attempts(hold.names(), deadline);
         String grantName = TransactionLock.grantOf(hold.holder());
         List<String> all = new ArrayList<>(hold.names());

@@ -17,6 +17,7 @@ import dev.pawl.store.StoreException;
 import dev.pawl.store.Wait;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -37,6 +38,7 @@ class LeaseLocksTest {
     private final Pawl pawl = Pawl.builder(store).ticker(nanos::get).build();
 
     private final class Rowless extends ForwardingStore {
+        private final List<Long> ends = new ArrayList<>();
         private boolean dead;
 
         Rowless() {
@@ -61,6 +63,7 @@ class LeaseLocksTest {
 
         @Override
         protected List<CommitOutcome> commitThrough(Committing committing, List<Commit> batch, Deadline deadline) {
+            ends.add(deadline.nanos());
             for (Commit commit : batch) {
                 if (commit.conditions().size() > PARTS) {
                     throw new IllegalArgumentException(
@@ -115,6 +118,37 @@ class LeaseLocksTest {
         assertThat(locksLeft()).isEmpty();
 
         pawl.transact(tx -> ids.forEach(id -> tx.lock(COUNTERS, "the same", NOT)));
+    }
+
+    @Test
+    void aReleaseTakesNoMoreThanHalfOfWhatIsLeftOfTheTransactionSoThatItsCommitCanBeSettled() {
+        long end = nanos.get() + Duration.ofSeconds(3).toNanos();
+        brief().transact(tx -> {
+            tx.lock(COUNTERS, "a", NOT);
+            nanos.addAndGet(Duration.ofSeconds(1).toNanos());
+            store.ends.clear();
+        });
+        assertThat(store.ends)
+                .isNotEmpty()
+                .allMatch(each -> each <= end - Duration.ofSeconds(1).toNanos());
+        assertThat(locksLeft()).isEmpty();
+    }
+
+    @Test
+    void onceTheDeadlineOfATransactionHasComeItReleasesNothing() {
+        brief().transact(tx -> {
+            tx.lock(COUNTERS, "a", NOT);
+            nanos.addAndGet(Duration.ofSeconds(3).toNanos());
+            store.ends.clear();
+        });
+        assertThat(store.ends).as("its locks have ended with it").isEmpty();
+
+        pawl.transact(tx -> assertThat(tx.lock(COUNTERS, "a", NOT)).isPresent());
+        assertThat(locksLeft()).isEmpty();
+    }
+
+    private Pawl brief() {
+        return pawl.with(RetryPolicy.standard().withDeadline(Duration.ofSeconds(3)));
     }
 
     private List<Id> locksLeft() {
