@@ -45,7 +45,7 @@ final class Watchdog {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             LOG.log(System.Logger.Level.WARNING, "What is to be told of a lost lease failed.", e);
         }
     }
@@ -62,7 +62,7 @@ final class Watchdog {
             return true;
         } catch (FenceLostException e) {
             return false;
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             LOG.log(System.Logger.Level.WARNING, "A lease was not renewed: names=" + lease.names(), e);
             return !lease.isOver();
         }

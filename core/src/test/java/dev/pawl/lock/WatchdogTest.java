@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -35,9 +36,16 @@ class WatchdogTest {
     /** Commits as a test says. */
     private static final class Scripted extends ForwardingStore {
         private volatile Supplier<List<CommitOutcome>> instead = () -> List.of();
+        private volatile Runnable beforeNow = () -> {};
 
         Scripted() {
             super(new MemoryStore(STOPPED));
+        }
+
+        @Override
+        public Optional<Instant> now(Deadline deadline) {
+            beforeNow.run();
+            return super.now(deadline);
         }
 
         @Override
@@ -131,5 +139,22 @@ class WatchdogTest {
         });
         assertThat(Thread.interrupted()).isTrue();
         assertThat(locks.holders("work")).isEmpty();
+    }
+
+    @Test
+    void whenTheStoreFailsWithAnErrorTheRenewalIsTriedAgainAndThatTheLeaseIsLostIsTold() {
+        Lease lease = leaseOfWhichLittleIsLeft();
+        CountDownLatch tried = new CountDownLatch(2);
+        CountDownLatch lost = new CountDownLatch(1);
+        store.beforeNow = () -> {
+            tried.countDown();
+            throw new LinkageError("of the driver");
+        };
+        assertThat(locks.<Boolean>whileHeld(lease, lost::countDown, held -> {
+                    boolean again = isReached(tried);
+                    nanos.addAndGet(LITTLE.toNanos());
+                    return again && isReached(lost);
+                }))
+                .isTrue();
     }
 }
