@@ -91,6 +91,16 @@ class FencedEntryTest {
     }
 
     @Test
+    void beingFencedTwiceByTheSameIsAsBeingFencedOnce() {
+        Fence fence = new Unchanged(counters.get("b"));
+        Repository<String, Counter> twice = pawl.fencedBy(fence).fencedBy(fence).repository(COUNTERS);
+        assertThat(twice.update("a", Counter::next).value()).isEqualTo(new Counter(1));
+
+        counters.update("b", Counter::next);
+        assertThatThrownBy(() -> twice.update("a", Counter::next)).isInstanceOf(FenceLostException.class);
+    }
+
+    @Test
     void closingItLeavesTheOtherOpen() {
         fenced.close();
 

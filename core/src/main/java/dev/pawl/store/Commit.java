@@ -146,13 +146,14 @@ public record Commit(
     /**
      * Returns the same commit under conditions besides its own, which hold for its parts too.
      *
-     * @param more conditions on other keys
+     * @param more conditions on other keys, or such as it has already
      * @param until the moment on the store's own clock from which on it must not be made, null for none
      * @return the commit
+     * @throws IllegalArgumentException if it has another condition on one of the keys
      */
     public Commit under(List<Condition> more, @Nullable Instant until) {
         List<Condition> all = new ArrayList<>(conditions);
-        all.addAll(more);
+        more.stream().filter(each -> !conditions.contains(each)).forEach(all::add);
         return new Commit(
                 attempt,
                 results,

@@ -102,6 +102,19 @@ class CommitTest {
     }
 
     @Test
+    void aConditionThatItHasAlreadyIsNotAddedAndAnotherOnTheSameKeyIsRefused() {
+        Condition lease = new Condition(CAROL, State.at(Version.of(1)));
+        Commit once = Commit.together(List.of(replacing(ALICE, Version.of(7), ATTEMPT)))
+                .under(List.of(lease), null);
+        assertThat(once.under(List.of(lease), null)).isEqualTo(once);
+
+        Condition unequal = new Condition(CAROL, State.at(Version.of(2)));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> once.under(List.of(unequal), null))
+                .withMessageContaining("Two conditions");
+    }
+
+    @Test
     void aConflictIsASentenceAndNeverOfEqualStates() {
         State seven = State.at(Version.of(7));
         State eight = State.at(Version.of(8));
