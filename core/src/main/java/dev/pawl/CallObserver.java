@@ -30,7 +30,8 @@ public interface CallObserver {
          * @param ending how
          * @param seen the keys it is told of without having written them, and their states; those of a transaction are of one
          *     moment
-         * @param left the keys it has written, and the states it left them in
+         * @param left the keys it has written, and the states it left them in; of a transaction that wrote a key more than once and did
+         *     not delete it in the end, every version, the stored one last
          */
         void ended(Ending ending, List<Condition> seen, List<Condition> left);
     }

@@ -5,6 +5,7 @@ import dev.pawl.store.Key;
 import dev.pawl.store.LockingTransaction.Strength;
 import dev.pawl.store.State;
 import dev.pawl.store.Wait;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -18,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 final class ObservedTransaction implements Transaction {
     private final Transaction transaction;
     private final Map<Key, State> seen = new TreeMap<>();
-    private final Map<Key, State> left = new TreeMap<>();
+    /** Every state that it gave each key, one after the other. */
+    private final Map<Key, List<State>> left = new TreeMap<>();
     /** What was absent before this transaction, whatever it does with it. */
     private final Set<Key> inserted = new HashSet<>();
 
@@ -78,24 +80,33 @@ final class ObservedTransaction implements Transaction {
     @Override
     public <I, T> void delete(Versioned<I, T> read) {
         transaction.delete(read);
-        left.put(read.key(), State.absent());
+        leave(read.key(), State.absent());
     }
 
     private <I, T> Versioned<I, T> written(Versioned<I, T> result) {
-        left.put(result.key(), State.at(result.version()));
+        leave(result.key(), State.at(result.version()));
         return result;
     }
 
-    Told told() {
-        Map<Key, State> written = new TreeMap<>(left);
-        // What it has inserted and deleted again is never written.
-        inserted.forEach(key -> written.remove(key, State.absent()));
-        return new Told(CallObserver.Ending.DONE, conditions(seen), conditions(written));
+    private void leave(Key key, State state) {
+        left.computeIfAbsent(key, none -> new ArrayList<>(1)).add(state);
     }
 
-    private static List<Condition> conditions(Map<Key, State> states) {
-        return states.entrySet().stream()
-                .map(entry -> new Condition(entry.getKey(), entry.getValue()))
-                .toList();
+    Told told() {
+        List<Condition> read = new ArrayList<>();
+        seen.forEach((key, state) -> read.add(new Condition(key, state)));
+        List<Condition> written = new ArrayList<>();
+        left.forEach((key, states) -> {
+            if (!states.get(states.size() - 1).equals(State.absent())) {
+                // It was told of each version, also of those that it then replaced itself.
+                states.stream()
+                        .filter(state -> !state.equals(State.absent()))
+                        .forEach(state -> written.add(new Condition(key, state)));
+            } else if (!inserted.contains(key)) {
+                // What it has inserted and deleted again is never written.
+                written.add(new Condition(key, State.absent()));
+            }
+        });
+        return new Told(CallObserver.Ending.DONE, read, written);
     }
 }

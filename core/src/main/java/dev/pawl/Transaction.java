@@ -127,7 +127,7 @@ public interface Transaction {
      * @param type the type
      * @param id the id
      * @param value the value
-     * @return the value with the version that it gets when the transaction commits
+     * @return the value with the version that it gets when the transaction commits, unless it is written again before
      * @throws ConflictException if this transaction knows that the id is taken; otherwise that is noticed at commit
      */
     <I, T> Versioned<I, T> insert(AggregateType<I, T> type, I id, T value);
@@ -138,7 +138,7 @@ public interface Transaction {
      * @param <I> the id
      * @param <T> the value
      * @param changed what was read, {@linkplain Versioned#with changed}
-     * @return the value with the version that it gets when the transaction commits
+     * @return the value with the version that it gets when the transaction commits, unless it is written again before
      * @throws ConflictException if this transaction knows that it is at another version; otherwise that is noticed at commit
      */
     <I, T> Versioned<I, T> replace(Versioned<I, T> changed);
@@ -161,7 +161,7 @@ public interface Transaction {
      * @param type the type
      * @param id the id
      * @param change makes the new value of the current one
-     * @return the value with the version that it gets when the transaction commits
+     * @return the value with the version that it gets when the transaction commits, unless it is written again before
      * @throws NotFoundException if there is none
      */
     default <I, T> Versioned<I, T> update(AggregateType<I, T> type, I id, UnaryOperator<T> change) {

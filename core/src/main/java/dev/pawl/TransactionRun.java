@@ -174,13 +174,14 @@ final class TransactionRun implements Transaction {
     }
 
     private <I, T> Versioned<I, T> write(Entry<I, T> entry, Bound.Prepared<I, T> prepared) {
+        entry.changes++;
         entry.write = prepared.write();
         entry.current = prepared.result();
         return prepared.result();
     }
 
     private <I, T> Version versionAfter(Entry<I, T> entry) {
-        return entry.bound.versionAfter(entry.expected, attempt);
+        return entry.bound.versionAfter(entry.expected, attempt, entry.changes + 1);
     }
 
     /** Returns the entry of a key that must be at the version the caller holds. */

@@ -33,6 +33,9 @@ final class UnitOfWork {
         @Nullable
         Write write;
 
+        /** How many times it was written: each has a version of its own, of which only the last is ever stored. */
+        long changes;
+
         Entry(Bound<I, T> bound, State expected, boolean own, @Nullable Versioned<I, T> current) {
             this.bound = bound;
             this.expected = expected;

@@ -258,8 +258,8 @@ public sealed interface HistoryEvent {
      *
      * @param key the key
      * @param state its state
-     * @param covers how many versions a write of several combined updates stands for: the one it leaves, and those before it
-     *     that were never stored, but told to callers; null for one
+     * @param covers how many versions a write stands for that combines several updates, or those of one transaction: the one it
+     *     leaves, and those before it that were never stored, but told to callers; null for one
      */
     record Left(Key key, State state, @Nullable Long covers) {
         /** Makes a pair. */

@@ -280,6 +280,25 @@ class RecorderTest {
         assertThat(HistoryChecker.check(file).violations()).isEmpty();
     }
 
+    @Test
+    void eachVersionThatATransactionGaveAKeyIsTold() {
+        Path file = folder.resolve("history.jsonl");
+        AggregateType<String, Note> notes = AggregateType.of("note", String.class, Note.class);
+        try (Recorder recorder = Recorder.to(file, "client-1");
+                Pawl pawl = recorder.pawl(new MemoryStore()).build()) {
+            pawl.transact(tx -> {
+                tx.insert(notes, "a", new Note("1"));
+                tx.delete(tx.update(notes, "a", note -> new Note("2")));
+                tx.insert(notes, "a", new Note("3"));
+            });
+            pawl.transact(tx -> tx.delete(tx.update(notes, "a", note -> new Note("4"))));
+        }
+
+        assertThat(all(Sent.class, file).get(0).writes().get(0).covers()).isEqualTo(3);
+        assertThat(all(Told.class, file)).extracting(told -> told.left().size()).containsExactly(3, 1);
+        assertThat(HistoryChecker.check(file).violations()).isEmpty();
+    }
+
     /** The figure in docs/checking.md: processor time, which other programs on the machine do not lengthen much. */
     @Test
     @Tag("full")

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.pawl.ConflictException;
+import dev.pawl.Outcome;
 import dev.pawl.Transaction;
 import dev.pawl.Versioned;
 import dev.pawl.store.Condition;
@@ -114,8 +115,34 @@ abstract class TransactionContract extends Contract {
         });
         assertThat(wallets().get("alice").value()).isEqualTo(Wallet.of("12"));
         assertThat(wallets().get("alice").version().counter())
-                .isEqualTo(before.version().counter() + 1);
+                .isEqualTo(before.version().counter() + 2);
         assertThat(wallets().find("bob")).isEmpty();
+    }
+
+    @Test
+    void eachWriteOfATransactionHasAVersionOfItsOwnAndOnlyTheLastIsStored() {
+        wallets().insert("alice", Wallet.of("10")).orThrow();
+        Versioned<String, Wallet> between = pawl().transactResult(tx -> {
+            Versioned<String, Wallet> first = tx.update(WALLET, "alice", w -> w.plus(1));
+            tx.update(WALLET, "alice", w -> w.plus(10));
+            assertThatThrownBy(() -> tx.replace(first.with(w -> w.plus(5)))).isInstanceOf(ConflictException.class);
+            return first;
+        });
+        assertThat(wallets().replace(between.with(w -> w.plus(5)))).isInstanceOf(Outcome.Conflicted.class);
+        assertThat(balance("alice")).isEqualByComparingTo("21");
+    }
+
+    @Test
+    void whatATransactionInsertedAndDeletedIsAnotherStateThanWhatItInsertsThen() {
+        Versioned<String, Wallet> deleted = pawl().transactResult(tx -> {
+            Versioned<String, Wallet> first = tx.insert(WALLET, "alice", Wallet.of("10"));
+            tx.delete(first);
+            tx.insert(WALLET, "alice", Wallet.of("20"));
+            assertThatThrownBy(() -> tx.delete(first)).isInstanceOf(ConflictException.class);
+            return first;
+        });
+        assertThat(wallets().delete(deleted)).isInstanceOf(Outcome.Conflicted.class);
+        assertThat(balance("alice")).isEqualByComparingTo("20");
     }
 
     @Test
@@ -181,7 +208,7 @@ abstract class TransactionContract extends Contract {
         });
         assertThat(wallets().find("alice")).isEmpty();
         assertThat(balance("bob")).isEqualByComparingTo("2");
-        assertThat(wallets().get("bob").version().counter()).isEqualTo(1);
+        assertThat(wallets().get("bob").version().counter()).isEqualTo(2);
     }
 
     @Test
