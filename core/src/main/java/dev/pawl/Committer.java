@@ -40,34 +40,22 @@ final class Committer {
 
     /**
      * Makes one attempt of a transaction, in the transaction that holds its locks if there are any. Returns null if it was not made for
-     * the sake of others, which it followed or was made as one with; the run knows why. That it was refused for good, or never can be made, is returned, not thrown, if
-     * the transaction relies on states that it had not read: others may not lead to it, and databases may look at constraints before
-     * they look at versions.
+     * the sake of others, which it followed or was made as one with; the run knows why.
      */
     @Nullable
     CommitOutcome commit(Commit commit, TransactionRun run, Attempts attempts) {
         CommitOutcome outcome = sent(commit, run, attempts);
-        boolean believed = run.carried().isEmpty() || !hasFailed(outcome);
-        return outcome != null && believed ? committed(outcome, attempts) : outcome;
+        return outcome == null ? null : committed(outcome, attempts);
     }
 
     private @Nullable CommitOutcome sent(Commit commit, TransactionRun run, Attempts attempts) {
-        try {
-            return run.locks().isOpen()
-                    ? run.locks().commit(commit, attempts.deadline().half())
-                    : join(commit, run, attempts);
-        } catch (IllegalArgumentException | IllegalStateException e) {
-            // Nothing was sent: it is too large, say, or lacks a fence.
-            if (run.carried().isEmpty()) {
-                throw e;
-            }
-            run.failed(Reliance.Failure.REFUSED);
-            return null;
-        }
+        return run.locks().isOpen()
+                ? run.locks().commit(commit, attempts.deadline().half())
+                : join(commit, run, attempts);
     }
 
     /** Tells whether a commit was refused for good. */
-    static boolean hasFailed(@Nullable CommitOutcome outcome) {
+    static boolean hasFailed(CommitOutcome outcome) {
         return outcome instanceof CommitOutcome.Refused refused && refused.reason() == CommitOutcome.Reason.FAILED;
     }
 

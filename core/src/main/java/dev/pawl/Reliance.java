@@ -21,8 +21,6 @@ record Reliance(boolean carries, boolean free, boolean joins) {
         FOLLOWED,
         /** It was made as one with others, of which one may be at fault. */
         JOINED,
-        /** The store refused it with a state that it had not read, so that may be the reason. */
-        REFUSED,
         /** Anything else. */
         OTHER
     }
@@ -45,7 +43,6 @@ record Reliance(boolean carries, boolean free, boolean joins) {
             case OVERTAKEN -> new Reliance(true, stillFree, joins);
             case FOLLOWED -> new Reliance(runs < MOST_FOLLOWING, stillFree, joins && runs < MOST_FOLLOWING);
             case JOINED -> new Reliance(true, stillFree, false);
-            case REFUSED -> new Reliance(false, false, false);
             case OTHER -> new Reliance(stillFree, stillFree, joins);
         };
     }

@@ -364,7 +364,7 @@ final class TransactionRun implements Transaction {
                         || locks.isOpen()
                         || seen.size() > engine.limits().partsPerCommit()
                 ? null
-                : new Commit(attempt, Set.of(), seen, List.of());
+                : new Commit(engine.freshAttempt(), Set.of(), seen, List.of());
     }
 
     /** Notes that this run was committed. */

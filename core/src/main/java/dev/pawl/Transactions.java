@@ -93,7 +93,10 @@ final class Transactions {
         attempts.touched(run.keys());
     }
 
-    /** Lets an exception out only if what the body had read was consistent; otherwise the body saw what never was. */
+    /**
+     * Lets out what the body threw, or what the store refused for good, unless the request was fulfilled before; and only if what the
+     * body had read was consistent: otherwise it saw what never was.
+     */
     private <R> @Nullable Ended<R> failed(
             @Nullable RequestId request, TransactionRun run, Throwable e, Attempts attempts) {
         try {
@@ -106,11 +109,11 @@ final class Transactions {
             if (!isConsistent(run, attempts)) {
                 return null;
             }
-        } catch (StoreException unreadable) {
-            if (unreadable != e) {
-                unreadable.addSuppressed(e);
+        } catch (StoreException unchecked) {
+            if (unchecked != e) {
+                unchecked.addSuppressed(e);
             }
-            throw unreadable;
+            throw unchecked;
         }
         throw Failures.rethrown(e);
     }
@@ -135,11 +138,7 @@ final class Transactions {
     /** Notes what a commit that was not made has met. */
     private static void again(@Nullable CommitOutcome outcome, TransactionRun run, Attempts attempts) {
         if (outcome instanceof CommitOutcome.Refused refused) {
-            if (refused.reason() == CommitOutcome.Reason.FAILED) {
-                run.failed(Reliance.Failure.REFUSED);
-            } else {
-                attempts.busy(refused.cause());
-            }
+            attempts.busy(refused.cause());
         } else if (outcome instanceof CommitOutcome.Rejected rejected) {
             run.met(rejected.conflicts(), attempts);
         }
@@ -147,16 +146,19 @@ final class Transactions {
 
     private <R> @Nullable Ended<R> commit(
             @Nullable RequestId request, TransactionRun run, R result, Attempts attempts) {
-        if (run.keys().isEmpty()) {
-            throw new IllegalArgumentException("A transaction with a request id must read or write something.");
-        }
         Commit commit;
+        CommitOutcome outcome;
         try {
+            if (run.keys().isEmpty()) {
+                throw new IllegalArgumentException("A transaction with a request id must read or write something.");
+            }
             commit = run.commit(request == null ? Set.of() : Set.of(request));
-        } catch (IllegalArgumentException e) {
+            outcome = committer.commit(commit, run, attempts);
+        } catch (StoreException | IllegalArgumentException | IllegalStateException e) {
+            // It is too large, say, or lacks a fence, or breaks a constraint. Databases may look at that before they
+            // look at versions.
             return failed(request, run, e, attempts);
         }
-        CommitOutcome outcome = committer.commit(commit, run, attempts);
         if (outcome instanceof CommitOutcome.Committed) {
             run.committed();
             return new Ended<>(result, request == null ? List.of() : commit.statesAfter(), false);

@@ -1,21 +1,27 @@
 package dev.pawl;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pawl.store.Commit;
 import dev.pawl.store.CommitOutcome;
+import dev.pawl.store.Condition;
 import dev.pawl.store.Deadline;
 import dev.pawl.store.ForwardingStore;
 import dev.pawl.store.Node;
+import dev.pawl.store.RequestId;
 import dev.pawl.store.Store;
+import dev.pawl.store.StoreException;
 import dev.pawl.store.Wait;
 import dev.pawl.store.Write;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -50,6 +56,22 @@ class BeliefTest {
                 }
             }
             return committing.commit(batch, deadline);
+        }
+    };
+
+    /** As a database does whose constraint does not hold. */
+    private final ForwardingStore refusing = new ForwardingStore(scripted) {
+        @Override
+        protected List<CommitOutcome> commitThrough(Committing committing, List<Commit> batch, Deadline deadline) {
+            boolean large = batch.stream()
+                    .flatMap(commit -> commit.writes().stream())
+                    .anyMatch(write -> write instanceof Write.Put put && size(put) > 3);
+            return large
+                    ? Collections.nCopies(
+                            batch.size(),
+                            new CommitOutcome.Refused(
+                                    CommitOutcome.Reason.FAILED, new StoreException("a constraint", null)))
+                    : committing.commit(batch, deadline);
         }
     };
 
@@ -210,6 +232,83 @@ class BeliefTest {
                 throw new AssertionError("one item in both, always");
             }
         });
+    }
+
+    /** Moves all items from one basket to another while a transaction reads both and puts them into a third. */
+    private void onItemsThatAreMovedMeanwhile(Pawl pawl) throws Exception {
+        outsider.insert("a", EMPTY.plus("1").plus("2")).orThrow();
+        outsider.insert("b", EMPTY).orThrow();
+        AtomicBoolean once = new AtomicBoolean();
+        pawl.transact(tx -> {
+            var a = tx.get(BASKETS, "a").value();
+            if (once.compareAndSet(false, true)) {
+                Pawl.on(scripted.target()).transact(other -> {
+                    other.update(BASKETS, "b", any -> a);
+                    other.update(BASKETS, "a", any -> EMPTY);
+                });
+            }
+            var b = tx.get(BASKETS, "b").value();
+            tx.insert(
+                    BASKETS,
+                    "all",
+                    new Basket(
+                            Stream.concat(a.items().stream(), b.items().stream())
+                                    .toList(),
+                            ""));
+        });
+        assertThat(outsider.get("all").value()).isEqualTo(EMPTY.plus("1").plus("2"));
+    }
+
+    @Test
+    void thatAValueIsTooLargeIsBelievedOnlyIfBothReadsAreOfOneMoment() throws Exception {
+        onItemsThatAreMovedMeanwhile(pawl(limited));
+    }
+
+    @Test
+    void whatTheStoreRefusesIsBelievedOnlyIfBothReadsAreOfOneMoment() throws Exception {
+        onItemsThatAreMovedMeanwhile(pawl(refusing));
+    }
+
+    private List<Condition> addedOnce(Pawl pawl) {
+        return pawl.transactOnce(new RequestId("r"), tx -> tx.update(BASKETS, "a", basket -> basket.plus("new")));
+    }
+
+    @Test
+    void aRequestThatWasFulfilledIsSoThoughTheStoreRefusesWhatItsBodyMakesNow() {
+        outsider.insert("a", EMPTY.plus("1").plus("2")).orThrow();
+        List<Condition> first = addedOnce(pawl(scripted));
+
+        assertThat(addedOnce(pawl(limited))).isEqualTo(first);
+        assertThat(addedOnce(pawl(refusing))).isEqualTo(first);
+    }
+
+    @Test
+    void aRequestThatWasFulfilledIsSoThoughItsBodyMakesWhatLacksAFenceNow() {
+        AggregateType<String, Counter> fenced = AggregateType.builder("counter", String.class, Counter.class)
+                .requiresLease(id -> id)
+                .build();
+        Pawl pawl = pawl(scripted);
+        Supplier<List<Condition>> call = () -> pawl.transactOnce(new RequestId("r"), tx -> {
+            if (tx.find(BASKETS, "a").isEmpty()) {
+                tx.insert(BASKETS, "a", EMPTY);
+            } else {
+                tx.insert(fenced, "full", new Counter(1));
+            }
+        });
+
+        assertThat(call.get()).isEqualTo(call.get());
+    }
+
+    @Test
+    void aRequestThatWasFulfilledIsSoThoughItsBodyTouchesNothingNow() {
+        Pawl pawl = pawl(scripted);
+        RequestId request = new RequestId("r");
+        List<Condition> first = pawl.transactOnce(request, tx -> tx.insert(BASKETS, "a", EMPTY));
+
+        assertThat(pawl.transactOnce(request, tx -> {})).isEqualTo(first);
+        assertThatThrownBy(() -> pawl.transactOnce(new RequestId("another"), tx -> {}))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("must read or write something");
     }
 
     @Test

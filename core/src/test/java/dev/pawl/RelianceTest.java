@@ -35,9 +35,4 @@ class RelianceTest {
         assertThat(alone).isEqualTo(new Reliance(true, true, false));
         assertThat(alone.next(2, false, Failure.OVERTAKEN)).isEqualTo(new Reliance(true, false, false));
     }
-
-    @Test
-    void whateverIsRefusedIsMadeAgainOfWhatIsRead() {
-        assertThat(FIRST.next(1, false, Failure.REFUSED)).isEqualTo(new Reliance(false, false, false));
-    }
 }
