@@ -109,7 +109,7 @@ final class Transactions {
             if (!isConsistent(run, attempts)) {
                 return null;
             }
-        } catch (StoreException unchecked) {
+        } catch (RuntimeException unchecked) {
             if (unchecked != e) {
                 unchecked.addSuppressed(e);
             }

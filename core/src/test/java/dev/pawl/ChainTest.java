@@ -330,6 +330,17 @@ class ChainTest {
     }
 
     @Test
+    void whatIsThrownIsToldAlsoIfItsCheckHasNoTurnAnyMore() throws Exception {
+        adding(5, "a");
+        var thrown = adding(-10, "a");
+        thrown.thread().interrupt();
+        assertThat(thrown.failure())
+                .isInstanceOf(CallInterruptedException.class)
+                .satisfies(e -> assertThat(e.getSuppressed())
+                        .anyMatch(each -> each.getMessage().equals("only 5")));
+    }
+
+    @Test
     void aReplyThatIsLostIsNotSettledByThoseWhoWriteNothing() throws Exception {
         AtomicInteger asked = loseRepliesOfSeveral();
         var one = adding(5, "a");
