@@ -21,6 +21,8 @@ record Reliance(boolean carries, boolean free, boolean joins) {
         FOLLOWED,
         /** It was made as one with others, of which one may be at fault. */
         JOINED,
+        /** It saw what others were about to leave, and whether that was so at one moment could not be told. */
+        UNKNOWN,
         /** Anything else. */
         OTHER
     }
@@ -43,6 +45,7 @@ record Reliance(boolean carries, boolean free, boolean joins) {
             case OVERTAKEN -> new Reliance(true, stillFree, joins);
             case FOLLOWED -> new Reliance(runs < MOST_FOLLOWING, stillFree, joins && runs < MOST_FOLLOWING);
             case JOINED -> new Reliance(true, stillFree, false);
+            case UNKNOWN -> new Reliance(false, false, joins);
             case OTHER -> new Reliance(stillFree, stillFree, joins);
         };
     }

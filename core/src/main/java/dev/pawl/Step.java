@@ -156,6 +156,11 @@ abstract class Step extends Waiter {
         }
     }
 
+    /** Tells, to any thread, whether this step has ended and its commit was made. */
+    final boolean isMade() {
+        return ended && outcome instanceof CommitOutcome.Committed;
+    }
+
     /** Tells, to any thread, whether this step has ended and its commit was not made, or not for certain. */
     final boolean isNotMade() {
         return ended && !(outcome instanceof CommitOutcome.Committed);

@@ -384,9 +384,15 @@ final class TransactionRun implements Transaction {
         return work.isCallersOwn(conflict);
     }
 
+    /** Tells whether all that this run saw has been stored by now, also what others were only about to leave. */
+    boolean isStored() {
+        return follows.stream().allMatch(Step::isMade);
+    }
+
     /**
-     * Reads everything again that was read and returns what is not as it was. If nothing differs, all of it was so at one
-     * moment, that of the last first read, since versions never come back.
+     * Reads everything again that was read and returns what is not as it was. If all of it {@linkplain #isStored was stored} before and
+     * nothing differs, all of it was so at one moment, when it had been stored and seen for the first time, since versions never come
+     * back.
      */
     List<Conflict> changedSince() {
         List<Condition> seen = work.seen();

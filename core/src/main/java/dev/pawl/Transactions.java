@@ -128,6 +128,10 @@ final class Transactions {
             again(outcome, run, attempts);
             return false;
         }
+        if (!run.isStored()) {
+            run.failed(Reliance.Failure.UNKNOWN);
+            return false;
+        }
         List<Conflict> changed = run.changedSince();
         if (!changed.isEmpty()) {
             run.met(changed, attempts);

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -361,6 +362,53 @@ class ChainTest {
             throw new IllegalStateException("saw " + seen);
         }));
         assertThat(thrown.failure()).as("while the first is not made").hasMessage("saw 0");
+    }
+
+    @Test
+    void whoeverHoldsLocksIsNotToldOfStatesThatCameOnlyWhileTheyWereReadAgain() throws Exception {
+        var first = adding(5, "a");
+        Callers late = new Callers();
+        AtomicReference<Callers.Call<Boolean>> second = new AtomicReference<>();
+        AtomicInteger runs = new AtomicInteger();
+        store.readingOneByOne();
+        var thrown = running.start(() -> pawl.transactResult(tx -> {
+            boolean once = runs.incrementAndGet() == 1;
+            long a = tx.get(WALLETS, "a").value().cents();
+            if (once) {
+                // It deletes, so it is made by itself and after the first.
+                second.set(callers.startAndWait(() -> pawl.transactResult(other -> {
+                    other.update(WALLETS, "a", wallet -> wallet.plus(10));
+                    other.update(WALLETS, "b", wallet -> wallet.plus(10));
+                    other.delete(other.get(WALLETS, "d"));
+                    return true;
+                })));
+            }
+            long b = tx.get(WALLETS, "b").value().cents();
+            if (once) {
+                tx.lockAll(WALLETS, List.of("c"), Strength.UPDATE, Wait.not());
+                store.beforeCommit(batch -> {
+                    if (batch.get(0).writes().size() == 3) {
+                        late.pass(1);
+                    }
+                });
+                // The second is made while they are read again: after the one key, and before the other.
+                store.beforeRead(keys -> {
+                    if (keys.contains(WALLETS.key("b"))) {
+                        late.letGo();
+                        ended(second.get());
+                    }
+                });
+                callers.letGo();
+                ended(first);
+                late.awaitHeld();
+            }
+            throw new IllegalStateException("saw " + a + " and " + b);
+        }));
+        assertThat(thrown.failure()).hasMessage("saw 15 and 10");
+    }
+
+    private static void ended(Callers.Call<?> call) {
+        assertThat(call.failure()).isNull();
     }
 
     @Test

@@ -35,4 +35,9 @@ class RelianceTest {
         assertThat(alone).isEqualTo(new Reliance(true, true, false));
         assertThat(alone.next(2, false, Failure.OVERTAKEN)).isEqualTo(new Reliance(true, false, false));
     }
+
+    @Test
+    void ofWhatMayNeverHaveBeenSoTheNextRunReadsEverything() {
+        assertThat(FIRST.next(1, false, Failure.UNKNOWN)).isEqualTo(new Reliance(false, false, true));
+    }
 }

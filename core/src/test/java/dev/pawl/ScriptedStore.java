@@ -32,6 +32,7 @@ final class ScriptedStore implements Store {
     private Runnable beforeLookup = () -> {};
     private Runnable closing = () -> {};
     private boolean stamped = true;
+    private boolean oneByOne;
     private int readsAtOnce = 1;
     private int maxWrites = Integer.MAX_VALUE;
 
@@ -77,6 +78,11 @@ final class ScriptedStore implements Store {
         readsAtOnce = Integer.MAX_VALUE;
     }
 
+    /** Lets what is read together be read key by key, each as of a moment of its own. */
+    void readingOneByOne() {
+        oneByOne = true;
+    }
+
     /** Lets commits of types that are bound from now on have so many writes at most. */
     void committingAtMost(int writes) {
         maxWrites = writes;
@@ -107,6 +113,9 @@ final class ScriptedStore implements Store {
 
     @Override
     public List<Optional<Stored>> read(List<Key> keys, Deadline deadline) {
+        if (oneByOne && keys.size() > 1) {
+            return keys.stream().map(key -> read(List.of(key), deadline).get(0)).toList();
+        }
         beforeRead.accept(keys);
         return target.read(keys, deadline);
     }
