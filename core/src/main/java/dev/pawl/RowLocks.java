@@ -23,30 +23,51 @@ final class RowLocks implements AutoCloseable {
     private final Deadline deadline;
     private @Nullable LockingTransaction open;
     private @Nullable StoreException busy;
+    private @Nullable Throwable failure;
 
     RowLocks(Engine engine, Deadline deadline) {
         this.engine = engine;
         this.deadline = deadline;
     }
 
-    /** Locks keys, in the canonical order; null if the transaction is to begin anew, since the store is {@link #busy}. */
-    LockOutcome.@Nullable Locked lock(List<Key> keys, Strength strength, Wait wait) {
-        LockOutcome outcome = begun(keys).lock(keys, strength, wait, deadline);
-        if (outcome instanceof LockOutcome.Locked locked) {
-            return locked;
+    /**
+     * Locks keys, in the canonical order. Whatever it throws ends the transaction, since the locks that were taken before are let go of.
+     *
+     * @throws RestartException if the transaction is to begin anew, since the store is {@link #busy}
+     */
+    LockOutcome.Locked lock(List<Key> keys, Strength strength, Wait wait) {
+        try {
+            LockOutcome outcome = begun(keys).lock(keys, strength, wait, deadline);
+            if (outcome instanceof LockOutcome.Locked locked) {
+                return locked;
+            }
+            throw notHad(keys, outcome);
+        } catch (Throwable e) {
+            close();
+            failure = e;
+            throw e;
         }
-        close();
+    }
+
+    private RuntimeException notHad(List<Key> keys, LockOutcome outcome) {
         if (outcome instanceof LockOutcome.Refused refused) {
             if (refused.reason() == CommitOutcome.Reason.FAILED) {
-                throw refused.cause();
+                return refused.cause();
             }
             busy = refused.cause();
-            return null;
+            return new RestartException();
         }
         StoreException cause = ((LockOutcome.Unavailable) outcome).cause();
         requireUninterrupted(cause);
-        throw new LockUnavailableException(
+        return new LockUnavailableException(
                 keys, "Somebody else has locked it, and was not to be waited for any longer.", cause);
+    }
+
+    /** Ends a body that goes on though a lock could not be had, with what that was for. */
+    void requireHad() {
+        if (failure != null) {
+            throw Failures.rethrown(failure);
+        }
     }
 
     private LockingTransaction begun(List<Key> keys) {

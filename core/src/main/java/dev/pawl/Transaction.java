@@ -64,14 +64,17 @@ public interface Transaction {
      * process dies, the lock ends when the deadline of the transaction comes; if it sleeps for so long, others take the lock over,
      * and its commit is a conflict.
      *
+     * <p>A lock that cannot be had ends the transaction, since those that were taken before are released: if the body goes on, every
+     * further call throws the same again, and nothing is written.
+     *
      * @param <I> the id
      * @param <T> the value
      * @param type the type
      * @param id the id
      * @param wait what to do if somebody else has locked it
      * @return the value as of the lock, never a copy read before it; empty if there is none, or if it was locked and was to be skipped
-     * @throws LockUnavailableException if somebody else has locked it for longer than was to be waited; the transaction ends
-     * @throws CallInterruptedException if the thread is interrupted while it waits; the transaction ends
+     * @throws LockUnavailableException if somebody else has locked it for longer than was to be waited
+     * @throws CallInterruptedException if the thread is interrupted while it waits
      * @throws dev.pawl.store.StoreException if the lock could not be taken; on a store without row locks also if the table of {@link
      *     Pawl#lockKinds} is missing
      * @throws IllegalArgumentException if the store has no row locks, and the transaction would hold more than one of its commits can
@@ -100,7 +103,7 @@ public interface Transaction {
 
     /**
      * Locks several aggregates, in the one order that all Pawl processes keep, so that those who lock the same ones in one call
-     * each never wait in a circle.
+     * each never wait in a circle. If they cannot be had, that ends the transaction, as with {@link #lock}.
      *
      * @param <I> the id
      * @param <T> the value
@@ -109,8 +112,8 @@ public interface Transaction {
      * @param strength against what
      * @param wait what to do about those that somebody else has locked
      * @return the values as of their locks; without those that are absent, and those that were skipped
-     * @throws LockUnavailableException if somebody else has locked one for longer than was to be waited; the transaction ends
-     * @throws CallInterruptedException if the thread is interrupted while it waits; the transaction ends
+     * @throws LockUnavailableException if somebody else has locked one for longer than was to be waited
+     * @throws CallInterruptedException if the thread is interrupted while it waits
      * @throws dev.pawl.store.StoreException if the lock could not be taken; on a store without row locks also if the table of {@link
      *     Pawl#lockKinds} is missing
      * @throws IllegalArgumentException if the store has no row locks, and the transaction would hold more than one of its commits can

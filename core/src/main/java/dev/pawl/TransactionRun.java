@@ -95,9 +95,6 @@ final class TransactionRun implements Transaction {
             return found;
         }
         LockOutcome.Locked locked = locks.lock(keys, strength, wait);
-        if (locked == null) {
-            throw new RestartException();
-        }
         for (int i = 0; i < keys.size(); i++) {
             if (!locked.skipped().contains(keys.get(i))) {
                 Versioned<I, T> seen =
@@ -274,6 +271,7 @@ final class TransactionRun implements Transaction {
         } else if (Thread.currentThread() != owner) {
             throw new IllegalStateException("A Transaction is used by the thread of its body only.");
         }
+        locks.requireHad();
     }
 
     private static ConflictException conflict(Key key, State expected, State actual) {

@@ -74,6 +74,7 @@ final class Transactions {
         R result;
         try {
             result = Nesting.inTransaction(engine.store(), () -> body.apply(run));
+            run.locks().requireHad();
         } catch (Throwable e) {
             end(run, attempts);
             return run.isToRestart(attempts) ? null : failed(request, run, e, attempts);

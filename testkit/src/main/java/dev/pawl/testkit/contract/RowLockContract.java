@@ -84,6 +84,19 @@ abstract class RowLockContract extends LockingContract {
     }
 
     @Test
+    void whoeverGoesOnWithoutALockThatItWantedWritesNothing() {
+        whileAliceIsLocked(
+                Strength.UPDATE,
+                () -> assertThatThrownBy(() -> pawl().transact(tx -> {
+                            tx.insert(WALLET, "carl", Wallet.of("1"));
+                            assertThatThrownBy(() -> tx.lock(WALLET, "alice", Wait.not()))
+                                    .isInstanceOf(LockUnavailableException.class);
+                        }))
+                        .isInstanceOf(LockUnavailableException.class));
+        assertThat(wallets().find("carl")).isEmpty();
+    }
+
+    @Test
     void whatIsLockedCanBeSkipped() {
         whileAliceIsLocked(
                 Strength.UPDATE,
