@@ -30,7 +30,9 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -75,30 +77,41 @@ public final class MemoryStore implements Store {
 
     @Override
     public Capabilities bind(Kind kind, Deadline deadline) {
-        locked(() -> kinds.put(kind.name(), kind));
-        return CAPABILITIES;
+        return locked(deadline, () -> {
+            kinds.put(kind.name(), kind);
+            return CAPABILITIES;
+        });
     }
 
     @Override
     public List<Optional<Stored>> read(List<Key> keys, Deadline deadline) {
-        return locked(() -> keys.stream()
-                .map(key -> Optional.ofNullable(rows.get(bound(key))))
-                .toList());
+        return locked(
+                deadline,
+                () -> keys.stream()
+                        .map(key -> Optional.ofNullable(rows.get(bound(key))))
+                        .toList());
     }
 
     @Override
     public List<Id> ids(String kind, @Nullable Id after, int limit, Deadline deadline) {
-        return locked(() -> rows.keySet().stream()
-                .filter(key ->
-                        key.kind().equals(kind) && (after == null || key.id().compareTo(after) > 0))
-                .limit(limit)
-                .map(Key::id)
-                .toList());
+        return locked(
+                deadline,
+                () -> rows.keySet().stream()
+                        .filter(key -> key.kind().equals(kind)
+                                && (after == null || key.id().compareTo(after) > 0))
+                        .limit(limit)
+                        .map(Key::id)
+                        .toList());
     }
 
     @Override
     public List<CommitOutcome> commit(List<Commit> batch, Deadline deadline) {
-        return batch.stream().map(commit -> locked(() -> commit(commit))).toList();
+        return batch.stream()
+                .map(commit -> locked(
+                        deadline,
+                        () -> commit(commit),
+                        held -> new CommitOutcome.Refused(CommitOutcome.Reason.BUSY, held)))
+                .toList();
     }
 
     private CommitOutcome commit(Commit commit) {
@@ -147,16 +160,17 @@ public final class MemoryStore implements Store {
 
     @Override
     public CommitOutcome settle(Ticket ticket, Deadline deadline) {
-        return locked(() -> {
-            Id.Uuid attempt = new Id.Uuid(ticket.attempt().value());
-            if (!fates.containsKey(ticket.attempt()) && horizon != null && attempt.compareTo(horizon) <= 0) {
-                return new CommitOutcome.InDoubt(
-                        ticket,
-                        new StoreException("The fate of " + ticket.attempt() + " is remembered no longer.", null));
-            }
-            Fate fate = fates.computeIfAbsent(ticket.attempt(), fresh -> new Fate(false, clock.instant()));
-            return fate.committed() ? new CommitOutcome.Committed() : fenced(ticket.attempt());
-        });
+        return locked(deadline, () -> settle(ticket), held -> new CommitOutcome.InDoubt(ticket, held));
+    }
+
+    private CommitOutcome settle(Ticket ticket) {
+        Id.Uuid attempt = new Id.Uuid(ticket.attempt().value());
+        if (!fates.containsKey(ticket.attempt()) && horizon != null && attempt.compareTo(horizon) <= 0) {
+            return new CommitOutcome.InDoubt(
+                    ticket, new StoreException("The fate of " + ticket.attempt() + " is remembered no longer.", null));
+        }
+        Fate fate = fates.computeIfAbsent(ticket.attempt(), fresh -> new Fate(false, clock.instant()));
+        return fate.committed() ? new CommitOutcome.Committed() : fenced(ticket.attempt());
     }
 
     private static CommitOutcome fenced(AttemptId attempt) {
@@ -167,8 +181,10 @@ public final class MemoryStore implements Store {
 
     @Override
     public Optional<Conflict.Repeated> repeated(RequestId request, Deadline deadline) {
-        return locked(() -> Optional.ofNullable(fulfilled.get(request))
-                .map(earlier -> new Conflict.Repeated(request, earlier.results())));
+        return locked(
+                deadline,
+                () -> Optional.ofNullable(fulfilled.get(request))
+                        .map(earlier -> new Conflict.Repeated(request, earlier.results())));
     }
 
     /** Both maps are in the order of time, so the work is bounded by what has become old since the last commit. */
@@ -208,12 +224,42 @@ public final class MemoryStore implements Store {
         return key;
     }
 
-    private <R> R locked(Supplier<R> call) {
-        lock.lock();
+    private <R> R locked(Deadline deadline, Supplier<R> call) {
+        return locked(deadline, call, held -> {
+            throw held;
+        });
+    }
+
+    /** Makes a call under the lock, or returns what is made of others holding that for too long. */
+    private <R> R locked(Deadline deadline, Supplier<R> call, Function<StoreException, R> busy) {
+        if (!enter(deadline)) {
+            return busy.apply(new StoreException("Others held the lock on the whole store until the deadline.", null));
+        }
         try {
             return call.get();
         } finally {
             lock.unlock();
+        }
+    }
+
+    /**
+     * Takes the lock; false if others hold it until the deadline. An interruption does not end the wait: a call takes no time worth
+     * mentioning, so it would fail by mere chance.
+     */
+    private boolean enter(Deadline deadline) {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return lock.tryLock() || lock.tryLock(deadline.left().toNanos(), TimeUnit.NANOSECONDS);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

@@ -41,7 +41,8 @@ final class MemoryTransaction implements LockingTransaction {
 
     private boolean isLocked(Duration patience) {
         try {
-            return lock.tryLock(patience.toNanos(), TimeUnit.NANOSECONDS);
+            // Whoever does not wait cannot be interrupted while it waits.
+            return patience.isZero() ? lock.tryLock() : lock.tryLock(patience.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
