@@ -2,6 +2,7 @@ package dev.pawl;
 
 import dev.pawl.store.Id;
 import dev.pawl.store.Kind;
+import java.lang.invoke.MethodType;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
@@ -23,7 +24,13 @@ interface IdCodec<I> {
         if (idClass.isRecord()) {
             return new OfRecord<>(type, idClass);
         }
-        return new OfScalar<>(new Kind.Field("id", Scalars.typeOf(type, "id", idClass)), idClass);
+        return new OfScalar<>(new Kind.Field("id", Scalars.typeOf(type, "id", idClass)), boxed(idClass));
+    }
+
+    /** Nothing can be cast to {@code long.class}, although that is a {@code Class<Long>}. */
+    @SuppressWarnings("unchecked") // A primitive's class and that of its box have the same type.
+    private static <I> Class<I> boxed(Class<I> idClass) {
+        return (Class<I>) MethodType.methodType(idClass).wrap().returnType();
     }
 
     /** A String, a long or a UUID. */

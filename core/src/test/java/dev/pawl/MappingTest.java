@@ -283,6 +283,8 @@ class MappingTest {
         assertThat(wrapped.id(new Id.Uuid(EVERYTHING.uuid()))).isEqualTo(new Wrapped(EVERYTHING.uuid()));
         AggregateType<Long, Line> number = AggregateType.of("line", Long.class, Line.class);
         assertThat(number.id(number.idOf(7L))).isEqualTo(7L);
+        AggregateType<Long, Line> primitive = AggregateType.of("line", long.class, Line.class);
+        assertThat(primitive.id(primitive.idOf(7L))).isEqualTo(7L);
     }
 
     @Test
