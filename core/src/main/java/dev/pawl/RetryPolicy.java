@@ -8,8 +8,8 @@ import java.util.random.RandomGenerator;
 /**
  * How often and how long a change is tried when it meets a conflict or a busy store. Before each further attempt it waits a
  * random time between zero and a bound that starts at the first delay and doubles up to the maximum: exponential back-off with
- * full jitter, as Marc Brooker describes it in "Exponential Backoff And Jitter" (AWS Architecture Blog, 2015). Immutable and
- * safe for use by many threads.
+ * full jitter, as Marc Brooker describes it in "Exponential Backoff And Jitter" (AWS Architecture Blog, 2015). More than a hundred
+ * years count as a hundred years. Immutable and safe for use by many threads.
  *
  * @param maxAttempts how many attempts at most, the first one included
  * @param firstDelay the bound of the wait before the second attempt
@@ -18,10 +18,10 @@ import java.util.random.RandomGenerator;
  *     slept past: if the next wait would end after it, the call ends at once
  */
 public record RetryPolicy(int maxAttempts, Duration firstDelay, Duration maxDelay, Duration deadline) {
+    private static final Duration LONGEST = Duration.ofDays(36_500);
     private static final RetryPolicy STANDARD =
             new RetryPolicy(100, Duration.ofMillis(1), Duration.ofMillis(100), Duration.ofSeconds(10));
     private static final Duration SHORTEST = Duration.ofNanos(1);
-    private static final Duration LONGEST_DELAY = Duration.ofDays(36_500);
 
     /**
      * Makes a policy.
@@ -32,23 +32,25 @@ public record RetryPolicy(int maxAttempts, Duration firstDelay, Duration maxDela
         if (maxAttempts < 1) {
             throw new IllegalArgumentException("Invalid maxAttempts (" + maxAttempts + "): must be one or more.");
         }
-        requireNotNegative("firstDelay", firstDelay);
-        requireNotNegative("maxDelay", maxDelay);
-        requireNotNegative("deadline", deadline);
+        firstDelay = bounded("firstDelay", firstDelay);
+        maxDelay = bounded("maxDelay", maxDelay);
+        deadline = bounded("deadline", deadline);
         if (deadline.isZero()) {
-            throw new IllegalArgumentException("Invalid deadline (0ms): must be greater than zero.");
+            throw new IllegalArgumentException("Invalid deadline (" + deadline + "): must be greater than zero.");
         }
         if (maxDelay.compareTo(firstDelay) < 0) {
-            throw new IllegalArgumentException("Invalid maxDelay (" + maxDelay.toMillis()
-                    + "ms): must not be shorter than firstDelay (" + firstDelay.toMillis() + "ms).");
+            throw new IllegalArgumentException(
+                    "Invalid maxDelay (" + maxDelay + "): must not be shorter than firstDelay (" + firstDelay + ").");
         }
     }
 
-    private static void requireNotNegative(String name, Duration duration) {
+    /** Nobody waits longer, and in nanoseconds it still fits into a long. */
+    private static Duration bounded(String name, Duration duration) {
         if (Objects.requireNonNull(duration, name).isNegative()) {
             throw new IllegalArgumentException(
-                    "Invalid " + name + " (" + duration.toMillis() + "ms): must be greater than or equal to zero.");
+                    "Invalid " + name + " (" + duration + "): must be greater than or equal to zero.");
         }
+        return duration.compareTo(LONGEST) > 0 ? LONGEST : duration;
     }
 
     /**
@@ -102,11 +104,6 @@ public record RetryPolicy(int maxAttempts, Duration firstDelay, Duration maxDela
         return new RetryPolicy(maxAttempts, first, max, deadline);
     }
 
-    /** Nobody waits longer, and in nanoseconds it still fits into a long. */
-    private static Duration bounded(Duration delay) {
-        return delay.compareTo(LONGEST_DELAY) > 0 ? LONGEST_DELAY : delay;
-    }
-
     /** Draws the wait after a number of failed attempts. */
     Duration delayAfter(int failedAttempts, RandomGenerator random) {
         return Duration.ofNanos(
@@ -115,8 +112,8 @@ public record RetryPolicy(int maxAttempts, Duration firstDelay, Duration maxDela
 
     /** Returns the longest wait that may be drawn after a number of failed attempts. */
     Duration longestDelayAfter(int failedAttempts) {
-        long max = bounded(maxDelay).toNanos();
-        long bound = bounded(firstDelay).toNanos();
+        long max = maxDelay.toNanos();
+        long bound = firstDelay.toNanos();
         for (int i = 1; i < failedAttempts && bound < max; i++) {
             bound = bound > max / 2 ? max : bound * 2;
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.pawl.store.Deadline;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
@@ -37,19 +38,25 @@ class RetryPolicyTest {
                 unusable(() -> STANDARD.withMaxAttempts(0), "Invalid maxAttempts (0): must be one or more."),
                 unusable(
                         () -> STANDARD.withDelays(Duration.ofMillis(-5), MAX),
-                        "Invalid firstDelay (-5ms): must be greater than or equal to zero."),
+                        "Invalid firstDelay (PT-0.005S): must be greater than or equal to zero."),
                 unusable(
                         () -> STANDARD.withDelays(FIRST, Duration.ofMillis(-1)),
-                        "Invalid maxDelay (-1ms): must be greater than or equal to zero."),
+                        "Invalid maxDelay (PT-0.001S): must be greater than or equal to zero."),
                 unusable(
                         () -> STANDARD.withDelays(MAX, FIRST),
-                        "Invalid maxDelay (3ms): must not be shorter than firstDelay (100ms)."),
+                        "Invalid maxDelay (PT0.003S): must not be shorter than firstDelay (PT0.1S)."),
                 unusable(
                         () -> STANDARD.withDeadline(Duration.ofMillis(-1)),
-                        "Invalid deadline (-1ms): must be greater than or equal to zero."),
+                        "Invalid deadline (PT-0.001S): must be greater than or equal to zero."),
+                unusable(
+                        () -> STANDARD.withDeadline(Duration.ofSeconds(Long.MIN_VALUE)),
+                        "Invalid deadline (PT-2562047788015215H-30M-8S): must be greater than or equal to zero."),
+                unusable(
+                        () -> STANDARD.withDelays(ChronoUnit.FOREVER.getDuration(), MAX),
+                        "Invalid maxDelay (PT0.1S): must not be shorter than firstDelay (PT876000H)."),
                 unusable(
                         () -> STANDARD.withDeadline(Duration.ZERO),
-                        "Invalid deadline (0ms): must be greater than zero."));
+                        "Invalid deadline (PT0S): must be greater than zero."));
     }
 
     private static Arguments unusable(ThrowingCallable making, String message) {

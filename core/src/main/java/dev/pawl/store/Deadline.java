@@ -11,7 +11,8 @@ import java.util.function.LongSupplier;
  * @param ticker a monotonic clock in nanoseconds, {@link System#nanoTime} but in tests
  */
 public record Deadline(long nanos, LongSupplier ticker) {
-    private static final Duration FARTHEST = Duration.ofDays(36_500);
+    /** Nobody waits longer, and in nanoseconds it still fits into a long. */
+    static final Duration FARTHEST = Duration.ofDays(36_500);
 
     /** Makes a deadline. */
     public Deadline {

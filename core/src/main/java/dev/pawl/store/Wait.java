@@ -13,10 +13,20 @@ public record Wait(Mode mode, Duration limit) {
     private static final Wait NOT = new Wait(Mode.NOT, Duration.ZERO);
     private static final Wait SKIP = new Wait(Mode.SKIP, Duration.ZERO);
 
-    /** Makes a wait. */
+    /**
+     * Makes a wait.
+     *
+     * @throws IllegalArgumentException if the limit is negative, or not zero though the mode is another than {@link Mode#AT_MOST}
+     */
     public Wait {
         Objects.requireNonNull(mode, "mode");
-        Objects.requireNonNull(limit, "limit");
+        if (Objects.requireNonNull(limit, "limit").isNegative()) {
+            throw new IllegalArgumentException("Invalid limit (" + limit + "): must be greater than or equal to zero.");
+        } else if (mode != Mode.AT_MOST && !limit.isZero()) {
+            throw new IllegalArgumentException(
+                    "Invalid limit (" + limit + "): must be zero unless the mode is AT_MOST.");
+        }
+        limit = limit.compareTo(Deadline.FARTHEST) > 0 ? Deadline.FARTHEST : limit;
     }
 
     /** What to do. */
@@ -32,15 +42,11 @@ public record Wait(Mode mode, Duration limit) {
     /**
      * Waits until the row is free.
      *
-     * @param limit how long at most
+     * @param limit how long at most; more than a hundred years count as a hundred years
      * @return the wait
      * @throws IllegalArgumentException if the limit is negative
      */
     public static Wait atMost(Duration limit) {
-        if (limit.isNegative()) {
-            throw new IllegalArgumentException(
-                    "Invalid limit (" + limit.toMillis() + "ms): must be greater than or equal to zero.");
-        }
         return new Wait(Mode.AT_MOST, limit);
     }
 
