@@ -129,24 +129,29 @@ final class Committer {
 
     /** Asks the store how an attempt ended, again and again until it can tell or the deadline has come. */
     CommitOutcome settle(Ticket ticket, Deadline deadline) {
-        CommitOutcome outcome = ask(ticket, deadline);
-        return outcome instanceof CommitOutcome.InDoubt still ? settle(still, deadline) : outcome;
+        return settle(ticket, null, deadline);
     }
 
     /** Asks as long as it takes, also when this caller was not the one who committed. */
     CommitOutcome settle(CommitOutcome.InDoubt inDoubt, Deadline deadline) {
-        StoreException cause = inDoubt.cause();
+        return settle(inDoubt.ticket(), inDoubt.cause(), deadline);
+    }
+
+    private CommitOutcome settle(Ticket ticket, @Nullable StoreException known, Deadline deadline) {
+        StoreException cause = known;
         for (int asked = 1; ; asked++) {
-            CommitOutcome outcome = ask(inDoubt.ticket(), deadline);
+            CommitOutcome outcome = ask(ticket, deadline);
             if (!(outcome instanceof CommitOutcome.InDoubt still)) {
                 return outcome;
             }
-            if (still.cause() != cause) {
+            if (cause == null) {
+                cause = still.cause();
+            } else if (still.cause() != cause) {
                 cause.addSuppressed(still.cause());
             }
             Duration delay = SETTLING.delayAfter(asked, engine.random());
             if (delay.compareTo(deadline.left()) >= 0 || interruptedDuring(delay)) {
-                throw new CommitInDoubtException(inDoubt.ticket(), cause);
+                throw new CommitInDoubtException(ticket, cause);
             }
         }
     }

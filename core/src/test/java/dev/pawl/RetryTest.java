@@ -13,8 +13,10 @@ import dev.pawl.PawlListener.GaveUp;
 import dev.pawl.PawlListener.InDoubt;
 import dev.pawl.PawlListener.Waiting;
 import dev.pawl.memory.MemoryStore;
+import dev.pawl.store.AttemptId;
 import dev.pawl.store.Capabilities;
 import dev.pawl.store.CommitOutcome;
+import dev.pawl.store.Condition;
 import dev.pawl.store.Conflict;
 import dev.pawl.store.Deadline;
 import dev.pawl.store.ForwardingStore;
@@ -22,6 +24,7 @@ import dev.pawl.store.Kind;
 import dev.pawl.store.RequestId;
 import dev.pawl.store.State;
 import dev.pawl.store.StoreException;
+import dev.pawl.store.Ticket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -262,6 +265,21 @@ class RetryTest {
         assertThat(asked).hasValue(3);
         store.settling(Supplier::get);
         assertThat(Pawl.on(store).settle(doubt.ticket())).isTrue();
+    }
+
+    @Test
+    void nobodyAsksHowACommitEndedOnceMoreAfterItsDeadline() {
+        Pawl pawl = Pawl.builder(store).retry(POLICY).ticker(now::get).build();
+        AtomicInteger asked = new AtomicInteger();
+        store.settling(truth -> {
+            now.addAndGet(POLICY.deadline().toNanos());
+            throw new StoreException("unreachable " + asked.incrementAndGet(), null);
+        });
+        Ticket ticket = new Ticket(AttemptId.fresh(), List.of(new Condition(COUNTERS.key("a"), State.absent())));
+
+        assertThatThrownBy(() -> pawl.settle(ticket)).isInstanceOf(CommitInDoubtException.class);
+
+        assertThat(asked).hasValue(1);
     }
 
     @Test
