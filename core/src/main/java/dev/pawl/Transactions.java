@@ -107,7 +107,8 @@ final class Transactions {
                     return repeated(repeated.get(), run);
                 }
             }
-            if (!isConsistent(run, attempts)) {
+            // That a lease is lost is so whatever the body has seen.
+            if (!(e instanceof FenceLostException) && !isConsistent(run, attempts)) {
                 return null;
             }
         } catch (RuntimeException unchecked) {
@@ -159,7 +160,7 @@ final class Transactions {
             }
             commit = run.commit(request == null ? Set.of() : Set.of(request));
             outcome = committer.commit(commit, run, attempts);
-        } catch (StoreException | IllegalArgumentException | IllegalStateException e) {
+        } catch (StoreException | FenceLostException | IllegalArgumentException | IllegalStateException e) {
             // It is too large, say, or lacks a fence, or breaks a constraint. Databases may look at that before they
             // look at versions.
             return failed(request, run, e, attempts);

@@ -4,7 +4,10 @@ import static dev.pawl.Counter.COUNTERS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pawl.store.Condition;
+import dev.pawl.store.RequestId;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,6 +36,19 @@ class FencedEntryTest {
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("nested");
         assertThat(counters.get("a").value()).isEqualTo(new Counter(0));
+    }
+
+    @Test
+    void aRequestThatWasFulfilledIsSoThoughTheLeaseIsLostNow() {
+        RequestId request = new RequestId("r");
+        List<Condition> first = fenced.transactOnce(request, tx -> tx.update(COUNTERS, "a", Counter::next));
+        counters.update("b", Counter::next);
+
+        assertThat(fenced.transactOnce(request, tx -> tx.update(COUNTERS, "a", Counter::next)))
+                .isEqualTo(first);
+        assertThatThrownBy(() -> fenced.transactOnce(new RequestId("s"), tx -> tx.update(COUNTERS, "a", Counter::next)))
+                .isInstanceOf(FenceLostException.class);
+        assertThat(counters.get("a").value()).isEqualTo(new Counter(1));
     }
 
     @Test
