@@ -99,6 +99,10 @@ final class Look {
 
     /** Returns the conflicts of request ids that another commit has fulfilled. */
     List<Conflict> repeated(Session session, Plan plan) throws SQLException {
+        if (plan.requests().isEmpty()) {
+            // There may be no such table: SQLite prepares a statement before it is run.
+            return List.of();
+        }
         List<Conflict> conflicts = new ArrayList<>();
         String sql = "SELECT results FROM " + CommitLog.REQUESTS + " WHERE request = ? AND attempt <> ?";
         PreparedStatement statement = session.prepare(sql);

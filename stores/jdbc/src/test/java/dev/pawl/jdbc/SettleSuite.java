@@ -3,6 +3,7 @@ package dev.pawl.jdbc;
 import static dev.pawl.jdbc.Wallets.WALLET;
 import static dev.pawl.jdbc.Wallets.changes;
 import static dev.pawl.jdbc.Wallets.find;
+import static dev.pawl.jdbc.Wallets.get;
 import static dev.pawl.jdbc.Wallets.in;
 import static dev.pawl.jdbc.Wallets.key;
 import static dev.pawl.jdbc.Wallets.make;
@@ -11,6 +12,7 @@ import static dev.pawl.jdbc.Wallets.worth;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.pawl.jdbc.Wallets.Changes;
 import dev.pawl.store.AttemptId;
 import dev.pawl.store.Commit;
 import dev.pawl.store.CommitOutcome;
@@ -18,6 +20,7 @@ import dev.pawl.store.CommitOutcome.Committed;
 import dev.pawl.store.CommitOutcome.InDoubt;
 import dev.pawl.store.CommitOutcome.Reason;
 import dev.pawl.store.CommitOutcome.Refused;
+import dev.pawl.store.CommitOutcome.Rejected;
 import dev.pawl.store.Condition;
 import dev.pawl.store.Conflict;
 import dev.pawl.store.RequestId;
@@ -235,6 +238,24 @@ abstract class SettleSuite {
     }
 
     @Test
+    void withoutCommitTablesAConflictOfSeveralKeysIsOne() {
+        JdbcStore plain =
+                JdbcStore.builder(database.pool()).withoutCommitTable().build();
+        plain.bind(WALLET);
+        database.execute("DROP TABLE pawl_commits", "DROP TABLE pawl_requests");
+        make(plain, changes().insert(key("alice"), worth("1")).insert(key("bob"), worth("1")));
+        Version alice = get(plain, key("alice")).version();
+        Version bob = get(plain, key("bob")).version();
+        make(plain, changes().replace(key("alice"), alice, worth("2")));
+
+        List<Changes> stale = List.of(
+                changes().replace(key("alice"), alice, worth("3")).replace(key("bob"), bob, worth("3")),
+                changes().replace(key("bob"), bob, worth("3")).read(key("alice"), State.at(alice)),
+                changes().insert(key("bob"), worth("3")).read(key("alice"), State.at(alice)));
+        assertThat(stale).allSatisfy(changes -> assertThat(make(plain, changes)).isInstanceOf(Rejected.class));
+    }
+
+    @Test
     void theResultsOfARequestTellTheStateOfEveryKey() {
         Commit first = changes()
                 .insert(key("a"), worth("1"))
@@ -254,7 +275,7 @@ abstract class SettleSuite {
 
         assertThat(again)
                 .isInstanceOfSatisfying(
-                        CommitOutcome.Rejected.class,
+                        Rejected.class,
                         rejected -> assertThat(rejected.conflicts())
                                 .isEqualTo(List.of(new Conflict.Repeated(
                                         new RequestId("r"),
