@@ -50,6 +50,9 @@ final class Pipeline {
     static void run(Session session, List<Part> parts) throws SQLException {
         String sql = parts.stream().map(Part::sql).collect(Collectors.joining("; "));
         PreparedStatement statement = session.prepare(sql);
+        // All rows at once, whatever the pool's defaultRowFetchSize: the others would be locked, or asked for, behind
+        // later parts.
+        statement.setFetchSize(0);
         int index = 1;
         for (Part part : parts) {
             index = part.binding().bind(statement, index);

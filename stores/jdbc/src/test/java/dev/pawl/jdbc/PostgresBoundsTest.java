@@ -9,10 +9,14 @@ import static dev.pawl.jdbc.Wallets.soon;
 import static dev.pawl.jdbc.Wallets.worth;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.pawl.jdbc.Wallets.Changes;
 import dev.pawl.store.Commit;
+import dev.pawl.store.CommitOutcome;
 import dev.pawl.store.CommitOutcome.Committed;
 import dev.pawl.store.CommitOutcome.Reason;
+import dev.pawl.store.CommitOutcome.Rejected;
+import dev.pawl.store.Conflict;
 import dev.pawl.store.Deadline;
 import dev.pawl.store.Key;
 import dev.pawl.store.LockingTransaction;
@@ -24,6 +28,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -34,6 +39,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PostgresBoundsTest extends BoundsSuite {
     private static final int DEADLINE_MILLIS = 1000;
@@ -129,6 +135,52 @@ class PostgresBoundsTest extends BoundsSuite {
                         .isInstanceOf(LockOutcome.Unavailable.class);
             }
         });
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void aCommitThatIsMadeIsToldSoHoweverFewRowsTheDriverFetchesAtATime(int rows) {
+        List<Key> keys = wallets(4);
+        try (HikariDataSource pool = pool(config -> {}, database.url() + "&defaultRowFetchSize=" + rows)) {
+            JdbcStore fetching = JdbcStore.of(pool);
+            fetching.bind(Wallets.WALLET);
+            Changes mixed = changes().insert(key("new"), worth("1"));
+            keys.forEach(key -> replace(mixed, key));
+
+            assertThat(make(fetching, mixed)).isEqualTo(new Committed());
+            assertThat(make(fetching, mixed)).isEqualTo(new Committed());
+        }
+    }
+
+    @Test
+    void everyRowIsLockedBeforeTheTimeIsAskedForHoweverFewRowsTheDriverFetchesAtATime() throws Exception {
+        List<Key> keys = wallets(4);
+        ExecutorService committing = Executors.newSingleThreadExecutor();
+        try (HikariDataSource pool = pool(config -> {}, database.url() + "&defaultRowFetchSize=2");
+                Connection holder = database.connect();
+                Statement holding = holder.createStatement()) {
+            JdbcStore fetching = JdbcStore.of(pool);
+            fetching.bind(Wallets.WALLET);
+            holding.execute("BEGIN");
+            holding.execute("SELECT 1 FROM wallet WHERE id = 'w3' FOR UPDATE");
+            Changes all = changes();
+            keys.forEach(key -> replace(all, key));
+            Instant end = store.now(soon()).orElseThrow().plusMillis(1000);
+            Commit commit = all.commit().under(List.of(), end);
+            Future<CommitOutcome> outcome = committing.submit(() -> make(fetching, commit));
+            database.awaitWaiting();
+            while (store.now(soon()).orElseThrow().isBefore(end)) {
+                Thread.onSpinWait();
+            }
+            holding.execute("ROLLBACK");
+
+            assertThat(outcome.get())
+                    .isInstanceOfSatisfying(
+                            Rejected.class,
+                            rejected -> assertThat(rejected.conflicts()).hasOnlyElementsOfType(Conflict.Expired.class));
+        } finally {
+            committing.shutdownNow();
+        }
     }
 
     /** Others hold the rows of two wallets: the first for most of the time until the deadline, the second for longer. */
