@@ -43,6 +43,7 @@ final class Binder {
         Mapping mapping = table instanceof Table.Columns columns
                 ? columns(kind, columns, shape)
                 : document(kind, table.name(), shape);
+        requireDistinct(kind, table.name(), mapping.rowColumns());
         Capabilities capabilities = new Capabilities(
                 mapping.stamped(),
                 log.enabled(),
@@ -58,6 +59,32 @@ final class Binder {
                 dialect.networked() ? READS_AT_ONCE : Integer.MAX_VALUE);
         List<String> id = mapping.id().stream().map(Mapping.IdColumn::name).toList();
         return new Bound(mapping, new MappingSql(mapping), capabilities, id.equals(shape.order()));
+    }
+
+    /**
+     * Checks that no part of an id is named like a column that every table of documents has.
+     *
+     * @throws StoreException if one is, which is named
+     */
+    static void requireDistinctDocument(Kind kind, Name table) {
+        List<String> columns =
+                new ArrayList<>(kind.id().stream().map(Kind.Field::name).toList());
+        columns.addAll(List.of("version", "stamp", DocumentValues.COLUMN));
+        requireDistinct(kind, table, columns);
+    }
+
+    /** What is written to a column that stands for two things is read as both. */
+    private static void requireDistinct(Kind kind, Name table, List<String> columns) {
+        Set<String> seen = new HashSet<>();
+        for (String column : columns) {
+            if (!seen.add(column)) {
+                throw new StoreException(
+                        "The mapping of " + kind.name() + " to " + table + " uses the column " + Name.quoted(column)
+                                + " twice. Give one of the two another: Columns.id, column, version, stamp; in a table of"
+                                + " documents, give that part of the id another name.",
+                        null);
+            }
+        }
     }
 
     private TableShape shape(Connection connection, Name name, Kind kind) throws SQLException {

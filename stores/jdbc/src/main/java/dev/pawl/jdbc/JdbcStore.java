@@ -173,11 +173,13 @@ public final class JdbcStore implements Store {
      *
      * @param kinds the kinds
      * @return the statements, in the order in which to run them
+     * @throws StoreException if a table of documents would need two columns of one name
      */
     public List<String> ddl(Kind... kinds) {
         List<String> statements = new ArrayList<>();
         for (Kind kind : kinds) {
             if (table(kind.name()) instanceof Table.Document document) {
+                Binder.requireDistinctDocument(kind, document.name());
                 statements.add(dialect.createDocumentTable(document.name(), kind.id()));
             }
         }
@@ -192,7 +194,7 @@ public final class JdbcStore implements Store {
      * Runs the statements of {@link #ddl}.
      *
      * @param kinds the kinds
-     * @throws StoreException if the database refuses one of the statements
+     * @throws StoreException if the database refuses one of the statements, or a table would need two columns of one name
      */
     public void createTables(Kind... kinds) {
         try (Session session = open(Deadline.after(CREATE_WAIT));

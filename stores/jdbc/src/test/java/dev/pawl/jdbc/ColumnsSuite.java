@@ -366,6 +366,52 @@ abstract class ColumnsSuite {
     }
 
     @Test
+    void aColumnThatIsToKeepTwoThingsFailsAtBindAndIsNamed() {
+        database.execute("CREATE TABLE crowded (id varchar(40) PRIMARY KEY, version bigint, stamp bigint, count bigint,"
+                + " doc varchar(40))");
+        Kind counted = kind("account", "count", Kind.Type.INT64, "other", Kind.Type.INT64);
+        Table.Columns table = Table.columns("account", "crowded");
+        assertCrowded("version", kind("account", "version", Kind.Type.INT64), table);
+        assertCrowded("stamp", kind("account", "stamp", Kind.Type.INT64), table.stamp("stamp"));
+        assertCrowded("count", counted, table.column("other", "count"));
+        assertCrowded("id", kind("account", "owner", Kind.Type.TEXT), table.column("owner", "id"));
+        assertCrowded("version", kind("account", "count", Kind.Type.INT64), table.stamp("version"));
+        Kind pair = new Kind(
+                "account",
+                List.of(new Kind.Field("a", Kind.Type.TEXT), new Kind.Field("b", Kind.Type.TEXT)),
+                List.of(new Kind.Field("count", Kind.Type.INT64)));
+        assertCrowded("id", pair, table.id("id", "id"));
+    }
+
+    @Test
+    void anIdPartThatIsNamedLikeAColumnOfEveryDocumentIsRefusedBeforeAnythingIsMade() {
+        for (String name : List.of("version", "stamp", "doc")) {
+            Kind kind = new Kind(
+                    "account",
+                    List.of(new Kind.Field("id", Kind.Type.TEXT), new Kind.Field(name, Kind.Type.INT64)),
+                    List.of());
+            JdbcStore store = store(Table.document("account"));
+            assertThatThrownBy(() -> store.ddl(kind))
+                    .isInstanceOf(StoreException.class)
+                    .hasMessageContaining("\"" + name + "\"");
+            database.execute(
+                    "DROP TABLE IF EXISTS account",
+                    "CREATE TABLE account (id varchar(40) NOT NULL, version bigint NOT NULL, stamp bigint NOT NULL, doc "
+                            + (name.equals("doc") ? "bigint" : database.by("text", "jsonb", "json"))
+                            + " NOT NULL, PRIMARY KEY (id, " + name + "))");
+            assertCrowded(name, kind, Table.document("account"));
+        }
+    }
+
+    private void assertCrowded(String column, Kind kind, Table table) {
+        JdbcStore store = store(table);
+        assertThatThrownBy(() -> store.bind(kind))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("column \"" + column + "\"")
+                .hasMessageContaining("twice");
+    }
+
+    @Test
     void anIdThatMayBeNullFailsAtBindThoughItIsUnique() {
         Kind kind = new Kind(
                 "account",
