@@ -32,14 +32,15 @@ final class MySqlTables {
                             + ", which has no transactions: convert it with ALTER TABLE ... ENGINE = InnoDB.",
                     null);
         }
-        requireStrict(connection);
+        requireFaithfulMode(connection);
+        requireCommittedReads(connection);
         Map<String, TableShape.Column> columns = columns(connection, table);
         Map<String, List<String>> keys = uniqueKeys(connection, table);
         return new TableShape(
                 columns, keys.values().stream().map(Set::copyOf).toList(), order(columns, keys.get("PRIMARY")));
     }
 
-    private static void requireStrict(Connection connection) throws SQLException {
+    private static void requireFaithfulMode(Connection connection) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement("SELECT @@sql_mode");
                 ResultSet row = statement.executeQuery()) {
             row.next();
@@ -50,6 +51,22 @@ final class MySqlTables {
                                 + " add STRICT_TRANS_TABLES to it.",
                         null);
             }
+            if (mode.contains("EMPTY_STRING_IS_NULL")) {
+                throw new StoreException(
+                        "The connection's sql_mode ('" + mode + "') lets the server take an empty text for NULL:"
+                                + " take EMPTY_STRING_IS_NULL out of it.",
+                        null);
+            }
+        }
+    }
+
+    /** Commits are made at a level of their own, but a plain read has that of its connection. */
+    private static void requireCommittedReads(Connection connection) throws SQLException {
+        if (connection.getTransactionIsolation() == Connection.TRANSACTION_READ_UNCOMMITTED) {
+            throw new StoreException(
+                    "The connection's isolation level is READ UNCOMMITTED, at which reads return what may be rolled back:"
+                            + " make it READ COMMITTED or a higher one.",
+                    null);
         }
     }
 

@@ -87,6 +87,24 @@ class MariaDbColumnsTest extends ColumnsSuite {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "SET sql_mode = CONCAT(@@sql_mode, ',EMPTY_STRING_IS_NULL') | EMPTY_STRING_IS_NULL",
+                "SET SESSION TRANSACTION ISOLATION LEVEL READ UNCOMMITTED   | READ UNCOMMITTED"
+            })
+    void aConnectionThatTakesEmptyTextsForNoneOrReadsWhatIsNotCommittedIsRefused(String setting, String named) {
+        database.execute("CREATE TABLE t (id varchar(40) PRIMARY KEY, version bigint, name text)");
+        try (HikariDataSource lax = BoundsSuite.pool(config -> config.setConnectionInitSql(setting), database.url())) {
+            JdbcStore store =
+                    JdbcStore.builder(lax).table(Table.columns("account", "t")).build();
+            assertThatThrownBy(() -> store.bind(kind("account", "name", Kind.Type.TEXT)))
+                    .isInstanceOf(StoreException.class)
+                    .hasMessageContaining(named);
+        }
+    }
+
     @Test
     void aTimestampColumnIsRefusedWithAdvice() {
         database.execute("CREATE TABLE t (id varchar(40) PRIMARY KEY, version bigint, at timestamp NULL)");
