@@ -22,6 +22,11 @@ enum Grammar {
                     + mapping.id().stream().map(id -> quoted(id.name())).collect(Collectors.joining(", "))
                     + ") DO NOTHING";
         }
+
+        @Override
+        String asItIsNow() {
+            return "";
+        }
     },
     /** MariaDB and MySQL, where a double quote may stand for a text. */
     MYSQL('`') {
@@ -40,6 +45,11 @@ enum Grammar {
         @Override
         String unlessTaken(Mapping mapping) {
             return "";
+        }
+
+        @Override
+        String asItIsNow() {
+            return MySqlBounds.SHARING;
         }
     };
 
@@ -66,4 +76,10 @@ enum Grammar {
 
     /** Returns the tail of an INSERT that does nothing if the id is taken; an empty one if that is an error there. */
     abstract String unlessTaken(Mapping mapping);
+
+    /**
+     * Returns the tail of a query that looks for a row which is there, so that it is found though the transaction began before it was
+     * written; an empty one where that is not possible. Of what is absent it would lock the gap.
+     */
+    abstract String asItIsNow();
 }

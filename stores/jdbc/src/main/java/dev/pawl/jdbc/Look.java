@@ -90,11 +90,16 @@ final class Look {
             return null;
         }
         String sql = "SELECT committed FROM " + CommitLog.COMMITS + " WHERE attempt = ?";
-        PreparedStatement statement = session.prepare(sql);
+        PreparedStatement statement = session.prepare(asItIsNow(session, sql));
         statement.setObject(1, Committer.parameter(dialect, plan.attempt()));
         try (ResultSet found = statement.executeQuery()) {
             return found.next() ? marked(found, plan) : null;
         }
+    }
+
+    /** In the application's transaction a plain query may show what was there when that began. */
+    private String asItIsNow(Session session, String sql) {
+        return session.isJoined() ? sql + dialect.grammar().asItIsNow() : sql;
     }
 
     /** Returns the conflicts of request ids that another commit has fulfilled. */
@@ -105,7 +110,7 @@ final class Look {
         }
         List<Conflict> conflicts = new ArrayList<>();
         String sql = "SELECT results FROM " + CommitLog.REQUESTS + " WHERE request = ? AND attempt <> ?";
-        PreparedStatement statement = session.prepare(sql);
+        PreparedStatement statement = session.prepare(asItIsNow(session, sql));
         for (var request : plan.requests()) {
             statement.setString(1, request.value());
             statement.setObject(2, Committer.parameter(dialect, plan.attempt()));

@@ -34,6 +34,7 @@ final class MySqlTransaction {
     private final Look look;
     private final Map<Key, State> found = new HashMap<>();
     private final IdentityHashMap<Plan, CommitOutcome> outcomes = new IdentityHashMap<>();
+    private boolean marked;
     private @Nullable Instant now;
 
     MySqlTransaction(Session session, MySqlBounds bounds, CommitLog log, Look look) {
@@ -95,6 +96,7 @@ final class MySqlTransaction {
                 .map(plan -> "('" + plan.attempt() + "', TRUE)")
                 .collect(Collectors.joining(", "));
         work.begin(marks.isEmpty() ? List.of() : List.of(MARK + marks));
+        marked = true;
         List<Asked> asked = plans.stream()
                 .flatMap(plan -> plan.requests().stream().map(request -> new Asked(request, plan)))
                 .sorted(Comparator.comparing(ask -> ask.request().value()))
@@ -287,15 +289,19 @@ final class MySqlTransaction {
                         error);
     }
 
-    /** The marker was there, or a request id: nothing of this transaction may be seen when looking at them. */
+    /**
+     * The marker was there, or a request id if the marker could be inserted: nothing of this transaction may be seen when looking at
+     * it. What is not there is not looked for, which could lock in the application's transaction where all others insert.
+     */
     private CommitOutcome repeated(Plan plan) throws SQLException {
         work.rollBack();
-        CommitOutcome marked = look.marker(session, plan);
-        List<Conflict> conflicts = marked == null ? look.repeated(session, plan) : List.of();
-        if (marked == null && conflicts.isEmpty()) {
-            return Outcomes.busy("A request of the commit of " + plan.subject() + " was forgotten meanwhile.", null);
+        CommitOutcome earlier = marked ? null : look.marker(session, plan);
+        List<Conflict> conflicts = marked ? look.repeated(session, plan) : List.of();
+        if (earlier == null && conflicts.isEmpty()) {
+            return Outcomes.busy(
+                    "The marker or a request of the commit of " + plan.subject() + " was forgotten meanwhile.", null);
         }
-        return marked == null ? new CommitOutcome.Rejected(conflicts) : marked;
+        return earlier == null ? new CommitOutcome.Rejected(conflicts) : earlier;
     }
 
     /** Pawl's own inserts of this id waited for the guard: what is there came from elsewhere, or the clash is on another key. */

@@ -13,6 +13,7 @@ import dev.pawl.Versioned;
 import dev.pawl.memory.MemoryStore;
 import dev.pawl.store.Commit;
 import dev.pawl.store.CommitOutcome;
+import dev.pawl.store.Conflict;
 import dev.pawl.store.ConstraintException;
 import dev.pawl.store.Id;
 import dev.pawl.store.Key;
@@ -344,6 +345,29 @@ abstract class JoiningSuite {
         }
         assertThat(purses.get(2L).value().coins()).isEqualTo(15);
         assertThat(database.texts("SELECT entry FROM diary")).containsExactly("before");
+    }
+
+    void assertWhatWasMadeSinceTheSnapshotIsToldAtRepeatableRead() throws SQLException {
+        Commit made = purse(3L, "cyd").requests("r").commit();
+        Commit dead = purse(4L, "dot").commit();
+        try (Connection connection = begin()) {
+            connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            assertThat(BoundsSuite.setting(connection, "SELECT count(*) FROM pawl_requests"))
+                    .isEqualTo("0");
+            assertThat(Wallets.make(store, made)).isEqualTo(new CommitOutcome.Committed());
+            assertThat(SettleSuite.fenced(store.settle(dead.ticket(), Wallets.soon())))
+                    .isTrue();
+
+            JdbcStore joined = store.joining(connection);
+            assertThat(Wallets.make(joined, purse(5L, "eve").requests("r")))
+                    .isInstanceOfSatisfying(
+                            CommitOutcome.Rejected.class,
+                            rejected ->
+                                    assertThat(rejected.conflicts()).hasOnlyElementsOfType(Conflict.Repeated.class));
+            assertThat(Wallets.make(joined, made)).isEqualTo(new CommitOutcome.Committed());
+            assertThat(SettleSuite.fenced(Wallets.make(joined, dead))).isTrue();
+            connection.commit();
+        }
     }
 
     private String settings() {

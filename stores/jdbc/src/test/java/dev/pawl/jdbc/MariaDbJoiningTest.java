@@ -14,4 +14,9 @@ class MariaDbJoiningTest extends JoiningSuite {
     void aDataSourceThatHandsOutTheApplicationsTransactionIsRefused() throws SQLException {
         assertOpenTransactionIsRefused();
     }
+
+    @Test
+    void aRequestOrAnAttemptThatWasMadeSinceTheApplicationsSnapshotIsToldToBe() throws SQLException {
+        assertWhatWasMadeSinceTheSnapshotIsToldAtRepeatableRead();
+    }
 }

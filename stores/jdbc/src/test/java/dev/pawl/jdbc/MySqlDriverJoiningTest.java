@@ -14,4 +14,9 @@ class MySqlDriverJoiningTest extends JoiningSuite {
     void aDataSourceThatHandsOutTheApplicationsTransactionIsRefused() throws SQLException {
         assertOpenTransactionIsRefused();
     }
+
+    @Test
+    void aRequestOrAnAttemptThatWasMadeSinceTheApplicationsSnapshotIsToldToBe() throws SQLException {
+        assertWhatWasMadeSinceTheSnapshotIsToldAtRepeatableRead();
+    }
 }
