@@ -2,7 +2,7 @@ package dev.pawl.jdbc;
 
 /** The databases that {@link JdbcStore} speaks to. */
 public enum Database {
-    /** SQLite, from 3.38 on. */
+    /** SQLite, from 3.42 on. */
     SQLITE("SQLite"),
     /** PostgreSQL, from 12 on. */
     POSTGRESQL("PostgreSQL"),

@@ -170,7 +170,13 @@ final class Look {
     static Instant now(Session session, Dialect dialect) throws SQLException {
         try (ResultSet row = session.prepare(dialect.clock()).executeQuery()) {
             row.next();
-            return instant(row.getLong(1));
+            Instant now = instant(row.getLong(1));
+            if (row.wasNull()) {
+                // It would be 1970, when no lease has expired yet.
+                throw new SQLException(
+                        "The database does not tell the time in fractions of a second; SQLite does from 3.42 on.");
+            }
+            return now;
         }
     }
 }

@@ -18,14 +18,17 @@ import dev.pawl.store.LockingTransaction.Strength;
 import dev.pawl.store.StoreException;
 import dev.pawl.store.Version;
 import dev.pawl.store.Wait;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -113,6 +116,24 @@ class SqliteBoundsTest extends BoundsSuite {
             holding.execute("ROLLBACK");
             one.read(List.of(key("a")), soon());
             assertBusyTimeout(fresh, 30_000);
+        }
+    }
+
+    /** A version before 3.42 knows no fractions of a second and answers NULL. */
+    @Test
+    void aClockThatDoesNotTellTheTimeIsAnErrorAndNotTheYear1970() throws SQLException {
+        Dialect sqlite = Dialects.of(Database.SQLITE);
+        Dialect timeless = (Dialect) Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {Dialect.class},
+                (proxy, method, arguments) -> method.getName().equals("clock")
+                        ? "SELECT CAST(unixepoch('now', 'unknown') AS INTEGER)"
+                        : method.invoke(sqlite, arguments));
+        try (Session session = Sessions.of(database.pool(), sqlite).open(soon())) {
+            assertThat(Look.now(session, sqlite)).isAfter(Instant.parse("2026-01-01T00:00:00Z"));
+            assertThatThrownBy(() -> Look.now(session, timeless))
+                    .isInstanceOf(SQLException.class)
+                    .hasMessageContaining("3.42");
         }
     }
 
