@@ -91,6 +91,9 @@ interface Dialect {
     /** Returns the tables of {@link #createGuards}. */
     List<Name> guards();
 
+    /** Tells whether an error of a statement that makes something which is not there says that somebody else was making it. */
+    boolean saysCreatedMeanwhile(SQLException error);
+
     /** Reads the keys of several kinds, in one round trip, and puts what it finds into a map. */
     void read(Session session, Map<Bound, List<Key>> wanted, Map<Key, Stored> found) throws SQLException;
 

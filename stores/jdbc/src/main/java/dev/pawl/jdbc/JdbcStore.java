@@ -200,10 +200,22 @@ public final class JdbcStore implements Store {
         try (Session session = open(Deadline.after(CREATE_WAIT));
                 Statement statement = session.statement()) {
             for (String sql : ddl(kinds)) {
-                statement.execute(sql);
+                create(session, statement, sql);
             }
         } catch (SQLException e) {
             throw failed("The tables could not be created", e);
+        }
+    }
+
+    /** Where somebody else was making the same at that moment, it is there when it is looked for again. */
+    private void create(Session session, Statement statement, String sql) throws SQLException {
+        try {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            if (session.isJoined() || !dialect.saysCreatedMeanwhile(e)) {
+                throw e;
+            }
+            statement.execute(sql);
         }
     }
 

@@ -243,6 +243,11 @@ final class MySqlDialect implements Dialect {
     }
 
     @Override
+    public boolean saysCreatedMeanwhile(SQLException error) {
+        return false;
+    }
+
+    @Override
     public void read(Session session, Map<Bound, List<Key>> wanted, Map<Key, Stored> found) throws SQLException {
         for (Map.Entry<Bound, List<Key>> kind : wanted.entrySet()) {
             read(session, kind.getKey().mapping(), kind.getValue(), found);

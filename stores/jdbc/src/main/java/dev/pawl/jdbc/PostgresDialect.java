@@ -269,6 +269,11 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public boolean saysCreatedMeanwhile(SQLException error) {
+        return PostgresErrors.CREATED_MEANWHILE.contains(String.valueOf(error.getSQLState()));
+    }
+
+    @Override
     public void read(Session session, Map<Bound, List<Key>> wanted, Map<Key, Stored> found) throws SQLException {
         reads.read(session, wanted, found);
     }

@@ -8,6 +8,7 @@ import static dev.pawl.jdbc.ErrorTable.Meaning.UNIQUE;
 
 import dev.pawl.jdbc.ErrorTable.Row;
 import java.util.List;
+import java.util.Set;
 
 /** The SQLSTATEs of PostgreSQL that mean something to a commit. */
 final class PostgresErrors {
@@ -19,6 +20,9 @@ final class PostgresErrors {
     static final String LOCK_NOT_AVAILABLE = "55P03";
     /** Of waits for several locks that together were too long. */
     static final String QUERY_CANCELED = "57014";
+
+    /** CREATE ... IF NOT EXISTS looks first, and finds out by a unique index of the catalog, or by the name, if it was too early. */
+    static final Set<String> CREATED_MEANWHILE = Set.of("23505", "42P07", "42710");
 
     static final ErrorTable TABLE = new ErrorTable(
             List.of(

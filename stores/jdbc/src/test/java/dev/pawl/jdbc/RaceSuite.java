@@ -63,6 +63,21 @@ abstract class RaceSuite {
     }
 
     @Test
+    void severalThatMakeTheTablesAtOnceAllFindThemMade() throws Exception {
+        for (int round = 0; round < 10; round++) {
+            database.execute("DROP TABLE wallet", "DROP TABLE pawl_commits", "DROP TABLE pawl_requests");
+            if (database.isMariaDb()) {
+                database.execute("DROP TABLE pawl_guards");
+            }
+            Crowd.race(6, i -> () -> {
+                store.createTables(WALLET);
+                return i;
+            });
+        }
+        assertThat(make(store, changes().insert(key("alice"), worth("1")))).isEqualTo(new Committed());
+    }
+
+    @Test
     void of64CreatorsOfOneIdOneWinsAndAllOthersSeeTheWinner() throws Exception {
         List<CommitOutcome> outcomes =
                 Crowd.race(64, i -> () -> persist(() -> changes().insert(key("alice"), worth(i + ".00"))));
