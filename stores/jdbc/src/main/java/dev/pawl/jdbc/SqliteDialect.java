@@ -88,7 +88,9 @@ final class SqliteDialect implements Dialect {
         Set<String> primaryKey = new HashSet<>();
         String schema = table.schema() == null ? "main" : table.schema();
         Map<String, Map<String, String>> indexes = uniqueIndexes(connection, table.table(), schema);
-        String sql = "SELECT name, type, \"notnull\", dflt_value, pk, hidden FROM pragma_table_xinfo(?, ?)";
+        // A primary key without an index is the number of the row itself, which SQLite gives by itself.
+        String sql = "SELECT name, type, \"notnull\", dflt_value, pk, hidden, pk > 0 AND NOT EXISTS (SELECT 1 FROM"
+                + " pragma_index_list(?1, ?2) WHERE origin = 'pk') AS numbered FROM pragma_table_xinfo(?1, ?2)";
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setString(1, table.table());
             statement.setString(2, schema);
@@ -117,7 +119,7 @@ final class SqliteDialect implements Dialect {
         // SQLite lets some primary keys be NULL by an old mistake; few that declare one know, and most tables say no
         // more.
         boolean nullable = !notNull && row.getInt("pk") == 0;
-        boolean required = notNull && row.getString("dflt_value") == null;
+        boolean required = notNull && row.getString("dflt_value") == null && !row.getBoolean("numbered");
         return new TableShape.Column(
                 row.getString("name"),
                 type + (lax == null ? "" : " COLLATE " + lax),

@@ -1,16 +1,24 @@
 package dev.pawl.jdbc;
 
+import static dev.pawl.jdbc.Wallets.changes;
+import static dev.pawl.jdbc.Wallets.make;
 import static dev.pawl.jdbc.Wallets.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pawl.store.CommitOutcome.Committed;
 import dev.pawl.store.Id;
+import dev.pawl.store.Key;
 import dev.pawl.store.Kind;
+import dev.pawl.store.Node;
 import dev.pawl.store.StoreException;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SqliteColumnsTest extends ColumnsSuite {
@@ -63,6 +71,49 @@ class SqliteColumnsTest extends ColumnsSuite {
         assertThat(first).containsExactly(new Id.Int64(-5));
         assertThat(store.ids("account", first.get(0), 9, soon())).containsExactly(new Id.Int64(3));
         assertThat(store.ids("account", null, 9, soon())).containsExactly(new Id.Int64(-5), new Id.Int64(3));
+    }
+
+    /** SQLite numbers the rows itself where the primary key is one column of exactly this type, and nowhere else. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "no INTEGER PRIMARY KEY NOT NULL, name TEXT NOT NULL UNIQUE      | true",
+                "no integer NOT NULL PRIMARY KEY, name TEXT NOT NULL UNIQUE      | true",
+                "no BIGINT PRIMARY KEY NOT NULL, name TEXT NOT NULL UNIQUE       | false",
+                "no INTEGER NOT NULL, name TEXT NOT NULL UNIQUE                  | false",
+                "no INTEGER NOT NULL, name TEXT NOT NULL UNIQUE, PRIMARY KEY (no, name) | false"
+            })
+    void aNumberThatSqliteGivesToEachRowNeedsNoFieldBesideTheId(String columns, boolean numbered) {
+        String end = columns.substring(columns.indexOf("UNIQUE") + 6);
+        database.execute("CREATE TABLE n (" + columns.substring(0, columns.length() - end.length())
+                + ", version BIGINT, balance TEXT" + end + ")");
+        JdbcStore store = JdbcStore.builder(database.pool())
+                .table(Table.columns("account", "n").id("name"))
+                .build();
+        Kind kind = kind("account", "balance", Kind.Type.DECIMAL);
+        if (numbered) {
+            store.bind(kind);
+            Node.Fields value = new Node.Fields(Map.of("balance", new Node.Decimal(BigDecimal.ONE)));
+            assertThat(make(store, changes().insert(new Key("account", new Id.Text("alice")), value)))
+                    .isEqualTo(new Committed());
+        } else {
+            assertThatThrownBy(() -> store.bind(kind))
+                    .isInstanceOf(StoreException.class)
+                    .hasMessageContaining("\"no\"");
+        }
+    }
+
+    @Test
+    void aTableWithoutRowidNumbersNoRows() {
+        database.execute("CREATE TABLE n (no INTEGER PRIMARY KEY NOT NULL, name TEXT NOT NULL UNIQUE, version BIGINT,"
+                + " balance TEXT) WITHOUT ROWID");
+        JdbcStore store = JdbcStore.builder(database.pool())
+                .table(Table.columns("account", "n").id("name"))
+                .build();
+
+        assertThatThrownBy(() -> store.bind(kind("account", "balance", Kind.Type.DECIMAL)))
+                .hasMessageContaining("\"no\"");
     }
 
     @ParameterizedTest
