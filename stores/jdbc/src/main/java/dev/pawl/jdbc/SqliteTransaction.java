@@ -9,7 +9,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +31,7 @@ final class SqliteTransaction implements AutoCloseable {
     private final CommitLog log;
     private final Look look;
     private final boolean guarded;
-    private final List<String> unmarked = new ArrayList<>();
+    private final Set<String> unmarked = new LinkedHashSet<>();
     private boolean open;
 
     /** What was applied without a savepoint failed and may have left something: all is to be rolled back, and done with savepoints. */
@@ -118,6 +120,9 @@ final class SqliteTransaction implements AutoCloseable {
      * @throws SQLException if the transaction is of no use any more
      */
     CommitOutcome apply(Plan plan) throws SQLException {
+        if (unmarked.contains(plan.attempt().toString())) {
+            return new CommitOutcome.Committed();
+        }
         if (guarded || !(plan.single() || plan.replaces())) {
             return applyGuarded(plan);
         }
@@ -257,7 +262,8 @@ final class SqliteTransaction implements AutoCloseable {
         PreparedStatement statement = session.prepare(KEYLESS + "INSERT INTO " + CommitLog.COMMITS
                 + " (attempt, committed) "
                 + (many ? "SELECT value, TRUE FROM json_each(?)" : "VALUES (?, TRUE)"));
-        statement.setString(1, many ? "[\"" + String.join("\",\"", unmarked) + "\"]" : unmarked.get(0));
+        String attempts = String.join("\",\"", unmarked);
+        statement.setString(1, many ? "[\"" + attempts + "\"]" : attempts);
         statement.executeUpdate();
         unmarked.clear();
     }

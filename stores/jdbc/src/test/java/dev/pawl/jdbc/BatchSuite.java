@@ -106,6 +106,28 @@ abstract class BatchSuite {
         }
     }
 
+    @Test
+    void theVerySameCommitTwiceInOneBatchIsCommittedTwiceAndMadeOnce() {
+        make(store, changes().insert(key("alice"), worth("1")).insert(key("bob"), worth("1")));
+        Version alice = get(store, key("alice")).version();
+        Version bob = get(store, key("bob")).version();
+        List<Commit> commits = List.of(
+                changes().insert(key("new"), worth("1")).commit(),
+                changes()
+                        .replace(key("alice"), alice, worth("2"))
+                        .replace(key("bob"), bob, worth("2"))
+                        .commit(),
+                changes()
+                        .insert(key("one"), worth("1"))
+                        .read(key("none"), State.absent())
+                        .requests("r")
+                        .commit());
+        for (Commit commit : commits) {
+            assertThat(store.commit(List.of(commit, commit), soon())).containsExactly(new Committed(), new Committed());
+        }
+        assertThat(get(store, key("alice")).version().counter()).isEqualTo(2);
+    }
+
     /** A few go to the database in another way than many. */
     @ParameterizedTest
     @ValueSource(ints = {4, 20})
