@@ -42,6 +42,7 @@ final class RowLocking implements LockingTransaction {
         Map<Bound, List<Key>> kinds = kinds(keys);
         Map<Key, Stored> found = new HashMap<>();
         try {
+            session.endBy(deadline);
             if (session.isJoined()) {
                 session.begin();
             }

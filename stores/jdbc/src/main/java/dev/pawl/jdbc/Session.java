@@ -185,14 +185,17 @@ final class Session implements AutoCloseable {
         return deadline;
     }
 
-    /** Lets what is done from now on end sooner than was said before, be it that others hold locks or that the server stalls. */
-    void endBy(Deadline sooner) throws SQLException {
-        Duration saved = deadline.left().minus(sooner.left());
+    /**
+     * Lets what is done from now on end no later than a deadline, which may be sooner than was said before, be it that others hold
+     * locks or that the server stalls. Time has passed since that was said, so a server is waited for less long in any case.
+     */
+    void endBy(Deadline end) throws SQLException {
+        Duration saved = deadline.left().minus(end.left());
         if (saved.compareTo(Duration.ZERO) > 0) {
-            deadline = sooner;
+            deadline = end;
             millisAtBegin -= saved.toMillis();
-            boundNetwork();
         }
+        boundNetwork();
     }
 
     /** What is done with a connection. */

@@ -22,10 +22,14 @@ import dev.pawl.store.CommitOutcome.InDoubt;
 import dev.pawl.store.CommitOutcome.Reason;
 import dev.pawl.store.CommitOutcome.Refused;
 import dev.pawl.store.Deadline;
+import dev.pawl.store.LockingTransaction;
+import dev.pawl.store.LockingTransaction.LockOutcome;
+import dev.pawl.store.LockingTransaction.Strength;
 import dev.pawl.store.State;
 import dev.pawl.store.StoreException;
 import dev.pawl.store.Stored;
 import dev.pawl.store.Version;
+import dev.pawl.store.Wait;
 import dev.pawl.store.Write;
 import dev.pawl.testkit.Fault;
 import dev.pawl.testkit.FaultKind;
@@ -36,6 +40,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -105,6 +110,29 @@ abstract class FaultsSuite {
         Deadline deadline = Deadline.after(Duration.ofMillis(500));
         assertThatThrownBy(() -> store.bind(NOTES.kind(), deadline)).isInstanceOf(StoreException.class);
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(WELL_BELOW_A_START);
+    }
+
+    @Test
+    void aLaterLockOfATransactionIsWaitedForNoLongerThanTheDeadlineWhenTheReplyNeverComes() {
+        stored("b");
+        Version seen = stored("a");
+        find(store, key("a"));
+        AtomicLong nanos = new AtomicLong();
+        Deadline deadline = Deadline.after(Duration.ofSeconds(20), nanos::get);
+        try (LockingTransaction transaction = store.begin(deadline)) {
+            assertThat(transaction.lock(List.of(key("a")), Strength.UPDATE, Wait.not(), deadline))
+                    .isInstanceOf(LockOutcome.Locked.class);
+            nanos.addAndGet(Duration.ofMillis(19_500).toNanos());
+            proxy.stall(FaultProxy.Direction.TO_CLIENT);
+            long start = System.nanoTime();
+
+            assertThat(transaction.lock(List.of(key("b")), Strength.UPDATE, Wait.not(), deadline))
+                    .isInstanceOf(LockOutcome.Refused.class);
+
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(WELL_BELOW_A_START);
+        }
+        proxy.cutAll();
+        assertThat(make(direct, changes().replace(key("a"), seen, worth("2")))).isEqualTo(new Committed());
     }
 
     @Test
