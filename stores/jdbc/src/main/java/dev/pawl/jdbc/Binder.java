@@ -106,7 +106,7 @@ final class Binder {
         version(shape, layout, kind, table);
         column(shape, DocumentValues.COLUMN, kind, table);
         DocumentValues values = new DocumentValues(table, json, dialect);
-        return new Mapping(kind, table, id, "version", "stamp", values, dialect.texts(), dialect.grammar());
+        return new Mapping(kind, table, id, "version", "stamp", values, dialect);
     }
 
     private Mapping columns(Kind kind, Table.Columns table, TableShape shape) {
@@ -132,15 +132,7 @@ final class Binder {
                 kind.id().stream().map(Kind.Field::name).toList(),
                 kind.fields().stream().map(Kind.Field::name).toList(),
                 keepsScale);
-        return new Mapping(
-                kind,
-                table.name(),
-                id,
-                table.versionColumn(),
-                table.stampColumn(),
-                values,
-                dialect.texts(),
-                dialect.grammar());
+        return new Mapping(kind, table.name(), id, table.versionColumn(), table.stampColumn(), values, dialect);
     }
 
     private List<Mapping.IdColumn> id(Kind kind, List<String> names, TableShape shape, Name table) {

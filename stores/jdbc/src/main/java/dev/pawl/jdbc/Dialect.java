@@ -6,6 +6,7 @@ import dev.pawl.store.LockingTransaction.Strength;
 import dev.pawl.store.Stored;
 import dev.pawl.store.Wait;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
@@ -63,6 +64,13 @@ interface Dialect {
 
     /** Tells whether the column keeps 64 bits of a whole number. */
     boolean isLong(TableShape.Column column);
+
+    /**
+     * Reads a whole number from such a column; {@link ResultSet#wasNull} tells whether there is none.
+     *
+     * @throws SQLException one of {@link java.sql.SQLDataException}, if something else lies there
+     */
+    long wholeNumber(ResultSet row, int index) throws SQLException;
 
     /** Tells whether an id of this type and this column compare alike. */
     boolean fitsId(Kind.Type type, TableShape.Column column);

@@ -9,6 +9,7 @@ import dev.pawl.store.Stored;
 import dev.pawl.store.Version;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.SQLDataException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -40,6 +41,7 @@ final class Mapping {
     private final String version;
     private final @Nullable String stamp;
     private final Values values;
+    private final Dialect dialect;
     private final TextRules texts;
     private final Grammar grammar;
     private final List<String> rowColumns;
@@ -53,16 +55,16 @@ final class Mapping {
             String version,
             @Nullable String stamp,
             Values values,
-            TextRules texts,
-            Grammar grammar) {
+            Dialect dialect) {
         this.kind = kind;
         this.table = table;
         this.id = List.copyOf(id);
         this.version = version;
         this.stamp = stamp;
         this.values = values;
-        this.texts = texts;
-        this.grammar = grammar;
+        this.dialect = dialect;
+        this.texts = dialect.texts();
+        this.grammar = dialect.grammar();
         this.rowColumns = rowColumns(this.id, version, stamp, values);
         this.positions = consecutive(1);
         this.contentPositions = consecutive(1 - this.id.size());
@@ -340,7 +342,7 @@ final class Mapping {
 
     private long number(Key key, ResultSet row, int at, String column) throws SQLException {
         try {
-            return row.getLong(at);
+            return dialect.wholeNumber(row, at);
         } catch (SQLException e) {
             throw UnreadableRow.of(Name.quoted(column), key, table, e);
         }
@@ -366,11 +368,11 @@ final class Mapping {
     private Id idPart(ResultSet row, int index, IdColumn column) throws SQLException {
         try {
             return switch (column.type()) {
-                case INT64 -> new Id.Int64(row.getLong(index));
+                case INT64 -> new Id.Int64(dialect.wholeNumber(row, index));
                 case UUID -> new Id.Uuid(UUID.fromString(row.getString(index)));
                 default -> new Id.Text(row.getString(index));
             };
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | SQLDataException e) {
             throw new UnreadableRow(
                     "Cannot read the id of a " + kind.name() + " from the column " + Name.quoted(column.name()) + " of "
                             + table + ": " + e.getMessage(),

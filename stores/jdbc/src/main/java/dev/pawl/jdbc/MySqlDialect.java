@@ -152,6 +152,11 @@ final class MySqlDialect implements Dialect {
     }
 
     @Override
+    public long wholeNumber(ResultSet row, int index) throws SQLException {
+        return row.getLong(index);
+    }
+
+    @Override
     public boolean fitsId(Kind.Type type, TableShape.Column column) {
         return switch (type) {
             case INT64 -> isInteger(column);

@@ -8,6 +8,7 @@ import dev.pawl.store.Wait;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.SQLDataException;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -184,6 +185,19 @@ final class SqliteDialect implements Dialect {
     @Override
     public boolean isLong(TableShape.Column column) {
         return isInteger(column);
+    }
+
+    /** The driver would make some number of whatever lies there, 0 of most texts. */
+    @Override
+    public long wholeNumber(ResultSet row, int index) throws SQLException {
+        Object found = row.getObject(index);
+        if (found == null) {
+            return 0;
+        } else if (found instanceof Long || found instanceof Integer) {
+            return ((Number) found).longValue();
+        }
+        throw new SQLDataException(
+                "it holds a " + found.getClass().getSimpleName() + " where a whole number was expected.");
     }
 
     @Override

@@ -1,17 +1,20 @@
 package dev.pawl.jdbc;
 
 import static dev.pawl.jdbc.Wallets.changes;
+import static dev.pawl.jdbc.Wallets.get;
 import static dev.pawl.jdbc.Wallets.make;
 import static dev.pawl.jdbc.Wallets.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pawl.store.CommitOutcome.Committed;
+import dev.pawl.store.CommitOutcome.Refused;
 import dev.pawl.store.Id;
 import dev.pawl.store.Key;
 import dev.pawl.store.Kind;
 import dev.pawl.store.Node;
 import dev.pawl.store.StoreException;
+import dev.pawl.store.Version;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.List;
@@ -102,6 +105,53 @@ class SqliteColumnsTest extends ColumnsSuite {
                     .isInstanceOf(StoreException.class)
                     .hasMessageContaining("\"no\"");
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '"',
+            value = {"version, 'x'", "version, 1.5", "version, x'00'", "stamp, 'x'", "stamp, 1e300"})
+    void whatIsNoWholeNumberInAColumnOfTheVersionIsToldAndNotTakenForOne(String column, String left) {
+        database.execute("CREATE TABLE n (id BIGINT PRIMARY KEY, version BIGINT, stamp BIGINT, balance TEXT)");
+        JdbcStore store = JdbcStore.builder(database.pool())
+                .table(Table.columns("account", "n").stamp("stamp"))
+                .build();
+        store.bind(new Kind(
+                "account",
+                List.of(new Kind.Field("id", Kind.Type.INT64)),
+                List.of(new Kind.Field("balance", Kind.Type.DECIMAL))));
+        Key key = new Key("account", new Id.Int64(1));
+        Node.Fields value = new Node.Fields(Map.of("balance", new Node.Decimal(BigDecimal.ONE)));
+        make(store, changes().insert(key, value));
+        Version seen = get(store, key).version();
+        database.execute("UPDATE n SET " + column + " = " + left);
+
+        assertThatThrownBy(() -> store.read(List.of(key), soon()))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("the column \"" + column + "\" of account 1 in n");
+        assertThat(make(store, changes().replace(key, seen, value)))
+                .isInstanceOfSatisfying(
+                        Refused.class,
+                        refused -> assertThat(refused.cause())
+                                .hasMessageContaining("the column \"" + column + "\" of account 1 in n"));
+    }
+
+    @Test
+    void whatIsNoWholeNumberInAColumnOfTheIdIsTold() {
+        database.execute(
+                "CREATE TABLE n (id BIGINT PRIMARY KEY, version BIGINT, balance TEXT)",
+                "INSERT INTO n VALUES ('x', 1, '1')");
+        JdbcStore store = JdbcStore.builder(database.pool())
+                .table(Table.columns("account", "n"))
+                .build();
+        store.bind(new Kind(
+                "account",
+                List.of(new Kind.Field("id", Kind.Type.INT64)),
+                List.of(new Kind.Field("balance", Kind.Type.DECIMAL))));
+
+        assertThatThrownBy(() -> store.ids("account", null, 5, soon()))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("the column \"id\" of n");
     }
 
     @Test
