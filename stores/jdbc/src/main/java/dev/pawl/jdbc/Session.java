@@ -138,6 +138,8 @@ final class Session implements AutoCloseable {
     void rollBack() throws SQLException {
         if (savepoint != null) {
             connection.rollback(savepoint);
+            // To roll back to it does not end it.
+            connection.releaseSavepoint(savepoint);
             savepoint = null;
         } else if (!joined && !connection.getAutoCommit()) {
             connection.rollback();

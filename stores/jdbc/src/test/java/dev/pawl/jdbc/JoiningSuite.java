@@ -270,6 +270,28 @@ abstract class JoiningSuite {
     }
 
     @Test
+    void whatIsRolledBackLeavesNoSavepointBehind() throws SQLException {
+        List<String> calls = new ArrayList<>();
+        try (Connection connection = begin()) {
+            Connection watched = (Connection) Proxy.newProxyInstance(
+                    JoiningSuite.class.getClassLoader(),
+                    new Class<?>[] {Connection.class},
+                    (proxy, method, arguments) -> {
+                        calls.add(method.getName());
+                        return method.invoke(connection, arguments);
+                    });
+            try (Session session = Session.joined(watched, Wallets.soon(), Dialects.of(database.database()))) {
+                session.begin();
+                session.rollBack();
+                session.rollBack();
+            }
+            connection.rollback();
+        }
+        assertThat(calls).containsSubsequence("setSavepoint", "rollback", "releaseSavepoint");
+        assertThat(calls).containsOnlyOnce("rollback");
+    }
+
+    @Test
     void anAttemptIsNotSettledWhereTheApplicationMayTakeThatBack() throws SQLException {
         Commit late = purse(3L, "cyd").commit();
         Commit own = purse(4L, "dot").commit();
