@@ -110,7 +110,7 @@ final class MySqlTables {
         int limit = decimal ? row.getInt(5) : SIZED.contains(base) ? row.getInt(4) : -1;
         boolean rounds = row.getObject(6) != null && (decimal || base.equals("double"));
         int scale = rounds ? row.getInt(6) : base.equals("datetime") ? row.getInt(7) : -1;
-        boolean unsigned = !decimal && type.contains("unsigned");
+        boolean unsigned = !decimal && !base.equals("enum") && type.contains("unsigned");
         String collation = row.getString(11);
         boolean told = true;
         if (collation != null) {

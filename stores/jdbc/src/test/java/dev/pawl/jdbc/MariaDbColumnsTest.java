@@ -239,6 +239,16 @@ class MariaDbColumnsTest extends ColumnsSuite {
     }
 
     @Test
+    void aLabelOfAnEnumMayBeAnyWord() {
+        database.execute("CREATE TABLE t (id varchar(40) PRIMARY KEY, version bigint, a enum('signed', 'unsigned'))");
+        JdbcStore store = bound("t", kind("account", "a", Kind.Type.TEXT));
+        Node.Fields value = new Node.Fields(Map.of("a", new Node.Text("unsigned")));
+
+        assertThat(make(store, changes().insert(ALICE, value))).isEqualTo(new Committed());
+        assertThat(get(store, ALICE).value()).isEqualTo(value);
+    }
+
+    @Test
     void theTypesOfThisDatabaseKeepTheirValues() {
         database.execute("CREATE TABLE t (id uuid PRIMARY KEY, version int unsigned, stamp bigint, flag bit(1),"
                 + " yes tinyint(1), packed binary(16), spelt char(36), mood enum('calm', 'wild'), amount decimal(20,4),"
