@@ -62,8 +62,12 @@ final class DatabaseLocking implements LockingTransaction {
     }
 
     private Optional<Stored> read(Session reader, Key key) {
+        Bound kind = bound.apply(key);
+        if (!kind.mapping().canHold(key)) {
+            return Optional.empty();
+        }
         try {
-            return Reads.one(reader, bound.apply(key), key);
+            return Reads.one(reader, kind, key);
         } catch (SQLException e) {
             throw new StoreException("Could not read " + key + ": " + Outcomes.said(e), e);
         }

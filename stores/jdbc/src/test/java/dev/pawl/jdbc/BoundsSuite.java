@@ -18,7 +18,9 @@ import dev.pawl.store.CommitOutcome.Committed;
 import dev.pawl.store.CommitOutcome.Reason;
 import dev.pawl.store.CommitOutcome.Refused;
 import dev.pawl.store.Deadline;
+import dev.pawl.store.Key;
 import dev.pawl.store.LockingTransaction;
+import dev.pawl.store.LockingTransaction.LockOutcome;
 import dev.pawl.store.LockingTransaction.Strength;
 import dev.pawl.store.Version;
 import dev.pawl.store.Wait;
@@ -28,6 +30,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -112,6 +116,16 @@ abstract class BoundsSuite {
             statement.execute("ROLLBACK");
         }
         assertThat(make(store, both)).isEqualTo(new Committed());
+    }
+
+    @Test
+    void anIdThatNoRowCanHaveIsAbsentForWhoeverLocksIt() {
+        Key half = key("\ud800");
+        Deadline deadline = in(8000);
+        try (LockingTransaction transaction = store.begin(deadline)) {
+            assertThat(transaction.lock(List.of(half), Strength.UPDATE, Wait.not(), deadline))
+                    .isEqualTo(new LockOutcome.Locked(List.of(Optional.empty()), Set.of()));
+        }
     }
 
     @Test
