@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 final class MySqlTables {
     private static final String HERE = " WHERE table_schema = COALESCE(?, DATABASE()) AND table_name = ?";
     private static final Set<String> SIZED = Set.of("varchar", "char", "varbinary", "binary");
+    /** A character of four bytes, which an encoding has only if it has all. */
+    private static final String PROBE = "\ud83d\ude42";
+
     private static final Set<String> UNICODE = Set.of("utf8mb4", "utf16", "utf16le", "utf32");
 
     private MySqlTables() {}
@@ -32,7 +35,7 @@ final class MySqlTables {
                             + ", which has no transactions: convert it with ALTER TABLE ... ENGINE = InnoDB.",
                     null);
         }
-        requireFaithfulMode(connection);
+        requireFaithful(connection);
         requireCommittedReads(connection);
         Map<String, TableShape.Column> columns = columns(connection, table);
         Map<String, List<String>> keys = uniqueKeys(connection, table);
@@ -40,23 +43,34 @@ final class MySqlTables {
                 columns, keys.values().stream().map(Set::copyOf).toList(), order(columns, keys.get("PRIMARY")));
     }
 
-    private static void requireFaithfulMode(Connection connection) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement("SELECT @@sql_mode");
-                ResultSet row = statement.executeQuery()) {
-            row.next();
-            String mode = row.getString(1);
-            if (!mode.contains("STRICT_TRANS_TABLES") && !mode.contains("STRICT_ALL_TABLES")) {
-                throw new StoreException(
-                        "The connection's sql_mode ('" + mode + "') lets the server cut values short without an error:"
-                                + " add STRICT_TRANS_TABLES to it.",
-                        null);
+    private static void requireFaithful(Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("SELECT @@sql_mode, ?")) {
+            statement.setString(1, PROBE);
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                requireFaithfulMode(row.getString(1));
+                if (!PROBE.equals(row.getString(2))) {
+                    throw new StoreException(
+                            "The connection's encoding lacks characters, which the driver replaces without an error: leave"
+                                    + " out characterEncoding, or make it UTF-8.",
+                            null);
+                }
             }
-            if (mode.contains("EMPTY_STRING_IS_NULL")) {
-                throw new StoreException(
-                        "The connection's sql_mode ('" + mode + "') lets the server take an empty text for NULL:"
-                                + " take EMPTY_STRING_IS_NULL out of it.",
-                        null);
-            }
+        }
+    }
+
+    private static void requireFaithfulMode(String mode) {
+        if (!mode.contains("STRICT_TRANS_TABLES") && !mode.contains("STRICT_ALL_TABLES")) {
+            throw new StoreException(
+                    "The connection's sql_mode ('" + mode + "') lets the server cut values short without an error:"
+                            + " add STRICT_TRANS_TABLES to it.",
+                    null);
+        }
+        if (mode.contains("EMPTY_STRING_IS_NULL")) {
+            throw new StoreException(
+                    "The connection's sql_mode ('" + mode + "') lets the server take an empty text for NULL:"
+                            + " take EMPTY_STRING_IS_NULL out of it.",
+                    null);
         }
     }
 
