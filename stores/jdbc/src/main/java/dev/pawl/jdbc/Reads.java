@@ -8,7 +8,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -21,19 +20,6 @@ final class Reads {
         Parameter.bindAll(statement, 1, bound.mapping().idParameters(key));
         try (ResultSet row = statement.executeQuery()) {
             return row.next() ? Optional.of(bound.mapping().content(key, row)) : Optional.empty();
-        }
-    }
-
-    /** Reads one key after the other: for a database that is in the process, where no round trip is saved. */
-    static void each(Session session, Bound bound, List<Key> keys, Map<Key, Stored> found) throws SQLException {
-        PreparedStatement statement = session.prepare(bound.sql().find());
-        for (Key key : keys) {
-            Parameter.bindAll(statement, 1, bound.mapping().idParameters(key));
-            try (ResultSet row = statement.executeQuery()) {
-                if (row.next()) {
-                    found.put(key, bound.mapping().content(key, row));
-                }
-            }
         }
     }
 

@@ -43,7 +43,9 @@ final class SqliteReads {
             statement.setString(1, json.write(new Node.Seq(ids), "ids"));
             take(statement, mapping, keys, found);
         } else {
-            Reads.each(session, bound, keys, found);
+            for (int from = 0; from < keys.size(); from += FEW) {
+                read(session, bound, keys.subList(from, Math.min(keys.size(), from + FEW)), found);
+            }
         }
     }
 

@@ -481,6 +481,32 @@ abstract class ColumnsSuite {
     }
 
     @Test
+    void manyCompositeIdsAreReadAtOnce() {
+        Kind line = new Kind(
+                "line",
+                List.of(new Kind.Field("orderId", Kind.Type.TEXT), new Kind.Field("position", Kind.Type.INT64)),
+                List.of(new Kind.Field("sku", Kind.Type.TEXT)));
+        JdbcStore store = store(Table.document("line"));
+        store.createTables(line);
+        store.bind(line);
+        List<Key> keys = new ArrayList<>();
+        for (long position = 0; position < 11; position++) {
+            Key key = new Key("line", new Id.Tuple(List.of(new Id.Text("a"), new Id.Int64(position))));
+            keys.add(key);
+            if (position != 5) {
+                make(store, changes().insert(key, new Node.Fields(Map.of("sku", new Node.Text("s" + position)))));
+            }
+        }
+
+        List<Optional<Stored>> found = store.read(keys, soon());
+
+        assertThat(found.get(5)).isEmpty();
+        for (int i = 0; i < 11; i++) {
+            assertThat(found.get(i)).isEqualTo(find(store, keys.get(i)));
+        }
+    }
+
+    @Test
     void aCompositeIdHasAColumnForEachPartAndComparesAsItsOwnTypes() {
         Kind line = new Kind(
                 "line",
