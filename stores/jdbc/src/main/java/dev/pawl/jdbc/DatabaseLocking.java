@@ -80,8 +80,8 @@ final class DatabaseLocking implements LockingTransaction {
             try {
                 if (fresh.isJoined()) {
                     waiting.bound();
-                    control.executeUpdate("DELETE FROM "
-                            + bound.apply(first).mapping().table().sql() + " WHERE FALSE");
+                    control.executeUpdate(
+                            "DELETE FROM " + bound.apply(first).mapping().from() + " WHERE FALSE");
                 } else {
                     waiting.run("BEGIN IMMEDIATE");
                     fresh.begunByStatement(List.of("ROLLBACK"));

@@ -16,7 +16,7 @@ final class KeySet {
     /** Returns a FROM clause that joins the ids, each with its number {@code k.n} from 1 on, to their rows, {@code a}. */
     static String from(Mapping mapping) {
         return "FROM unnest(" + arrays(mapping) + ") WITH ORDINALITY AS k(" + names(mapping) + ", n) JOIN "
-                + mapping.table().sql() + " AS a ON " + match(mapping);
+                + mapping.from() + " AS a ON " + match(mapping);
     }
 
     /**
@@ -25,7 +25,7 @@ final class KeySet {
      */
     static String lookup(Mapping mapping) {
         return "FROM unnest(" + arrays(mapping) + ") AS k(" + names(mapping) + ") CROSS JOIN LATERAL (SELECT a.* FROM "
-                + mapping.table().sql() + " AS a WHERE " + match(mapping) + " OFFSET 0) AS a";
+                + mapping.from() + " AS a WHERE " + match(mapping) + " OFFSET 0) AS a";
     }
 
     /** Returns the arrays as parameters. */

@@ -34,11 +34,6 @@ record Name(@Nullable String schema, String table) {
         return parts.size() == 1 ? new Name(null, parts.get(0)) : new Name(parts.get(0), parts.get(1));
     }
 
-    /** Returns the name as SQL: quoted, so that reserved words and capitals are taken as they are. */
-    String sql() {
-        return schema == null ? quoted(table) : quoted(schema) + "." + quoted(table);
-    }
-
     static String quoted(String identifier) {
         return '"' + identifier.replace("\"", "\"\"") + '"';
     }

@@ -119,7 +119,7 @@ final class PostgresDialect implements Dialect {
     public @Nullable TableShape shape(Connection connection, Name table) throws SQLException {
         Map<String, TableShape.Column> columns = new LinkedHashMap<>();
         try (PreparedStatement statement = connection.prepareStatement(COLUMNS)) {
-            statement.setString(1, table.sql());
+            statement.setString(1, Grammar.STANDARD.sql(table));
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
                     TableShape.Column column = column(row);
@@ -161,7 +161,7 @@ final class PostgresDialect implements Dialect {
     private static List<Set<String>> uniqueKeys(Connection connection, Name table) throws SQLException {
         Map<Long, Set<String>> keys = new HashMap<>();
         try (PreparedStatement statement = connection.prepareStatement(UNIQUE_KEYS)) {
-            statement.setString(1, table.sql());
+            statement.setString(1, Grammar.STANDARD.sql(table));
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
                     keys.computeIfAbsent(row.getLong(1), index -> new HashSet<>())
@@ -259,7 +259,7 @@ final class PostgresDialect implements Dialect {
                 .map(field -> Name.quoted(field.name()) + " " + idType(field.type()) + " NOT NULL, ")
                 .collect(Collectors.joining());
         String key = id.stream().map(field -> Name.quoted(field.name())).collect(Collectors.joining(", "));
-        return "CREATE TABLE IF NOT EXISTS " + table.sql() + " (" + columns
+        return "CREATE TABLE IF NOT EXISTS " + Grammar.STANDARD.sql(table) + " (" + columns
                 + "version bigint NOT NULL, stamp bigint NOT NULL, doc jsonb NOT NULL, PRIMARY KEY (" + key + "))";
     }
 

@@ -71,7 +71,7 @@ final class PostgresFewRows {
     }
 
     private String sql(Form form) {
-        String table = mapping.table().sql() + " AS a";
+        String table = mapping.from() + " AS a";
         String id = " WHERE " + mapping.idMatch("a");
         String asExpected = id + " AND " + mapping.versionMatch("a", form.version());
         String update = "UPDATE " + table + " SET " + mapping.assignments() + " FROM ";

@@ -44,6 +44,6 @@ final class PostgresReads {
         String select = "SELECT " + mapping.rowColumns("a") + " ";
         return form.keys() == 0
                 ? select + KeySet.lookup(mapping)
-                : select + "FROM " + mapping.table().sql() + " AS a WHERE " + mapping.idMatches("a", form.keys());
+                : select + "FROM " + mapping.from() + " AS a WHERE " + mapping.idMatches("a", form.keys());
     }
 }

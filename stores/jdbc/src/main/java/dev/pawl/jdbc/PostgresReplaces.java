@@ -32,7 +32,7 @@ final class PostgresReplaces {
     }
 
     private String ofOneRow() {
-        return "WITH w AS (UPDATE " + mapping.table().sql() + " AS a SET " + rows.assignments() + " FROM unnest("
+        return "WITH w AS (UPDATE " + mapping.from() + " AS a SET " + rows.assignments() + " FROM unnest("
                 + arrays() + (marked ? ", CAST(? AS uuid[])" : "") + ") AS k(" + names() + (marked ? ", attempt" : "")
                 + ") WHERE " + KeySet.match(mapping) + " AND " + ExpectedVersions.match(mapping)
                 + " RETURNING k.n" + (marked ? ", k.attempt" : "") + ")"
@@ -44,7 +44,7 @@ final class PostgresReplaces {
     }
 
     private String ofSeveralRows() {
-        String table = mapping.table().sql();
+        String table = mapping.from();
         return "WITH k AS MATERIALIZED (SELECT * FROM unnest(" + arrays() + ") AS k(" + names() + ")),"
                 + " held AS MATERIALIZED (SELECT k.n FROM k JOIN " + table + " AS a ON " + KeySet.match(mapping)
                 + " WHERE " + ExpectedVersions.match(mapping) + " ORDER BY " + KeySet.canonicalOrder(mapping)

@@ -20,7 +20,7 @@ final class PostgresSql {
     private final PostgresWrites writes;
 
     PostgresSql(Mapping mapping, boolean marked) {
-        String table = mapping.table().sql();
+        String table = mapping.from();
         String guard = "(SELECT " + BOUND_WAITS + ") AS g";
         String into = "INSERT INTO " + table + " (" + MappingSql.insertColumns(mapping) + ") SELECT "
                 + mapping.rowPlaceholders();

@@ -22,7 +22,7 @@ final class PostgresWrites {
     PostgresWrites(Mapping mapping) {
         this.mapping = mapping;
         this.rows = new RowSet(mapping);
-        String table = mapping.table().sql();
+        String table = mapping.from();
         String expected = ") WHERE " + KeySet.match(mapping) + " AND " + ExpectedVersions.match(mapping);
         this.insert = "INSERT INTO " + table + " (" + MappingSql.insertColumns(mapping) + ") SELECT " + rows.row()
                 + " FROM unnest(" + rows.arrays() + ") AS k(" + rows.names() + ")"

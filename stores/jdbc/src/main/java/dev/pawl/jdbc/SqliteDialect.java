@@ -254,7 +254,7 @@ final class SqliteDialect implements Dialect {
                 .map(field -> Name.quoted(field.name()) + " " + idType(field.type()) + " NOT NULL, ")
                 .collect(Collectors.joining());
         String key = id.stream().map(field -> Name.quoted(field.name())).collect(Collectors.joining(", "));
-        return "CREATE TABLE IF NOT EXISTS " + table.sql() + " (" + columns
+        return "CREATE TABLE IF NOT EXISTS " + Grammar.STANDARD.sql(table) + " (" + columns
                 + "version INTEGER NOT NULL, stamp INTEGER NOT NULL, doc TEXT NOT NULL CHECK (json_valid(doc)),"
                 + " PRIMARY KEY (" + key + "))";
     }
