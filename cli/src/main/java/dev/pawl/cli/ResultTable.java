@@ -4,6 +4,7 @@ import dev.pawl.examples.wallet.race.HeatResult;
 import dev.pawl.examples.wallet.race.RaceResult;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -24,6 +25,11 @@ final class ResultTable {
             "p99 ms",
             "proved");
 
+    private static final Duration WARM = Duration.ofSeconds(10);
+    static final String COLD =
+            "Java still compiles while a race as short as this runs, which slows Pawl more than what is done by"
+                    + " hand: 'pawl bench contention' warms up before it measures.";
+
     private ResultTable() {}
 
     static String of(RaceOutcome outcome) {
@@ -34,6 +40,9 @@ final class ResultTable {
         outcome.alone().ifPresentOrElse(result -> scenes(text, result), () -> sideBySide(text, raced));
         line(text, "");
         Verdict.of(raced).lines().forEach(verdict -> line(text, verdict));
+        if (raced.stream().anyMatch(result -> result.settings().duration().compareTo(WARM) < 0)) {
+            line(text, COLD);
+        }
         return text.toString();
     }
 

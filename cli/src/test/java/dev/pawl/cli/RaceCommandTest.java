@@ -105,7 +105,7 @@ class RaceCommandTest {
                 .contains(ResultTable.COLUMNS)
                 .contains("transfers between 4 wallets, 8 threads")
                 .contains("synchronous=FULL")
-                .contains("No strategy that promises safety lost or doubled anything.");
+                .contains("No strategy that promises safety lost or doubled anything.", ResultTable.COLD);
         assertThat(ended.err()).contains("1/1 atomic, transfers on 4 wallets", "Report: ");
     }
 
