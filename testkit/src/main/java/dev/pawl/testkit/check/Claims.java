@@ -1,5 +1,7 @@
 package dev.pawl.testkit.check;
 
+import dev.pawl.Pawl;
+import dev.pawl.store.Kind;
 import dev.pawl.store.RequestId;
 import dev.pawl.store.Version;
 import java.util.ArrayList;
@@ -7,10 +9,16 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Compares what callers and clients were told with what was stored. */
 final class Claims {
     private static final int MOST_TOLD = 3;
+    /** What carries the locks of a transaction is written within its caller's call, who is not told of it. */
+    private static final Set<String> LOCKS =
+            Stream.of(Pawl.lockKinds()).map(Kind::name).collect(Collectors.toUnmodifiableSet());
 
     private final History history;
     private final Findings findings;
@@ -116,7 +124,7 @@ final class Claims {
     /** What a recorded call wrote has to have been told to somebody, unless somebody is still waiting or was left in doubt. */
     private void requireClaimed(Attempt attempt, KeyState state) {
         Version version = state.version;
-        if (!isToBeClaimed(attempt) || version == null) {
+        if (!isToBeClaimed(attempt, state.key) || version == null) {
             return;
         }
         for (long step = 0; step < state.covers; step++) {
@@ -132,14 +140,17 @@ final class Claims {
         }
     }
 
-    private static boolean isToBeClaimed(Attempt attempt) {
-        return attempt.called && attempt.requests.isEmpty();
+    private static boolean isToBeClaimed(Attempt attempt, KeyHistory key) {
+        return attempt.called && attempt.requests.isEmpty() && !LOCKS.contains(key.key.kind());
     }
 
     private void requireDeletesClaimed(KeyHistory key) {
         Map<String, List<Attempt>> deletes = new LinkedHashMap<>();
         for (Attempt delete : key.deletes) {
-            if (delete.happened() && delete.onlyDeletes() && isToBeClaimed(delete) && !isOpen(delete, key.absent)) {
+            if (delete.happened()
+                    && delete.onlyDeletes()
+                    && isToBeClaimed(delete, key)
+                    && !isOpen(delete, key.absent)) {
                 deletes.computeIfAbsent(delete.process, process -> new ArrayList<>())
                         .add(delete);
             }
