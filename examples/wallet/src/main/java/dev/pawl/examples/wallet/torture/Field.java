@@ -1,6 +1,7 @@
 package dev.pawl.examples.wallet.torture;
 
 import dev.pawl.AggregateType;
+import dev.pawl.Pawl;
 import dev.pawl.lock.Locks;
 import dev.pawl.store.Kind;
 import java.util.List;
@@ -27,7 +28,8 @@ final class Field {
     private Field() {}
 
     static Kind[] kinds() {
-        return Stream.concat(Stream.of(TALLIES.kind(), OWN.kind()), Stream.of(Locks.kinds()))
+        return Stream.of(new Kind[] {TALLIES.kind(), OWN.kind()}, Locks.kinds(), Pawl.lockKinds())
+                .flatMap(Stream::of)
                 .toArray(Kind[]::new);
     }
 

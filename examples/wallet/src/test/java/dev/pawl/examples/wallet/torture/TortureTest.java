@@ -10,6 +10,13 @@ import dev.pawl.embedded.EmbeddedPostgres;
 import dev.pawl.embedded.FakeReplicaSet;
 import dev.pawl.examples.wallet.race.ForgetsWrites;
 import dev.pawl.memory.MemoryStore;
+import dev.pawl.store.Capabilities;
+import dev.pawl.store.Deadline;
+import dev.pawl.store.ForwardingStore;
+import dev.pawl.store.Kind;
+import dev.pawl.store.LockingTransaction;
+import dev.pawl.store.Store;
+import dev.pawl.store.StoreException;
 import dev.pawl.testkit.check.HistoryChecker;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -109,6 +116,36 @@ class TortureTest {
                     .containsKeys("leased", "locked", "insert shared", "delete shared", "read");
             assertThat(result.simulatedFaults()).isNotEmpty();
             assertThat(result.realFaults()).isEmpty();
+        }
+    }
+
+    @Test
+    void locksThatALeaseCarriesAreTorturedWhereThereAreNoRowLocks() throws Exception {
+        try (Store store = new Rowless()) {
+            TortureResult result = Torture.inProcess("rowless", store, settings(2));
+
+            assertSound(result);
+            assertThat(result.acknowledgedKinds()).containsKey("locked");
+        }
+    }
+
+    /** Has no row locks, and no tables but those that a torture makes. */
+    private static final class Rowless extends ForwardingStore {
+        Rowless() {
+            super(new MemoryStore());
+        }
+
+        @Override
+        public Capabilities bind(Kind kind, Deadline deadline) {
+            if (Stream.of(Torture.kinds()).map(Kind::name).noneMatch(kind.name()::equals)) {
+                throw new StoreException("There is no table " + kind.name() + ".", null);
+            }
+            return super.bind(kind, deadline);
+        }
+
+        @Override
+        public LockingTransaction begin(Deadline deadline) {
+            throw new UnsupportedOperationException("no row locks");
         }
     }
 
