@@ -5,6 +5,7 @@ import dev.pawl.store.RequestId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,7 @@ final class Attempt extends Operation {
     /** When it was first handed over. */
     long sent;
 
+    private final Map<KeyState, Long> covers;
     private int unanswered = 1;
     private long committedAt = NEVER;
     private long rejectedAt = -NEVER;
@@ -37,12 +39,14 @@ final class Attempt extends Operation {
             Set<RequestId> requests,
             Collection<KeyState> seen,
             List<KeyState> left,
+            Map<KeyState, Long> covers,
             String process,
             boolean called) {
         super(origin, start, NEVER, new ArrayList<>(seen));
         this.id = id;
         this.requests = requests;
         this.left = left;
+        this.covers = covers;
         this.process = process;
         this.sent = start;
         this.called = called;
@@ -51,6 +55,11 @@ final class Attempt extends Operation {
     @Override
     List<KeyState> left() {
         return left;
+    }
+
+    /** How many versions a state that it leaves stands for: more than one if updates were combined. */
+    long covers(KeyState state) {
+        return covers.getOrDefault(state, 1L);
     }
 
     /** Whether it writes nothing but deletes, so that no version tells whose it is. */

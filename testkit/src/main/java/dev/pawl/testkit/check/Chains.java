@@ -36,6 +36,19 @@ final class Chains {
         }
     }
 
+    /** Finds the keys whose versions tell no order, since they were inserted more than once, or may have been, and have no stamps. */
+    void findRepeats() {
+        for (KeyHistory key : history.keys.values()) {
+            if (key.versions.keySet().stream().allMatch(Version::hasStamp)) {
+                continue;
+            }
+            List<Life> lives = lives(key);
+            long more =
+                    key.absent.successors.stream().filter(Attempt::isUndecided).count();
+            key.versionsMayRepeat = lives.size() + more > 1 && lives.stream().anyMatch(life -> !isStamped(life.root));
+        }
+    }
+
     private static @Nullable Attempt neededDelete(KeyHistory key, List<Life> lives) {
         for (int i = 0; i < lives.size(); i++) {
             Life life = lives.get(i);
@@ -76,12 +89,11 @@ final class Chains {
     Graph judge(Findings findings) {
         Graph graph = new Graph();
         for (KeyHistory key : history.keys.values()) {
-            List<Life> lives = lives(key);
-            if (lives.size() > 1 && lives.stream().anyMatch(life -> !isStamped(life.root))) {
-                // The counter starts again with each life, so equal versions may be different states.
+            if (key.versionsMayRepeat) {
                 skipped++;
                 continue;
             }
+            List<Life> lives = lives(key);
             Versions.judge(key, lives, findings);
             Forks.judge(key, lives, findings);
             for (KeyState state : key.versions.values()) {

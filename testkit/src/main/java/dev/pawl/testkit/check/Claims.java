@@ -53,6 +53,9 @@ final class Claims {
 
     private void judge(History.Claim claim) {
         KeyState state = claim.state();
+        if (state.key.versionsMayRepeat) {
+            return;
+        }
         Operation before = claimed.putIfAbsent(state, claim.call());
         if (before != null) {
             findings.add(
@@ -63,7 +66,9 @@ final class Claims {
         }
         KeyState stored = state.stored();
         Attempt writer = stored == null ? null : stored.writer();
-        if (writer == null || !writer.happened()) {
+        if (stored != null && stored.isOfOneOfSeveral()) {
+            return;
+        } else if (writer == null || !writer.happened()) {
             findings.add(
                     Anomaly.LOST_WRITE,
                     "A caller was told that it wrote " + state + ", which was never stored.",
@@ -124,10 +129,10 @@ final class Claims {
     /** What a recorded call wrote has to have been told to somebody, unless somebody is still waiting or was left in doubt. */
     private void requireClaimed(Attempt attempt, KeyState state) {
         Version version = state.version;
-        if (!isToBeClaimed(attempt, state.key) || version == null) {
+        if (!isToBeClaimed(attempt, state.key) || version == null || state.key.versionsMayRepeat) {
             return;
         }
-        for (long step = 0; step < state.covers; step++) {
+        for (long step = 0; step < attempt.covers(state); step++) {
             KeyState covered = state.key.versions.get(new Version(version.counter() - step, version.stamp()));
             if ((covered == null || !claimed.containsKey(covered)) && !isOpen(attempt, state)) {
                 findings.add(

@@ -25,7 +25,7 @@ final class Evidence {
     /** Somebody was told of a state, whose writer is taken to have happened unless a store has said that it did not. */
     private static void believeSaid(KeyState state, Deque<Attempt> believed) {
         KeyState stored = state.stored();
-        if (stored != null && stored.writers.stream().noneMatch(Attempt::denied)) {
+        if (stored != null && stored.explanation().stream().noneMatch(Attempt::denied)) {
             believe(stored, believed);
         }
     }
@@ -45,7 +45,7 @@ final class Evidence {
     }
 
     private static void believe(KeyState state, Deque<Attempt> believed) {
-        for (Attempt writer : state.writers) {
+        for (Attempt writer : state.explanation()) {
             if (!writer.happened()) {
                 writer.mustHaveHappened();
                 believed.add(writer);

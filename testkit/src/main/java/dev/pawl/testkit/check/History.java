@@ -202,11 +202,17 @@ final class History {
                 .forEach(condition ->
                         expected.put(condition.key(), key(condition.key()).state(condition.expected())));
         List<KeyState> left = new ArrayList<>(sent.writes().size());
+        Map<KeyState, Long> covers = new HashMap<>(0);
         for (Left write : sent.writes()) {
             if (!expected.containsKey(write.key())) {
                 throw new IllegalArgumentException("the write to " + write.key() + " has no condition");
             }
-            left.add(left(write));
+            KeyState state = key(write.key()).state(write.state());
+            left.add(state);
+            if (write.covers() != null && state.version != null) {
+                covers.put(state, write.covers());
+                state.key.combined(state, state.version);
+            }
         }
         Origin origin = origin(file, line, sent.process(), sent.client(), COMMIT);
         Attempt attempt = new Attempt(
@@ -216,6 +222,7 @@ final class History {
                 sent.requests(),
                 expected.values(),
                 left,
+                covers,
                 sent.process(),
                 sent.call() != null);
         attempts.put(sent.attempt(), attempt);
@@ -232,16 +239,6 @@ final class History {
         for (KeyState state : left) {
             (state.isAbsent() ? state.key.deletes : state.writers).add(attempt);
         }
-    }
-
-    private KeyState left(Left write) {
-        KeyHistory key = key(write.key());
-        KeyState state = key.state(write.state());
-        if (write.covers() != null && state.version != null) {
-            state.covers = write.covers();
-            key.combined.put(state.version.stamp(), state);
-        }
-        return state;
     }
 
     private void answered(Attempt attempt, Answer answer, Origin origin, long sent, long at) {

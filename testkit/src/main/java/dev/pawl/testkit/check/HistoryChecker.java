@@ -65,6 +65,7 @@ public final class HistoryChecker {
         Evidence.resolve(history);
         Chains chains = new Chains(history);
         chains.resolveDeletes();
+        chains.findRepeats();
         new Claims(history, findings).judge();
         Graph graph = chains.judge(findings);
         new Cycles(graph, findings).judge();

@@ -4,10 +4,12 @@ import dev.pawl.store.Key;
 import dev.pawl.store.State;
 import dev.pawl.store.Version;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Everything that was seen and written of one key. */
@@ -18,8 +20,12 @@ final class KeyHistory {
     final Map<Version, KeyState> versions = new LinkedHashMap<>();
     /** The attempts that delete it. */
     final List<Attempt> deletes = new ArrayList<>(0);
-    /** The combined writes by their stamps, to recognise versions between that were never stored. */
-    final Map<Long, KeyState> combined = new HashMap<>();
+    /** The combined writes, to recognise versions between that were never stored. Those with one stamp are neighbours. */
+    private final NavigableMap<Version, KeyState> combined =
+            new TreeMap<>(Comparator.comparingLong(Version::stamp).thenComparingLong(Version::counter));
+
+    /** Whether equal versions of it may be different states: the counter starts again with each life, and there is no stamp. */
+    boolean versionsMayRepeat;
 
     /** What was asked for last is most often asked for next: it is read, then built on, or written, then told of. */
     private @Nullable KeyState recent;
@@ -27,6 +33,11 @@ final class KeyHistory {
     KeyHistory(Key key, int number) {
         this.key = key;
         this.number = number;
+    }
+
+    /** A combined write left this version, and those before it were never stored. */
+    void combined(KeyState state, Version version) {
+        combined.put(version, state);
     }
 
     KeyState state(State state) {
@@ -43,11 +54,21 @@ final class KeyHistory {
     /** Returns the combined write that a version was a step of and that replaced it before it was stored, if there is one. */
     @Nullable
     KeyState replacedBy(Version version) {
-        KeyState written = combined.get(version.stamp());
-        if (written == null || written.version == null) {
-            return null;
+        KeyState found = null;
+        for (Map.Entry<Version, KeyState> later :
+                combined.tailMap(version, false).entrySet()) {
+            KeyState written = later.getValue();
+            long behind = later.getKey().counter() - version.counter();
+            if (later.getKey().stamp() != version.stamp()) {
+                return found;
+            } else if (behind < written.covers()) {
+                Attempt writer = written.writer();
+                if (writer != null && writer.happened()) {
+                    return written;
+                }
+                found = found == null ? written : found;
+            }
         }
-        long behind = written.version.counter() - version.counter();
-        return behind > 0 && behind < written.covers ? written : null;
+        return found;
     }
 }

@@ -10,7 +10,7 @@ import java.util.List;
  * @param commits how many attempts to commit were recorded
  * @param undecided how many of these were left in doubt and never seen, so that it does not matter whether they happened
  * @param keys how many aggregates there are
- * @param skipped of how many of them nothing was judged, since their versions have no stamp and they were inserted twice
+ * @param skipped of how many of them nothing was judged, since their versions have no stamp and they were, or may have been, inserted twice
  * @param truncated the files whose last line was torn, as by a crash, and left out
  * @param violations what is wrong, with a story each, {@value #MOST_STORIES} at most
  * @param violated how much is wrong altogether

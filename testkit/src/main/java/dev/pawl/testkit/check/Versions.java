@@ -69,7 +69,7 @@ final class Versions {
             }
             judgeStep(state, version, writer, findings);
         }
-        if (wrote.isEmpty() && !seers.isEmpty() && !initial) {
+        if (wrote.isEmpty() && !seers.isEmpty() && !initial && !state.isOfOneOfSeveral()) {
             KeyState replacing = state.stored();
             Attempt combined = replacing == null ? null : replacing.writer();
             if (combined != null) {
@@ -92,11 +92,11 @@ final class Versions {
                     Anomaly.VERSION_REPEATED,
                     "The commit on " + before + " left version " + version + ", which is no later one.",
                     List.of(writer));
-        } else if (steps != state.covers) {
+        } else if (steps != writer.covers(state)) {
             findings.add(
                     Anomaly.VERSION_SKIPPED,
                     "The commit on " + before + " left version " + version + ", which is " + steps + " on, for "
-                            + state.covers + " change.",
+                            + writer.covers(state) + " change.",
                     List.of(writer));
         }
     }
