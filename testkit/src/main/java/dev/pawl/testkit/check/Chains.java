@@ -4,6 +4,7 @@ import dev.pawl.store.Version;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Puts the states of each key into their order, which their versions tell, and judges that order by itself. */
@@ -56,10 +57,12 @@ final class Chains {
                     || key.absent.readers.stream()
                             .anyMatch(reader -> Life.hasHappened(reader) && reader.start > life.bornBy);
             if (life.death == null && mustEnd) {
-                for (Attempt delete : key.deletes) {
-                    if (delete.isUndecided() && ends(delete, life)) {
-                        return delete;
-                    }
+                // Of several the first to begin: if any of them explains what others saw, it does.
+                Optional<Attempt> first = key.deletes.stream()
+                        .filter(delete -> delete.isUndecided() && ends(delete, life))
+                        .min(Comparator.comparingLong(delete -> delete.start));
+                if (first.isPresent()) {
+                    return first.get();
                 }
             }
         }
