@@ -15,6 +15,7 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -97,17 +98,10 @@ final class AnomaliesCommand implements Callable<Integer> {
     /** A store that cannot be tried does not spare the others. */
     private AnomalyOutcome oneByOne(List<StoreAddress> addresses, Run run) throws InterruptedException {
         List<AnomalyTable> tables = new ArrayList<>();
-        List<NotRun> notRun = new ArrayList<>();
-        for (StoreAddress address : addresses) {
-            try {
-                tables.add(measured(address));
-            } catch (RuntimeException e) {
-                if (run.wasInterrupted()) {
-                    throw new InterruptedException();
-                }
-                notRun.add(NotRun.because(address, e));
-            }
-        }
+        List<NotRun> notRun = run.onEach(addresses, address -> {
+            tables.add(measured(address));
+            return Optional.empty();
+        });
         return new AnomalyOutcome(tables, notRun);
     }
 

@@ -12,7 +12,8 @@ record NotRun(String store, String reason) {
     }
 
     static NotRun because(StoreAddress address, Throwable failure) {
-        return new NotRun(address.label(), ErrorLine.withReason(failure));
+        // The messages of errors say little without their names.
+        return because(address, failure instanceof Error ? failure.toString() : ErrorLine.withReason(failure));
     }
 
     /** Returns a line for people. */

@@ -199,23 +199,16 @@ final class RaceCommand implements Callable<Integer> {
     /** A store that cannot be raced on does not keep the others from it. */
     private RaceOutcome raceOnAll(List<StoreAddress> addresses, RacePlan plan, Run run) throws InterruptedException {
         List<RaceResult> raced = new ArrayList<>();
-        List<NotRun> notRun = new ArrayList<>();
-        for (StoreAddress address : addresses) {
+        List<NotRun> notRun = run.onEach(addresses, address -> {
             say(address.label());
             try (OpenStore open = OpenStore.open(address)) {
                 Optional<String> obstacle = plan.obstacle(venue(open));
-                if (obstacle.isPresent()) {
-                    notRun.add(NotRun.because(address, obstacle.get()));
-                } else {
+                if (obstacle.isEmpty()) {
                     raced.add(race(open, plan));
                 }
-            } catch (RuntimeException e) {
-                if (run.wasInterrupted()) {
-                    throw new InterruptedException();
-                }
-                notRun.add(NotRun.because(address, e));
+                return obstacle;
             }
-        }
+        });
         return new RaceOutcome(raced, notRun);
     }
 

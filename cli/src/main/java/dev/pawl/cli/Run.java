@@ -1,5 +1,8 @@
 package dev.pawl.cli;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -21,6 +24,11 @@ final class Run implements AutoCloseable {
     /** What is run. */
     interface Work {
         int exitCode(Run run) throws Exception;
+    }
+
+    /** What is done on one store, and why it was not, if it could not be. */
+    interface WorkOnStore {
+        Optional<String> on(StoreAddress address) throws InterruptedException;
     }
 
     /**
@@ -47,6 +55,27 @@ final class Run implements AutoCloseable {
 
     boolean wasInterrupted() {
         return interrupted;
+    }
+
+    /**
+     * Does the same on one store after the other. Whatever fails on one, be it an error, spares neither the others nor their results.
+     *
+     * @return where it failed
+     * @throws InterruptedException if the run is interrupted; what then fails, fails for that
+     */
+    List<NotRun> onEach(List<StoreAddress> addresses, WorkOnStore work) throws InterruptedException {
+        List<NotRun> notRun = new ArrayList<>();
+        for (StoreAddress address : addresses) {
+            try {
+                work.on(address).ifPresent(why -> notRun.add(NotRun.because(address, why)));
+            } catch (RuntimeException | Error e) {
+                if (interrupted) {
+                    throw new InterruptedException();
+                }
+                notRun.add(NotRun.because(address, e));
+            }
+        }
+        return notRun;
     }
 
     @Override

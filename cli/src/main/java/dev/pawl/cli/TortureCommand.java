@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -139,19 +140,11 @@ final class TortureCommand implements Callable<Integer> {
     /** A store that cannot be tortured does not spare the others. */
     private TortureOutcome oneByOne(List<StoreAddress> addresses, Run run) throws InterruptedException {
         List<TortureResult> runs = new ArrayList<>();
-        List<NotRun> notRun = new ArrayList<>();
-        for (StoreAddress address : addresses) {
-            try {
-                Path own =
-                        history == null ? null : history.resolve(address.label().replace(':', '-'));
-                runs.add(tortured(address, own));
-            } catch (RuntimeException e) {
-                if (run.wasInterrupted()) {
-                    throw new InterruptedException();
-                }
-                notRun.add(NotRun.because(address, e));
-            }
-        }
+        List<NotRun> notRun = run.onEach(addresses, address -> {
+            Path own = history == null ? null : history.resolve(address.label().replace(':', '-'));
+            runs.add(tortured(address, own));
+            return Optional.empty();
+        });
         return new TortureOutcome(runs, notRun);
     }
 

@@ -74,7 +74,7 @@ final class Books {
         Audit.Verdict verdict = Audit.of(entries, stored, owned(entries));
         List<String> findings = new ArrayList<>(ledger.findings());
         findings.addAll(verdict.findings());
-        Report report = checked(histories);
+        Report report = histories.check();
         if (!report.isSound() || !findings.isEmpty()) {
             histories.keep();
         }
@@ -101,16 +101,6 @@ final class Books {
                 kinds(acknowledged(entries)),
                 report,
                 histories.place());
-    }
-
-    /** Keeps the histories also if they cannot be judged: whoever is told which line is to blame wants to see it. */
-    private static Report checked(Histories histories) {
-        try {
-            return histories.check();
-        } catch (RuntimeException e) {
-            histories.keep();
-            throw e;
-        }
     }
 
     /**

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -20,11 +21,17 @@ final class Histories implements AutoCloseable {
     private static final String SUFFIX = ".jsonl";
 
     private final Path folder;
+    private final Function<List<Path>, Report> checker;
     private boolean kept;
 
     Histories(Path folder, boolean kept) {
+        this(folder, kept, HistoryChecker::check);
+    }
+
+    Histories(Path folder, boolean kept, Function<List<Path>, Report> checker) {
         this.folder = folder;
         this.kept = kept;
+        this.checker = checker;
     }
 
     /** Makes a folder for them, a temporary one unless one is named, which must be empty or new. */
@@ -58,9 +65,24 @@ final class Histories implements AutoCloseable {
         return Recorder.to(folder.resolve(life + SUFFIX), life);
     }
 
-    /** Checks all that was recorded. */
+    /**
+     * Checks all that was recorded, and keeps it if it cannot be judged: whoever is told what is to blame wants to see it.
+     *
+     * @throws IllegalStateException if this process cannot, for want of memory say, though another may
+     */
     Report check() {
-        return HistoryChecker.check(files(folder));
+        try {
+            return checker.apply(files(folder));
+        } catch (RuntimeException e) {
+            keep();
+            throw e;
+        } catch (Error e) {
+            keep();
+            throw new IllegalStateException(
+                    "The history could not be checked: " + e + ". It is kept; check it by 'pawl check --torn "
+                            + folder.resolve("*" + SUFFIX) + "', with more memory if that was it.",
+                    e);
+        }
     }
 
     /** Keeps what was recorded, so that it can be looked at. */

@@ -75,6 +75,21 @@ class BooksTest {
     }
 
     @Test
+    void aHistoryThatThisProcessCannotCheckIsKeptAndNamed() throws IOException {
+        histories = new Histories(histories.folder(), false, files -> {
+            throw new OutOfMemoryError("Java heap space");
+        });
+
+        assertThatThrownBy(this::close)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("OutOfMemoryError: Java heap space")
+                .hasMessageContaining("pawl check --torn " + histories.folder() + "/*.jsonl");
+
+        histories.close();
+        assertThat(histories.folder().resolve("books.jsonl")).exists();
+    }
+
+    @Test
     void aKindOfOperationThatNeverSucceedsIsFound() {
         book(Kind.READ, 60, Answer.ACKNOWLEDGED);
         book(Kind.DELETE_SHARED, 60, Answer.CONFLICT);
