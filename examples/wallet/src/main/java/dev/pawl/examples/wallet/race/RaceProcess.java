@@ -2,26 +2,70 @@ package dev.pawl.examples.wallet.race;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Instant;
 import java.util.Collection;
+import java.util.Optional;
 
-/** The process that races, as it marks its tables where no lock goes with a connection. */
+/**
+ * The process that works on tables, as it marks them where no lock goes with a connection. Its number alone tells nothing, since it is
+ * given again, and in a container each process may be the first: so the mark also says when it was started.
+ */
 public final class RaceProcess {
+    private static final char SINCE = '@';
+    /** The system reckons the start from the time since it was booted, and its clock may have been corrected meanwhile. */
+    private static final int TOLERATED_SECONDS = 5;
+
     private RaceProcess() {}
 
     /**
-     * Returns this process.
+     * Returns this process, for those on the same machine.
+     *
+     * @return its number and when it was started
+     */
+    public static String id() {
+        ProcessHandle process = ProcessHandle.current();
+        return process.info()
+                .startInstant()
+                .map(start -> process.pid() + "" + SINCE + start.getEpochSecond())
+                .orElseGet(() -> Long.toString(process.pid()));
+    }
+
+    /**
+     * Returns this process, for those on other machines, too.
      *
      * @return the machine and the process on it
      */
     public static String own() {
-        return host() + "/" + ProcessHandle.current().pid();
+        return host() + "/" + id();
+    }
+
+    /**
+     * Tells whether a process of this machine still runs. One of which it is not known when it was started, does if its number is used.
+     *
+     * @param mark the process, as {@link #id} named it
+     * @return false if it has ended, or if that is no process
+     */
+    public static boolean isAlive(String mark) {
+        int since = mark.indexOf(SINCE);
+        try {
+            long pid = Long.parseLong(since < 0 ? mark : mark.substring(0, since));
+            Optional<ProcessHandle> process = ProcessHandle.of(pid).filter(ProcessHandle::isAlive);
+            Optional<Instant> started = process.flatMap(handle -> handle.info().startInstant());
+            if (since < 0 || started.isEmpty()) {
+                return process.isPresent();
+            }
+            long marked = Long.parseLong(mark.substring(since + 1));
+            return Math.abs(started.get().getEpochSecond() - marked) <= TOLERATED_SECONDS;
+        } catch (NumberFormatException e) {
+            return false;
+        }
     }
 
     /**
      * Refuses to race where another process does, or may do.
      *
      * @param label what messages call the database
-     * @param marks the processes that have marked tables there
+     * @param marks the processes that have marked tables there, as {@link #own} names them
      * @throws RaceException if one of them is alive, or is on another machine, where that cannot be seen
      */
     public static void refuseBeside(String label, Collection<String> marks) {
@@ -35,12 +79,6 @@ public final class RaceProcess {
                         null);
             }
         }
-    }
-
-    private static boolean isAlive(String process) {
-        return ProcessHandle.of(Long.parseLong(process))
-                .filter(ProcessHandle::isAlive)
-                .isPresent();
     }
 
     private static String host() {

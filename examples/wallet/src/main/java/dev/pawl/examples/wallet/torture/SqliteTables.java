@@ -1,5 +1,6 @@
 package dev.pawl.examples.wallet.torture;
 
+import dev.pawl.examples.wallet.race.RaceProcess;
 import dev.pawl.store.Kind;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -31,11 +32,13 @@ final class SqliteTables implements AutoCloseable {
     /**
      * Makes the tables.
      *
-     * @throws IllegalStateException if one of them is there already and is not left from an earlier run; nothing is changed
+     * @throws IllegalStateException if one of them is there already and is not left from an earlier run, or if that has not ended;
+     *     nothing is changed
      */
     void make(List<String> ddl) {
         inTransaction(statement -> {
             if (exists(statement, MARK)) {
+                requireEnded(statement);
                 drop(statement);
             }
             for (String table : TABLES) {
@@ -47,7 +50,8 @@ final class SqliteTables implements AutoCloseable {
             for (String sql : ddl) {
                 statement.execute(sql);
             }
-            statement.execute("CREATE TABLE " + MARK + " (at TEXT)");
+            statement.execute("CREATE TABLE " + MARK + " (process TEXT)");
+            statement.execute("INSERT INTO " + MARK + " VALUES ('" + RaceProcess.id() + "')");
         });
         made = true;
     }
@@ -63,6 +67,16 @@ final class SqliteTables implements AutoCloseable {
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void requireEnded(Statement statement) throws SQLException {
+        try (ResultSet row = statement.executeQuery("SELECT * FROM " + MARK)) {
+            if (row.next() && RaceProcess.isAlive(row.getString(1))) {
+                throw new IllegalStateException("Refused to torture " + label
+                        + ": another torture is running there, as process " + row.getString(1)
+                        + ". Wait until it has ended, or use another file; nothing was changed.");
             }
         }
     }

@@ -34,6 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
+import org.sqlite.SQLiteDataSource;
 
 /** Short runs of what {@code pawl torture} does for as long as one likes. */
 @Timeout(value = 180, unit = TimeUnit.SECONDS)
@@ -210,6 +211,33 @@ class TortureTest {
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("pawl_commits");
         assertThat(tables()).isEqualTo("pawl_commits");
+    }
+
+    @Test
+    void aSecondTortureOfAFileIsRefusedAndLeavesTheTablesOfTheFirst() throws Exception {
+        SQLiteDataSource source = new SQLiteDataSource();
+        source.setUrl("jdbc:sqlite:" + file());
+        try (SqliteTables first = new SqliteTables(source, "first")) {
+            first.make(List.of("CREATE TABLE pawl_torture_own (kept TEXT)"));
+
+            assertThatThrownBy(() -> Torture.onSqlite("sqlite", file(), settings(1)))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("another torture is running there, as process "
+                            + ProcessHandle.current().pid());
+            assertThat(tables()).isEqualTo("pawl_torture_own,pawl_torture_run");
+        }
+    }
+
+    @Test
+    void theTablesOfATortureThatWasKilledAreRemovedThoughItsProcessNumberIsUsedAgain() throws Exception {
+        execute(
+                "CREATE TABLE pawl_torture_run (process TEXT)",
+                "INSERT INTO pawl_torture_run VALUES ('"
+                        + ProcessHandle.current().pid() + "@1')");
+
+        Torture.onSqlite("sqlite", file(), settings(1));
+
+        assertThat(tables()).isEmpty();
     }
 
     private static TortureSettings settings(int seconds) {

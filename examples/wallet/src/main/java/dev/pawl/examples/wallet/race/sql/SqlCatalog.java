@@ -1,5 +1,6 @@
 package dev.pawl.examples.wallet.race.sql;
 
+import dev.pawl.examples.wallet.race.RaceProcess;
 import dev.pawl.examples.wallet.race.RaceTables;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -10,7 +11,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /** The tables of a database, and the race's notes about its own. Not safe for use by several threads. */
 final class SqlCatalog implements RaceTables.Catalog {
@@ -35,11 +35,9 @@ final class SqlCatalog implements RaceTables.Catalog {
     }
 
     /** Returns the processes that have marked tables; none if the table is in another form, and so somebody else's. */
-    Set<Long> owners() {
+    Set<String> owners() {
         try {
-            return names("SELECT DISTINCT process FROM " + OWNER + " WHERE table_name IS NOT NULL").stream()
-                    .map(Long::valueOf)
-                    .collect(Collectors.toSet());
+            return names("SELECT DISTINCT process FROM " + OWNER + " WHERE table_name IS NOT NULL");
         } catch (SQLException e) {
             return Set.of();
         }
@@ -47,7 +45,8 @@ final class SqlCatalog implements RaceTables.Catalog {
 
     @Override
     public void makeOwner() throws SQLException {
-        execute(List.of("CREATE TABLE " + OWNER + " (table_name VARCHAR(100) PRIMARY KEY, process BIGINT NOT NULL)"));
+        execute(List.of(
+                "CREATE TABLE " + OWNER + " (table_name VARCHAR(100) PRIMARY KEY, process VARCHAR(100) NOT NULL)"));
         mark(OWNER);
     }
 
@@ -55,7 +54,7 @@ final class SqlCatalog implements RaceTables.Catalog {
     public void mark(String name) throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement("INSERT INTO " + OWNER + " VALUES (?, ?)")) {
             insert.setString(1, name);
-            insert.setLong(2, ProcessHandle.current().pid());
+            insert.setString(2, RaceProcess.id());
             insert.executeUpdate();
         }
     }

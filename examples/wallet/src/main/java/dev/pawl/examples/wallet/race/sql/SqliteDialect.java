@@ -1,6 +1,7 @@
 package dev.pawl.examples.wallet.race.sql;
 
 import dev.pawl.examples.wallet.race.BackOff;
+import dev.pawl.examples.wallet.race.RaceProcess;
 import dev.pawl.examples.wallet.race.RaceTables;
 import dev.pawl.examples.wallet.race.Strategy;
 import dev.pawl.jdbc.Database;
@@ -87,9 +88,7 @@ final class SqliteDialect implements Dialect {
         if (!catalog.tables().contains(RaceTables.OWNER)) {
             return true;
         }
-        return catalog.owners().stream()
-                .noneMatch(process ->
-                        ProcessHandle.of(process).filter(ProcessHandle::isAlive).isPresent());
+        return catalog.owners().stream().noneMatch(RaceProcess::isAlive);
     }
 
     /** The driver sets no SQLSTATE; its vendor code is the result code, with the kind of BUSY above the lowest byte. */

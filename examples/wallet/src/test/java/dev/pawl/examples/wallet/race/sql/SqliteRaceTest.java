@@ -213,6 +213,18 @@ class SqliteRaceTest {
     }
 
     @Test
+    void theMarkOfARaceThatWasKilledIsKnownForOldThoughItsProcessNumberIsUsedAgain() throws Exception {
+        execute(
+                "CREATE TABLE pawl_race_owner (table_name VARCHAR(100) PRIMARY KEY, process VARCHAR(100) NOT NULL)",
+                "INSERT INTO pawl_race_owner VALUES ('pawl_race_owner', '"
+                        + ProcessHandle.current().pid() + "@1')");
+
+        race(new Atomic(), Workload.INCREMENTS, 1, SHORT);
+
+        assertThat(tables()).isEmpty();
+    }
+
+    @Test
     void secondRaceOnTheSameFileIsRefused() throws Exception {
         try (SqlGround first = (SqlGround) venue.claim()) {
             first.make(List.of("pawl_race_wallet"), List.of("CREATE TABLE pawl_race_wallet (kept INTEGER)"));
