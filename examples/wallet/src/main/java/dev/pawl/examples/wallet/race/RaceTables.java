@@ -87,6 +87,24 @@ public final class RaceTables {
      * @throws Exception if the database fails
      */
     public static RaceTables claim(String label, Catalog catalog) throws Exception {
+        requireNoForeign(label, catalog);
+        RaceTables tables = new RaceTables(label, catalog);
+        if (catalog.tables().contains(OWNER)) {
+            tables.remove();
+        }
+        catalog.makeOwner();
+        return tables;
+    }
+
+    /**
+     * Looks whether the prefix can be taken, and changes nothing.
+     *
+     * @param label what messages call the database
+     * @param catalog the database's tables
+     * @throws RaceException if a table has the race's prefix and was not made by a race
+     * @throws Exception if the database fails
+     */
+    public static void requireNoForeign(String label, Catalog catalog) throws Exception {
         RaceTables tables = new RaceTables(label, catalog);
         Set<String> present = catalog.tables();
         Set<String> marked = present.contains(OWNER) ? tables.marked() : Set.of();
@@ -95,11 +113,6 @@ public final class RaceTables {
                 throw tables.foreign(name, null);
             }
         }
-        if (present.contains(OWNER)) {
-            tables.remove();
-        }
-        catalog.makeOwner();
-        return tables;
     }
 
     /**

@@ -3,12 +3,12 @@ package dev.pawl.examples.wallet.torture;
 import dev.pawl.examples.wallet.race.RaceProcess;
 import dev.pawl.store.Kind;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.stream.Stream;
-import javax.sql.DataSource;
 
 /**
  * The tables that a run makes in a SQLite file which may have others. The last of them is made only together with all others, so
@@ -20,17 +20,22 @@ final class SqliteTables implements AutoCloseable {
                     Stream.of(Field.kinds()).map(Kind::name), Stream.of("pawl_commits", "pawl_requests", MARK))
             .toList();
 
-    private final DataSource source;
+    private static final System.Logger LOG = System.getLogger(SqliteTables.class.getName());
+
+    private final String url;
     private final String label;
+    /** How the file's journal was before. */
+    private String journal = "DELETE";
+
     private boolean made;
 
-    SqliteTables(DataSource source, String label) {
-        this.source = source;
+    SqliteTables(String url, String label) {
+        this.url = url;
         this.label = label;
     }
 
     /**
-     * Makes the tables.
+     * Makes the tables, and has the file journal its writes ahead (WAL).
      *
      * @throws IllegalStateException if one of them is there already and is not left from an earlier run, or if that has not ended;
      *     nothing is changed
@@ -54,20 +59,41 @@ final class SqliteTables implements AutoCloseable {
             statement.execute("INSERT INTO " + MARK + " VALUES ('" + RaceProcess.id() + "')");
         });
         made = true;
+        try {
+            journal = setJournal("WAL");
+        } catch (SQLException e) {
+            throw new IllegalStateException("The file cannot be put into WAL mode: " + e.getMessage(), e);
+        }
     }
 
+    /** Removes the tables, and puts the journal back. */
     @Override
     public void close() {
-        // The pool gives nothing to a thread that is interrupted.
-        boolean interrupted = Thread.interrupted();
-        try {
-            if (made) {
-                inTransaction(SqliteTables::drop);
+        if (made) {
+            inTransaction(SqliteTables::drop);
+            try {
+                setJournal(journal);
+            } catch (SQLException e) {
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "The journal of {0} stays in WAL mode, as while others have it open: {1}",
+                        label,
+                        e.getMessage());
             }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Returns how it was before. The mode stays until it is changed, whoever opens the file. */
+    private String setJournal(String mode) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(url);
+                Statement statement = connection.createStatement()) {
+            String before;
+            try (ResultSet row = statement.executeQuery("PRAGMA journal_mode")) {
+                row.next();
+                before = row.getString(1);
             }
+            statement.execute("PRAGMA journal_mode = " + mode);
+            return before;
         }
     }
 
@@ -95,7 +121,7 @@ final class SqliteTables implements AutoCloseable {
     }
 
     private void inTransaction(Steps steps) {
-        try (Connection connection = source.getConnection();
+        try (Connection connection = DriverManager.getConnection(url);
                 Statement statement = connection.createStatement()) {
             statement.execute("BEGIN IMMEDIATE");
             try {

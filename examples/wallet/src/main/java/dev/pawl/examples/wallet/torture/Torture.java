@@ -154,10 +154,10 @@ public final class Torture implements AutoCloseable {
     }
 
     private TortureResult sqlite(String label, String file) throws InterruptedException {
-        String url = "jdbc:sqlite:" + file + "?journal_mode=WAL&synchronous=FULL&busy_timeout=1000";
-        try (HikariDataSource pool = ClientStore.pool(url, AUDIT_CONNECTIONS, QUIET);
+        String url = "jdbc:sqlite:" + file + "?synchronous=FULL&busy_timeout=1000";
+        try (SqliteTables tables = new SqliteTables(url, label);
+                HikariDataSource pool = ClientStore.pool(url, AUDIT_CONNECTIONS, QUIET);
                 JdbcStore store = ClientStore.jdbc(pool);
-                SqliteTables tables = new SqliteTables(pool, label);
                 ProcessCrew crew = new ProcessCrew(settings, url, histories.folder(), ledger, faults)) {
             tables.make(store.ddl(Field.kinds()));
             long kills = every(MILLIS_BETWEEN_CLIENT_KILLS);

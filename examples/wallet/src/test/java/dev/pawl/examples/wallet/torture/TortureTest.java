@@ -34,7 +34,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
-import org.sqlite.SQLiteDataSource;
 
 /** Short runs of what {@code pawl torture} does for as long as one likes. */
 @Timeout(value = 180, unit = TimeUnit.SECONDS)
@@ -211,13 +210,12 @@ class TortureTest {
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("pawl_commits");
         assertThat(tables()).isEqualTo("pawl_commits");
+        assertThat(journal()).isEqualTo("delete");
     }
 
     @Test
     void aSecondTortureOfAFileIsRefusedAndLeavesTheTablesOfTheFirst() throws Exception {
-        SQLiteDataSource source = new SQLiteDataSource();
-        source.setUrl("jdbc:sqlite:" + file());
-        try (SqliteTables first = new SqliteTables(source, "first")) {
+        try (SqliteTables first = new SqliteTables("jdbc:sqlite:" + file(), "first")) {
             first.make(List.of("CREATE TABLE pawl_torture_own (kept TEXT)"));
 
             assertThatThrownBy(() -> Torture.onSqlite("sqlite", file(), settings(1)))
@@ -238,6 +236,7 @@ class TortureTest {
         Torture.onSqlite("sqlite", file(), settings(1));
 
         assertThat(tables()).isEmpty();
+        assertThat(journal()).isEqualTo("delete");
     }
 
     private static TortureSettings settings(int seconds) {
@@ -280,10 +279,17 @@ class TortureTest {
     }
 
     private String tables() throws SQLException {
+        return query("SELECT coalesce(group_concat(name), '') FROM sqlite_master WHERE type = 'table'");
+    }
+
+    private String journal() throws SQLException {
+        return query("PRAGMA journal_mode");
+    }
+
+    private String query(String sql) throws SQLException {
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file());
                 Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(
-                        "SELECT coalesce(group_concat(name), '') FROM sqlite_master WHERE type = 'table'")) {
+                ResultSet row = statement.executeQuery(sql)) {
             row.next();
             return row.getString(1);
         }

@@ -58,6 +58,14 @@ interface Dialect {
         return List.of("pawl_commits", "pawl_requests");
     }
 
+    /** Arranges what belongs to the database and not to a connection as the race needs it, and returns how it was before. */
+    default String arrange(SqlCatalog catalog) throws SQLException {
+        return "";
+    }
+
+    /** Puts back what {@link #arrange} found, when the connection of this catalog is the only one left of the race. */
+    default void restore(SqlCatalog catalog, String before) throws SQLException {}
+
     /** Takes the database for the race of this connection; false if another race has it. */
     boolean take(SqlCatalog catalog) throws SQLException;
 

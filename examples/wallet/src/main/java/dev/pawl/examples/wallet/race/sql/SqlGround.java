@@ -20,6 +20,7 @@ public final class SqlGround implements Ground {
     private final SqlVenue venue;
     private final Connection connection;
     private final SqlCatalog catalog;
+    private final String before;
     private final String durability;
     private final RaceTables tables;
     private final List<HikariDataSource> pools = new ArrayList<>();
@@ -29,13 +30,21 @@ public final class SqlGround implements Ground {
         this.venue = venue;
         this.connection = connection;
         this.catalog = new SqlCatalog(connection, dialect());
-        this.durability = requireDurable();
         if (!dialect().take(catalog)) {
             throw new RaceException(
                     "Refused to race on " + venue.label() + ": another race is running there. Wait until it has ended.",
                     null);
         }
-        this.tables = RaceTables.claim(venue.label(), catalog);
+        // Whoever is refused finds the database as it was.
+        RaceTables.requireNoForeign(venue.label(), catalog);
+        this.before = dialect().arrange(catalog);
+        try {
+            this.durability = requireDurable();
+            this.tables = RaceTables.claim(venue.label(), catalog);
+        } catch (Exception e) {
+            dialect().restore(catalog, before);
+            throw e;
+        }
     }
 
     Dialect dialect() {
@@ -125,6 +134,7 @@ public final class SqlGround implements Ground {
         try (connection) {
             closePools();
             tables.remove();
+            dialect().restore(catalog, before);
             dialect().giveBack(catalog);
         } catch (Exception e) {
             throw failed(e);

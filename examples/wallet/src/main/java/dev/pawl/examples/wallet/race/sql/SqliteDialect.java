@@ -46,15 +46,27 @@ final class SqliteDialect implements Dialect {
     /** The mode is for the transactions that other libraries begin by setAutoCommit: see {@link #begin} for why. */
     @Override
     public Map<String, String> driverProperties() {
-        return Map.of(
-                "journal_mode",
-                journal,
-                "synchronous",
-                "FULL",
-                "busy_timeout",
-                "10000",
-                "transaction_mode",
-                "IMMEDIATE");
+        return Map.of("synchronous", "FULL", "busy_timeout", "10000", "transaction_mode", "IMMEDIATE");
+    }
+
+    /** The journal mode of a file stays until it is changed, whoever opens it. */
+    @Override
+    public String arrange(SqlCatalog catalog) throws SQLException {
+        String before = catalog.first("PRAGMA journal_mode");
+        catalog.first("PRAGMA journal_mode = " + journal);
+        return before;
+    }
+
+    @Override
+    public void restore(SqlCatalog catalog, String before) throws SQLException {
+        try {
+            catalog.first("PRAGMA journal_mode = " + before);
+        } catch (SQLException e) {
+            // It stays as it is while others have the file open.
+            if (!lostToAnotherClient(e)) {
+                throw e;
+            }
+        }
     }
 
     @Override

@@ -225,6 +225,23 @@ class SqliteRaceTest {
     }
 
     @Test
+    void theJournalOfAFileIsAsItWasWhenTheRaceIsOver() throws Exception {
+        race(new Atomic(), Workload.INCREMENTS, 1, SHORT);
+
+        assertThat(query("PRAGMA journal_mode")).containsExactly("delete");
+    }
+
+    @Test
+    void theJournalOfAFileIsLeftAsItIsWhereTheRaceIsRefused() throws Exception {
+        execute("CREATE TABLE pawl_race_wallet (mine TEXT)");
+
+        assertThatExceptionOfType(RaceException.class)
+                .isThrownBy(() -> race(new Atomic(), Workload.INCREMENTS, 1, SHORT));
+
+        assertThat(query("PRAGMA journal_mode")).containsExactly("delete");
+    }
+
+    @Test
     void secondRaceOnTheSameFileIsRefused() throws Exception {
         try (SqlGround first = (SqlGround) venue.claim()) {
             first.make(List.of("pawl_race_wallet"), List.of("CREATE TABLE pawl_race_wallet (kept INTEGER)"));
