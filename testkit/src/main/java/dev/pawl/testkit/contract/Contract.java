@@ -73,6 +73,9 @@ abstract class Contract {
                 .retry(RetryPolicy.standard().withMaxAttempts(2_000).withDeadline(Duration.ofSeconds(60)))
                 .build();
         wallets = pawl.repository(WALLET);
+        if (fixture() instanceof LossyFixture) {
+            assumeSettlesExactly();
+        }
     }
 
     @AfterEach
@@ -106,9 +109,11 @@ abstract class Contract {
 
     /** For tests of several aggregates in one commit. */
     void assumeSeveralAggregates() {
-        assumeTrue(
-                store.bind(WALLET.kind()).maxWritesPerCommit() > 1,
-                "This store says that a commit is of one aggregate here.");
+        assumeTrue(makesSeveralAggregates(), "This store says that a commit is of one aggregate here.");
+    }
+
+    boolean makesSeveralAggregates() {
+        return store.bind(WALLET.kind()).maxWritesPerCommit() > 1;
     }
 
     static Deadline soon() {

@@ -66,6 +66,7 @@ abstract class LeaseContract extends Contract {
 
     @BeforeEach
     void openLocks() {
+        assumeSeveralAggregates();
         locks = Locks.on(store());
     }
 
@@ -299,6 +300,7 @@ abstract class LeaseContract extends Contract {
 
     @Test
     void aRequestUnderALeaseHasOneEffectAndIsToldTheFirstResultAlsoWithoutTheLease() {
+        assumeSettlesExactly();
         alice();
         Lease lease = acquired(ALICE, "Ann");
         RequestId request = new RequestId("leased");

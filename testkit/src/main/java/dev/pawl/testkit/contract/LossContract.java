@@ -25,11 +25,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 abstract class LossContract extends Contract {
     LossContract(Supplier<StoreFixture> fixture) {
         super(fixture);
+    }
+
+    @BeforeEach
+    void assumeThatRepliesMayBeLost() {
+        assumeSettlesExactly();
     }
 
     private Pawl over(Store store, Duration deadline) {
