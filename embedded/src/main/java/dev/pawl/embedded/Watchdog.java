@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -15,8 +16,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Watchdog {
     private static final Path SHELL = Path.of("/bin/sh");
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
-    /** Ctrl-C, which reaches the whole terminal, is for this process to answer. A number may since be another process's. */
+    /**
+     * Ctrl-C, which reaches the whole terminal, is for this process to answer. A number may since be another process's. A server does
+     * not end while one of its children is stopped, and no data is removed beneath one that runs.
+     */
     private static final String SCRIPT = """
             trap '' HUP INT TERM
             read -r line && exit
@@ -25,15 +30,19 @@ final class Watchdog {
             if runs; then
               kill -s "$SIGNAL" "$pid"
               tries=0
-              while runs && [ "$tries" -lt 60 ]; do
+              while runs && [ "$tries" -lt "$SECONDS_TO_END" ]; do
                 sleep 1
                 tries=$((tries + 1))
               done
+              if runs; then
+                children=$(ps -A -o ppid= -o pid= | awk -v parent="$pid" '$1 == parent { print $2 }')
+                kill -s KILL "$pid" $children
+              fi
             fi
             [ -z "$TEMPORARY" ] || rm -rf "$DIRECTORY"
             """;
 
-    private final @Nullable Process shell;
+    final @Nullable Process shell;
 
     private Watchdog(@Nullable Process shell) {
         this.shell = shell;
@@ -48,6 +57,10 @@ final class Watchdog {
      * @param signal what it is ended by
      */
     static Watchdog over(Path pidFile, Path directory, boolean temporary, String signal) {
+        return over(pidFile, directory, temporary, signal, PATIENCE);
+    }
+
+    static Watchdog over(Path pidFile, Path directory, boolean temporary, String signal, Duration patience) {
         if (!Files.isExecutable(SHELL)) {
             return new Watchdog(null);
         }
@@ -63,7 +76,9 @@ final class Watchdog {
                         "TEMPORARY",
                         temporary ? "yes" : "",
                         "SIGNAL",
-                        signal));
+                        signal,
+                        "SECONDS_TO_END",
+                        Long.toString(patience.toSeconds())));
         try {
             return new Watchdog(builder.start());
         } catch (IOException e) {

@@ -9,13 +9,18 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -40,6 +45,36 @@ class WatchdogTest {
                 row.next();
                 System.out.println("started " + port + " " + row.getString(1));
             }
+        }
+    }
+
+    /** As PostgreSQL does while a backend of it is stopped. */
+    @Test
+    void aServerThatDoesNotEndIsKilledWithItsChildrenBeforeItsDataIsRemoved(@TempDir Path folder) throws Exception {
+        assumeThat(Path.of("/bin/sh")).exists();
+        Path data = Files.createDirectory(folder.resolve("data"));
+        Path pidFile = data.resolve("server.pid");
+        String script = "trap '' INT; sleep 300 & echo $$ > \"$1/server.pid\"; echo started; wait";
+        Process server = new ProcessBuilder("/bin/sh", "-c", script, "server", data.toString()).start();
+        try (BufferedReader out = server.inputReader(StandardCharsets.UTF_8)) {
+            assertThat(out.readLine()).isEqualTo("started");
+            List<ProcessHandle> all = Stream.concat(Stream.of(server.toHandle()), server.descendants())
+                    .toList();
+            assertThat(all).hasSize(2);
+            Process shell = Watchdog.over(pidFile, data, true, "INT", Duration.ofSeconds(1)).shell;
+            assertThat(shell).isNotNull();
+
+            // As when this process is killed.
+            shell.getOutputStream().close();
+
+            assertThat(shell.waitFor(1, TimeUnit.MINUTES)).isTrue();
+            for (ProcessHandle process : all) {
+                process.onExit().get(10, TimeUnit.SECONDS);
+            }
+            assertThat(data).doesNotExist();
+        } finally {
+            server.descendants().forEach(ProcessHandle::destroyForcibly);
+            server.destroyForcibly();
         }
     }
 
