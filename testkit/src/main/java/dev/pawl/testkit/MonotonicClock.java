@@ -3,7 +3,7 @@ package dev.pawl.testkit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
+import java.util.UUID;
 
 /**
  * Names the clock behind {@link System#nanoTime}. On Linux that is CLOCK_MONOTONIC, which all processes of a machine share until
@@ -13,13 +13,25 @@ import java.time.Instant;
 final class MonotonicClock {
     private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");
 
+    private static final String OF_THIS_PROCESS =
+            "process-" + ProcessHandle.current().pid() + "-" + UUID.randomUUID();
+
     private MonotonicClock() {}
 
-    static String name(long pid, Instant time) {
+    static String name() {
+        return name(BOOT);
+    }
+
+    static String name(Path boot) {
         try {
-            return "boot-" + Files.readString(BOOT).strip();
+            return "boot-" + Files.readString(boot).strip();
         } catch (IOException e) {
-            return "process-" + pid + "-" + time.toEpochMilli();
+            return OF_THIS_PROCESS;
         }
+    }
+
+    /** Whether other processes of this machine have the same clock. */
+    static boolean isShared() {
+        return !name().equals(OF_THIS_PROCESS);
     }
 }

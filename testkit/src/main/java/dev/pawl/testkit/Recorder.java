@@ -55,14 +55,22 @@ public final class Recorder implements CallObserver, AutoCloseable {
         try {
             long pid = ProcessHandle.current().pid();
             Instant time = Instant.now();
-            return new Recorder(
-                    HistoryWriter.to(file), process, pid, MonotonicClock.name(pid, time), time, System::nanoTime);
+            return new Recorder(HistoryWriter.to(file), process, pid, MonotonicClock.name(), time, System::nanoTime);
         } catch (FileAlreadyExistsException e) {
             throw new UncheckedIOException(
                     "The history " + file + " exists already; record into a new file, one per process.", e);
         } catch (IOException e) {
             throw new UncheckedIOException("Could not make the history " + file + ".", e);
         }
+    }
+
+    /**
+     * Tells whether what several processes of this machine record can be checked together: only if they share a clock, as on Linux.
+     *
+     * @return false if the histories of each process have to be checked by themselves
+     */
+    public static boolean processesShareAClock() {
+        return MonotonicClock.isShared();
     }
 
     /**

@@ -44,7 +44,6 @@ import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -395,7 +394,7 @@ class RecorderTest {
         assertThat(other.waitFor()).isZero();
 
         assertThat(Long.parseLong(told[0])).isBetween(before, System.nanoTime());
-        assertThat(told[1]).isEqualTo(MonotonicClock.name(1, Instant.EPOCH));
+        assertThat(told[1]).isEqualTo(MonotonicClock.name());
     }
 
     @Test
@@ -426,6 +425,13 @@ class RecorderTest {
             assertThat(called.operation()).isEqualTo(Integer.toString(expected));
         }
         assertThat(next).hasSize(threads).containsValue(each);
+    }
+
+    @Test
+    void whereProcessesShareNoClockAllRecordersOfOneHaveTheSame() {
+        Path none = folder.resolve("boot_id");
+
+        assertThat(MonotonicClock.name(none)).startsWith("process-").isEqualTo(MonotonicClock.name(none));
     }
 
     @Test
