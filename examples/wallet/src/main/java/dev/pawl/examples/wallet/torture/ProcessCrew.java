@@ -1,6 +1,7 @@
 package dev.pawl.examples.wallet.torture;
 
 import dev.pawl.testkit.ProcessFaults;
+import dev.pawl.testkit.Recorder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -40,6 +41,7 @@ final class ProcessCrew implements Crew {
     private final Thread lastAct = new Thread(this::killAll, "pawl-torture-shutdown");
 
     ProcessCrew(TortureSettings settings, String url, Path history, Ledger ledger, Faults faults) {
+        requireOneClock(Recorder.processesShareAClock());
         this.settings = settings;
         this.url = url;
         this.history = history;
@@ -51,6 +53,16 @@ final class ProcessCrew implements Crew {
             throw new UncheckedIOException("No temporary folder for the client processes.", e);
         }
         options.add("-Djava.io.tmpdir=" + folder);
+    }
+
+    /** Says so before the run: the checker would refuse its histories at the end. */
+    static void requireOneClock(boolean shared) {
+        if (!shared) {
+            throw new IllegalStateException(
+                    "Client processes are not tortured here: on this system their clocks do not compare, so that"
+                            + " their histories could not be checked together. Use Linux, or a store whose clients are threads: memory or"
+                            + " embedded:dynamodb. Nothing was changed.");
+        }
     }
 
     @Override

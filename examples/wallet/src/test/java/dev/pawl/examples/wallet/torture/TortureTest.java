@@ -239,6 +239,13 @@ class TortureTest {
         assertThat(journal()).isEqualTo("delete");
     }
 
+    @Test
+    void whereTheClocksOfProcessesDoNotCompareThatIsSaidBeforeTheRun() {
+        assertThatThrownBy(() -> ProcessCrew.requireOneClock(false))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("their histories could not be checked together");
+    }
+
     private static TortureSettings settings(int seconds) {
         return TortureSettings.of(Duration.ofSeconds(seconds), CLIENTS, THREADS, 1);
     }
