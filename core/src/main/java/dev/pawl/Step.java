@@ -163,7 +163,7 @@ abstract class Step extends Waiter {
 
     /** Tells, to any thread, whether this step has ended and its commit was not made, or not for certain. */
     final boolean isNotMade() {
-        return ended && !(outcome instanceof CommitOutcome.Committed);
+        return ended && !isMade();
     }
 
     /** Tells, to any thread, whether this step has ended. */

@@ -70,7 +70,9 @@ interface Dialect {
      *
      * @throws SQLException one of {@link java.sql.SQLDataException}, if something else lies there
      */
-    long wholeNumber(ResultSet row, int index) throws SQLException;
+    default long wholeNumber(ResultSet row, int index) throws SQLException {
+        return row.getLong(index);
+    }
 
     /** Tells whether an id of this type and this column compare alike. */
     boolean fitsId(Kind.Type type, TableShape.Column column);
@@ -100,7 +102,9 @@ interface Dialect {
     List<Name> guards();
 
     /** Tells whether an error of a statement that makes something which is not there says that somebody else was making it. */
-    boolean saysCreatedMeanwhile(SQLException error);
+    default boolean saysCreatedMeanwhile(SQLException error) {
+        return false;
+    }
 
     /** Reads the keys of several kinds, in one round trip, and puts what it finds into a map. */
     void read(Session session, Map<Bound, List<Key>> wanted, Map<Key, Stored> found) throws SQLException;

@@ -152,11 +152,6 @@ final class MySqlDialect implements Dialect {
     }
 
     @Override
-    public long wholeNumber(ResultSet row, int index) throws SQLException {
-        return row.getLong(index);
-    }
-
-    @Override
     public boolean fitsId(Kind.Type type, TableShape.Column column) {
         return switch (type) {
             case INT64 -> isInteger(column);
@@ -245,11 +240,6 @@ final class MySqlDialect implements Dialect {
     @Override
     public List<Name> guards() {
         return List.of(MySqlGuards.TABLE);
-    }
-
-    @Override
-    public boolean saysCreatedMeanwhile(SQLException error) {
-        return false;
     }
 
     @Override

@@ -193,11 +193,6 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
-    public long wholeNumber(ResultSet row, int index) throws SQLException {
-        return row.getLong(index);
-    }
-
-    @Override
     public boolean fitsId(Kind.Type type, TableShape.Column column) {
         boolean text = isText(column) && column.exact();
         return switch (type) {

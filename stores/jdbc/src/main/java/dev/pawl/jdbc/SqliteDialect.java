@@ -270,11 +270,6 @@ final class SqliteDialect implements Dialect {
     }
 
     @Override
-    public boolean saysCreatedMeanwhile(SQLException error) {
-        return false;
-    }
-
-    @Override
     public void read(Session session, Map<Bound, List<Key>> wanted, Map<Key, Stored> found) throws SQLException {
         for (Map.Entry<Bound, List<Key>> kind : wanted.entrySet()) {
             reads.read(session, kind.getKey(), kind.getValue(), found);

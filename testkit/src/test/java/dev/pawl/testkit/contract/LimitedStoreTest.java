@@ -19,6 +19,8 @@ import org.junit.jupiter.api.Nested;
 
 /** The contract on stores that say that they can do less: what does not apply to them is aborted, and the rest holds. */
 class LimitedStoreTest {
+    private static final int MANY = 1_000;
+
     private record Limited(UnaryOperator<Store> limit) implements StoreFixture {
         @Override
         public Store open(List<Kind> kinds) {
@@ -33,8 +35,26 @@ class LimitedStoreTest {
 
     /** Refuses the commits that it says it cannot make. */
     private abstract static class Limiting extends ForwardingStore {
-        Limiting(Store store) {
+        private final boolean settlesExactly;
+        private final int mostWrites;
+
+        Limiting(Store store, boolean settlesExactly, int mostWrites) {
             super(store);
+            this.settlesExactly = settlesExactly;
+            this.mostWrites = mostWrites;
+        }
+
+        @Override
+        public final Capabilities bind(Kind kind, Deadline deadline) {
+            Capabilities all = super.bind(kind, deadline);
+            return new Capabilities(
+                    all.stamped(),
+                    settlesExactly,
+                    all.keepsScale(),
+                    mostWrites,
+                    all.maxCommitsPerBatch(),
+                    all.maxValueBytes(),
+                    all.maxBatchBytes());
         }
 
         abstract boolean makes(Commit commit);
@@ -53,20 +73,7 @@ class LimitedStoreTest {
     /** Can neither settle an attempt nor tell whether a request has been fulfilled. */
     private static final class Markerless extends Limiting {
         Markerless(Store store) {
-            super(store);
-        }
-
-        @Override
-        public Capabilities bind(Kind kind, Deadline deadline) {
-            Capabilities all = super.bind(kind, deadline);
-            return new Capabilities(
-                    all.stamped(),
-                    false,
-                    all.keepsScale(),
-                    all.maxWritesPerCommit(),
-                    all.maxCommitsPerBatch(),
-                    all.maxValueBytes(),
-                    all.maxBatchBytes());
+            super(store, false, MANY);
         }
 
         @Override
@@ -88,20 +95,7 @@ class LimitedStoreTest {
     /** Has no commits of several aggregates, and so no locks. */
     private static final class Single extends Limiting {
         Single(Store store) {
-            super(store);
-        }
-
-        @Override
-        public Capabilities bind(Kind kind, Deadline deadline) {
-            Capabilities all = super.bind(kind, deadline);
-            return new Capabilities(
-                    all.stamped(),
-                    all.settlesExactly(),
-                    all.keepsScale(),
-                    1,
-                    all.maxCommitsPerBatch(),
-                    all.maxValueBytes(),
-                    all.maxBatchBytes());
+            super(store, true, 1);
         }
 
         @Override
