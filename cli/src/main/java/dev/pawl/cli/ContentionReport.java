@@ -82,6 +82,11 @@ final class ContentionReport {
             cell.bestByHand().ifPresent(best -> lines.add(throughput(cell, pawl, best)));
             cell.lowestP99().ifPresent(lowest -> lines.add(latency(pawl, lowest)));
         }
+        for (Standing standing : cell.standings()) {
+            if (standing.role() == Role.CEILING) {
+                cell.bestByHand().ifPresent(best -> lines.add(compared(standing, best) + "."));
+            }
+        }
         return lines;
     }
 
@@ -90,8 +95,11 @@ final class ContentionReport {
         String verdict = Bar.of(cell)
                 .map(bar -> "; " + reached(ratio, "floor", bar.floor()) + ", " + reached(ratio, "goal", bar.goal()))
                 .orElse("");
-        return pawl.subject() + " is " + times(ratio) + " times as fast as " + best.subject() + ", the best by hand"
-                + verdict + ".";
+        return compared(pawl, best) + ", the best by hand" + verdict + ".";
+    }
+
+    private static String compared(Standing one, Standing other) {
+        return one.subject() + " is " + times(one.times(other).median()) + " times as fast as " + other.subject();
     }
 
     private static String reached(double ratio, String name, double bar) {

@@ -36,7 +36,8 @@ class ContentionCommandTest {
         assertThat(bench(
                         "contention --store sqlite --load HOT,TRANSFER --threads 2 --rounds 2 --seconds 0.05 --warm-up 0"
                                 + " --warm-up-rounds 1"
-                                + " --subject pawl,optimistic,atomic,jooq --csv " + folder.resolve("figures")))
+                                + " --subject pawl,optimistic,atomic,jooq,bare-groups --csv "
+                                + folder.resolve("figures")))
                 .isEqualTo(ExitCode.OK);
 
         String shown = out.toString();
@@ -44,10 +45,11 @@ class ContentionCommandTest {
                 .contains("SQLite, HOT, increments on 1 wallet, 2 threads, 2 rounds")
                 .contains("SQLite, TRANSFER, transfers between 1,000 wallets, 2 threads, 2 rounds")
                 .containsPattern("pawl is [0-9.]+ times as fast as optimistic, the best by hand")
+                .containsPattern("bare-groups is [0-9.]+ times as fast as optimistic\\.")
                 .contains("atomic (sums only)")
                 .contains("journal_mode=wal");
         Path csv = folder.resolve("figures").resolve("sqlite.csv");
-        assertThat(Files.readAllLines(csv)).hasSize(1 + 2 * 3 * 4);
+        assertThat(Files.readAllLines(csv)).hasSize(1 + 2 * 3 * 5);
 
         out.getBuffer().setLength(0);
         Path markdown = folder.resolve("tables.md");
