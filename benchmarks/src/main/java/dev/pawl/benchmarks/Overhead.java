@@ -84,6 +84,8 @@ public final class Overhead {
         Turns deleted = new Turns(operations);
         for (int i = 0; i < operations; i++) {
             if (isUnwanted.getAsBoolean()) {
+                // A pool that is closed by a thread still marked as interrupted leaves connections open.
+                Thread.interrupted();
                 throw new InterruptedException();
             }
             String old = wallet(i % WALLETS).id();

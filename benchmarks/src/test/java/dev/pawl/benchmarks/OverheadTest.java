@@ -1,6 +1,7 @@
 package dev.pawl.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
@@ -55,6 +56,19 @@ class OverheadTest {
             assertThat(new Overhead(3, 4, 0).measure(ground, layout, () -> false))
                     .extracting(Measurement::operation)
                     .containsExactlyInAnyOrder(Operation.values());
+        }
+    }
+
+    @Test
+    void whoeverLeavesOffIsNotMarkedAsInterruptedWhileItCleansUp() {
+        try (Ground ground = Ground.sqlite(folder.resolve("wallets.db").toString())) {
+            assertThatExceptionOfType(InterruptedException.class)
+                    .isThrownBy(() -> new Overhead(1, 2, 0).measure(ground, Layout.COLUMNS, () -> {
+                        Thread.currentThread().interrupt();
+                        return true;
+                    }));
+
+            assertThat(Thread.interrupted()).isFalse();
         }
     }
 

@@ -1,10 +1,13 @@
 package dev.pawl.cli;
 
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What a command does that leaves something behind until it has ended: it is interrupted when the process is told to end, which
@@ -16,6 +19,7 @@ final class Run implements AutoCloseable {
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Thread hook;
     private volatile boolean interrupted;
+    private volatile String leftBehind = "";
 
     private Run(Thread runner) {
         this.hook = new Thread(() -> interrupt(runner), "pawl-shutdown");
@@ -42,15 +46,22 @@ final class Run implements AutoCloseable {
             Runtime.getRuntime().addShutdownHook(run.hook);
             try {
                 return work.exitCode(run);
-            } catch (InterruptedException e) {
-                return ExitCode.INTERRUPTED;
             } catch (Exception e) {
-                if (run.wasInterrupted()) {
+                if (e instanceof InterruptedException || run.wasInterrupted()) {
+                    run.leftBehind = whatCouldNotBeRemoved(e);
                     return ExitCode.INTERRUPTED;
                 }
                 throw e;
             }
         }
+    }
+
+    /** A database that was stopped under the run cannot be cleaned, and need not be: only files count. */
+    private static String whatCouldNotBeRemoved(Exception interruption) {
+        return Stream.of(interruption.getSuppressed())
+                .filter(UncheckedIOException.class::isInstance)
+                .map(Throwable::getMessage)
+                .collect(Collectors.joining(" "));
     }
 
     boolean wasInterrupted() {
@@ -95,11 +106,13 @@ final class Run implements AutoCloseable {
         interrupted = true;
         runner.interrupt();
         try {
-            boolean cleanedUp = ended.await(CLEAN_UP_SECONDS, TimeUnit.SECONDS);
-            System.err.println(
-                    cleanedUp
-                            ? "Interrupted: the run has ended and removed its tables."
-                            : "Interrupted: the run did not end in time; the next one removes its tables.");
+            if (!ended.await(CLEAN_UP_SECONDS, TimeUnit.SECONDS)) {
+                System.err.println("Interrupted: the run did not end in time; the next one removes its tables.");
+            } else if (leftBehind.isEmpty()) {
+                System.err.println("Interrupted: the run has ended and removed its tables.");
+            } else {
+                System.err.println("Interrupted: the run has ended, but left something behind. " + leftBehind);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

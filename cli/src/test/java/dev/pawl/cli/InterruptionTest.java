@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.sql.ResultSet;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -80,8 +82,36 @@ class InterruptionTest {
         }
     }
 
-    /** Interrupts a command when it has said something, and returns all it says. */
+    @Test
+    void whatCouldNotBeRemovedIsNamed() throws Exception {
+        assertThat(interrupted(Stubborn.class, ""))
+                .endsWith("Interrupted: the run has ended, but left something behind. Cannot delete it.");
+    }
+
+    /** Leaves behind what it has made. */
+    static final class Stubborn {
+        private Stubborn() {}
+
+        public static void main(String[] args) throws Exception {
+            System.exit(Run.interruptible(run -> {
+                System.out.println("It is there.");
+                try {
+                    new CountDownLatch(1).await();
+                    return ExitCode.OK;
+                } catch (InterruptedException e) {
+                    e.addSuppressed(new UncheckedIOException("Cannot delete it.", new IOException()));
+                    throw e;
+                }
+            }));
+        }
+    }
+
     private List<String> interrupted(String line) throws Exception {
+        return interrupted(Main.class, line);
+    }
+
+    /** Interrupts a command when it has said something, and returns all it says. */
+    private List<String> interrupted(Class<?> main, String line) throws Exception {
         assumeThat(KILL).exists();
         assumeThat(isIgnored())
                 .as("SIGINT is ignored here, as behind nohup, and so by what is started here")
@@ -92,7 +122,7 @@ class InterruptionTest {
                 "-Djava.io.tmpdir=" + temporary,
                 "-cp",
                 System.getProperty("java.class.path"),
-                Main.class.getName()));
+                main.getName()));
         command.addAll(List.of(line.split(" ", -1)));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         // Java would say that it has seen it.

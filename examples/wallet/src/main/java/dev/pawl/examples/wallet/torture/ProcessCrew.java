@@ -67,8 +67,15 @@ final class ProcessCrew implements Crew {
 
     @Override
     public void start() throws InterruptedException {
-        // A stopped process would outlive this one for ever.
-        Runtime.getRuntime().addShutdownHook(lastAct);
+        try {
+            // A stopped process would outlive this one for ever.
+            Runtime.getRuntime().addShutdownHook(lastAct);
+        } catch (IllegalStateException e) {
+            // This process is ending. A pool that is closed by a thread still marked as interrupted leaves connections
+            // open.
+            Thread.interrupted();
+            throw new InterruptedException();
+        }
         if (settings.duration().compareTo(LONG_RUN) >= 0) {
             archiveClasses();
         }
