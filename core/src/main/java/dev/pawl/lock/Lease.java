@@ -7,8 +7,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * A lock that is held for a term: on one name or on several, taken together. It outlives the connection and the process; {@link
@@ -26,7 +28,7 @@ public final class Lease implements Fence {
     private final Instant since;
     private final SortedMap<String, Long> fencingNumbers;
     private final List<Condition> conditions;
-    private volatile Term term;
+    private final AtomicReference<Term> term;
     private volatile boolean released;
     private volatile Runnable whenRenewed = () -> {};
 
@@ -37,8 +39,14 @@ public final class Lease implements Fence {
      * @param until the end by the store's clock, or as people are shown it
      * @param byStore whether the store can judge that
      * @param overAt the end by this process's own monotonic clock, which is never later
+     * @param renewals how often it had been renewed then
      */
-    record Term(Duration asked, Instant until, boolean byStore, long overAt) {}
+    record Term(Duration asked, Instant until, boolean byStore, long overAt, long renewals) {
+        /** Replies to renewals at the same time may come in another order than the store has made them. */
+        Term orLater(Term other) {
+            return other.renewals > renewals ? other : this;
+        }
+    }
 
     Lease(
             Locks locks,
@@ -56,7 +64,7 @@ public final class Lease implements Fence {
         this.since = since;
         this.fencingNumbers = fencingNumbers;
         this.conditions = conditions;
-        this.term = term;
+        this.term = new AtomicReference<>(term);
     }
 
     /**
@@ -101,7 +109,7 @@ public final class Lease implements Fence {
      * @return the moment, by the store's clock where it has one
      */
     public Instant until() {
-        return term.until();
+        return term().until();
     }
 
     /**
@@ -141,13 +149,13 @@ public final class Lease implements Fence {
      * @throws dev.pawl.store.StoreException if the store could not be asked; it is still held until its former end
      */
     public void renew(Duration forHowLong) {
-        term = locks.renew(this, forHowLong);
+        term.accumulateAndGet(locks.renew(this, forHowLong), Term::orLater);
         whenRenewed.run();
     }
 
     /** Renews for the same term as before. */
     void renew() {
-        renew(term.asked());
+        renew(term().asked());
     }
 
     /**
@@ -168,23 +176,27 @@ public final class Lease implements Fence {
 
     @Override
     public Optional<Instant> notAfter() {
-        Term current = term;
+        Term current = term();
         return current.byStore() ? Optional.of(current.until()) : Optional.empty();
     }
 
     @Override
     public boolean isOver() {
-        return released || locks.nanos() - term.overAt() >= 0;
+        return released || locks.nanos() - term().overAt() >= 0;
     }
 
     /** Returns how long it lasts by this process's own clock, zero if it is over. */
     Duration left() {
-        return Duration.ofNanos(Math.max(0, term.overAt() - locks.nanos()));
+        return Duration.ofNanos(Math.max(0, term().overAt() - locks.nanos()));
     }
 
     @Override
     public boolean covers(String lockName) {
         return mode == LeaseMode.EXCLUSIVE && fencingNumbers.containsKey(lockName);
+    }
+
+    private Term term() {
+        return Objects.requireNonNull(term.get());
     }
 
     Token secret() {

@@ -204,11 +204,11 @@ public final class Locks {
             conditions.add(proof(tx.insert(Grant.TYPE, new Grant.Id(name, token.holder()), new Grant(fence))));
             fences.put(name, fence);
         }
-        return new Lease(this, token, owner, mode, moment.shown(), fences, conditions, term(term, until, moment));
+        return new Lease(this, token, owner, mode, moment.shown(), fences, conditions, term(term, until, moment, 0));
     }
 
-    private static Lease.Term term(Duration asked, Instant until, Times.Moment moment) {
-        return new Lease.Term(asked, until, moment.hasStoreClock(), moment.nanos() + asked.toNanos());
+    private static Lease.Term term(Duration asked, Instant until, Times.Moment moment, long renewals) {
+        return new Lease.Term(asked, until, moment.hasStoreClock(), moment.nanos() + asked.toNanos(), renewals);
     }
 
     private static long floor(Transaction tx) {
@@ -270,7 +270,11 @@ public final class Locks {
             Holding found = Objects.requireNonNull(last);
             Duration left = Duration.between(moment.shown(), found.until());
             Lease.Term term = new Lease.Term(
-                    found.term(), found.until(), moment.hasStoreClock(), moment.nanos() + left.toNanos());
+                    found.term(),
+                    found.until(),
+                    moment.hasStoreClock(),
+                    moment.nanos() + left.toNanos(),
+                    found.renewals());
             return new Lease(this, secret, found.owner(), found.mode(), found.since(), fences, conditions, term);
         });
     }
@@ -283,13 +287,18 @@ public final class Locks {
         Times.Moment moment = call.moment();
         requireHeld(lease);
         Instant until = moment.after(term);
-        call.pawl()
-                .transact(tx -> lease.names().forEach(name -> {
-                    Versioned<String, Lock> lock = held(tx, lease.secret(), name, moment);
-                    tx.replace(lock.with(value -> value.with(
-                            value.of(lease.secret().holder()).orElseThrow().renewed(until, term))));
-                }));
-        return term(term, until, moment);
+        long renewals = call.pawl().<Long>transactResult(tx -> {
+            long last = 0;
+            for (String name : lease.names()) {
+                Versioned<String, Lock> lock = held(tx, lease.secret(), name, moment);
+                Holding renewed =
+                        lock.value().of(lease.secret().holder()).orElseThrow().renewed(until, term);
+                tx.replace(lock.with(value -> value.with(renewed)));
+                last = renewed.renewals();
+            }
+            return last;
+        });
+        return term(term, until, moment, renewals);
     }
 
     private static void requireHeld(Lease lease) {

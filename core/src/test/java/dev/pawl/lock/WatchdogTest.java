@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -37,6 +38,7 @@ class WatchdogTest {
     private static final class Scripted extends ForwardingStore {
         private volatile Supplier<List<CommitOutcome>> instead = () -> List.of();
         private volatile Runnable beforeNow = () -> {};
+        private volatile Runnable beforeReply = () -> {};
 
         Scripted() {
             super(new MemoryStore(STOPPED));
@@ -51,7 +53,11 @@ class WatchdogTest {
         @Override
         public List<CommitOutcome> commit(List<Commit> batch, Deadline deadline) {
             List<CommitOutcome> outcomes = instead.get();
-            return outcomes.isEmpty() ? super.commit(batch, deadline) : outcomes;
+            if (outcomes.isEmpty()) {
+                outcomes = super.commit(batch, deadline);
+                beforeReply.run();
+            }
+            return outcomes;
         }
     }
 
@@ -112,6 +118,21 @@ class WatchdogTest {
                     return isReached(renewed);
                 }))
                 .isTrue();
+    }
+
+    @Test
+    void aReplyThatComesLateDoesNotUndoALaterRenewal() {
+        Lease lease = locks.tryAcquire("work", "ann", HOUR).orThrow();
+        store.beforeReply = () -> {
+            store.beforeReply = () -> {};
+            assertThat(CompletableFuture.runAsync(() -> lease.renew(HOUR.multipliedBy(3))))
+                    .succeedsWithin(Duration.ofSeconds(20));
+        };
+
+        lease.renew(HOUR.multipliedBy(2));
+
+        assertThat(lease.until()).isEqualTo(STOPPED.instant().plus(HOUR.multipliedBy(3)));
+        assertThat(locks.holders("work")).extracting(Held::until).containsExactly(lease.until());
     }
 
     @Test
