@@ -9,7 +9,6 @@ import dev.pawl.store.LockingTransaction;
 import dev.pawl.store.Store;
 import dev.pawl.store.Stored;
 import dev.pawl.store.Write;
-import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -27,12 +26,7 @@ final class Engine {
 
     private final Map<String, Bound<?, ?>> bound = new ConcurrentHashMap<>();
     private final Store store;
-    private final PawlListener listener;
-    private final LongSupplier ticker;
-    private final Clock clock;
-    private final RandomGenerator random;
-    private final boolean grouping;
-    private final Semaphore lockers;
+    private final Settings settings;
     private final @Nullable LeaseLocks leases;
     private final Gate gate;
     private final Groups commits;
@@ -42,56 +36,25 @@ final class Engine {
     private final Admission admission = new Admission(2 * Groups.MOST_PARTS);
     private final AtomicReference<Limits> limits = new AtomicReference<>(Limits.NONE);
 
-    Engine(
-            Store store,
-            PawlListener listener,
-            LongSupplier ticker,
-            Clock clock,
-            RandomGenerator random,
-            boolean grouping,
-            Semaphore lockers) {
-        this(
-                store,
-                listener,
-                ticker,
-                clock,
-                random,
-                grouping,
-                lockers,
-                // Nobody is told what leases meet: it is no conflict of the transactions that hold them.
-                new LeaseLocks(
-                        new Engine(store, event -> {}, ticker, clock, random, grouping, lockers, null, new Gate())),
-                new Gate());
+    Engine(Store store, Settings settings) {
+        // Nobody is told what leases meet: it is no conflict of the transactions that hold them.
+        this(store, settings, new LeaseLocks(new Engine(store, settings.untold(), null, new Gate())), new Gate());
     }
 
-    private Engine(
-            Store store,
-            PawlListener listener,
-            LongSupplier ticker,
-            Clock clock,
-            RandomGenerator random,
-            boolean grouping,
-            Semaphore lockers,
-            @Nullable LeaseLocks leases,
-            Gate gate) {
+    private Engine(Store store, Settings settings, @Nullable LeaseLocks leases, Gate gate) {
         this.store = store;
-        this.listener = listener;
-        this.ticker = ticker;
-        this.clock = clock;
-        this.random = random;
-        this.grouping = grouping;
-        this.lockers = lockers;
+        this.settings = settings;
         this.leases = leases;
         this.gate = gate;
         this.commits = new Groups(this);
         this.reads = new Groups(this);
         this.combiner = new Combiner(this);
-        this.carried = new Carried(ticker);
+        this.carried = new Carried(settings.ticker());
     }
 
     /** Returns the same over a view of the store, whose callers are grouped with no others. */
     Engine over(Store view) {
-        return new Engine(view, listener, ticker, clock, random, grouping, lockers, leases, new Gate(gate));
+        return new Engine(view, settings, leases, new Gate(gate));
     }
 
     /**
@@ -99,8 +62,7 @@ final class Engine {
      * calls: nothing is grouped, and nothing carried over.
      */
     Engine joining(Object transaction) {
-        return new Engine(
-                store.joining(transaction), listener, ticker, clock, random, false, lockers, leases, new Gate());
+        return new Engine(store.joining(transaction), settings.ungrouped(), leases, new Gate());
     }
 
     Store store() {
@@ -129,7 +91,7 @@ final class Engine {
 
     /** Tells whether changes of a type are written together with others. */
     boolean combines(AggregateType<?, ?> type) {
-        return grouping && type.combines();
+        return settings.grouping() && type.combines();
     }
 
     /** Tells whether states of a type are carried over; without stamps a deleted one would come back as another's. */
@@ -139,7 +101,7 @@ final class Engine {
 
     /** Commits, in a group if others do so at the same time; returns false if the step was not taken and never will be. */
     boolean commit(Step step) {
-        return commits.take(step, grouping ? limits().groupsAtOnce() : Integer.MAX_VALUE);
+        return commits.take(step, settings.grouping() ? limits().groupsAtOnce() : Integer.MAX_VALUE);
     }
 
     /** Reads one aggregate, in a group if others read at the same time. */
@@ -150,7 +112,7 @@ final class Engine {
     /** Reads aggregates, in a group if others read at the same time. */
     List<Optional<Stored>> read(List<Key> keys, Deadline deadline) {
         Step.Read read = new Step.Read(keys, deadline);
-        if (!reads.take(read, grouping ? limits().readsAtOnce() : Integer.MAX_VALUE)) {
+        if (!reads.take(read, settings.grouping() ? limits().readsAtOnce() : Integer.MAX_VALUE)) {
             return store.read(keys, deadline);
         }
         read.outcome();
@@ -168,19 +130,19 @@ final class Engine {
 
     /** Returns how many more transactions may hold locks, and a connection each. */
     Semaphore lockers() {
-        return lockers;
+        return settings.lockers();
     }
 
     LongSupplier ticker() {
-        return ticker;
+        return settings.ticker();
     }
 
     AttemptId freshAttempt() {
-        return AttemptId.fresh(clock);
+        return AttemptId.fresh(settings.clock());
     }
 
     RandomGenerator random() {
-        return random;
+        return settings.random();
     }
 
     /** Makes a type known to the store, once, with the patience of an application that starts. */
@@ -238,7 +200,7 @@ final class Engine {
                     () -> "Conflict: keys=" + conflicted.keys() + " conflicts=" + conflicted.conflicts());
         }
         try {
-            listener.on(event);
+            settings.listener().on(event);
         } catch (Throwable e) {
             LOG.log(System.Logger.Level.WARNING, "The listener failed, which is ignored.", e);
         }

@@ -364,9 +364,9 @@ public final class Pawl implements AutoCloseable {
          * @return the entry
          */
         public Pawl build() {
+            Semaphore lockers = new Semaphore(lockingTransactions, true);
             return new Pawl(
-                    new Engine(
-                            store, listener, ticker, clock, random, grouping, new Semaphore(lockingTransactions, true)),
+                    new Engine(store, new Settings(listener, ticker, clock, random, grouping, lockers)),
                     policy,
                     observer);
         }
