@@ -6,6 +6,7 @@ import dev.pawl.AggregateType;
 import dev.pawl.FenceLostException;
 import dev.pawl.Outcome;
 import dev.pawl.Pawl;
+import dev.pawl.RetryPolicy;
 import dev.pawl.Versioned;
 import dev.pawl.lock.Acquisition;
 import dev.pawl.lock.Lease;
@@ -70,6 +71,14 @@ final class LeaseFuzzClient implements Runnable {
         }
     }
 
+    /**
+     * For SQLite, where whoever waits looks again and again whether the file is free: the process that has it is the one that is
+     * stopped, over and over.
+     */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private static final int MANY = 10_000;
+
     private static volatile boolean ended;
 
     private final Settings settings;
@@ -82,10 +91,12 @@ final class LeaseFuzzClient implements Runnable {
     private LeaseFuzzClient(Settings settings, int thread, JdbcStore store, PrintStream out) {
         this.settings = settings;
         this.thread = thread;
-        this.pawl = Pawl.on(store);
+        this.pawl = Pawl.on(store)
+                .with(RetryPolicy.standard().withDeadline(PATIENCE).withMaxAttempts(MANY));
         // Of every second one the clock stands still, as that of a machine that sleeps: nobody but the store can refuse
         // it.
-        this.locks = thread % 2 == 0 ? Locks.on(store) : Locks.on(store, () -> 0, Clock.systemUTC());
+        Locks own = thread % 2 == 0 ? Locks.on(store) : Locks.on(store, () -> 0, Clock.systemUTC());
+        this.locks = own.withDeadline(PATIENCE);
         this.out = out;
         this.random = new Random(settings.seed() + thread);
     }

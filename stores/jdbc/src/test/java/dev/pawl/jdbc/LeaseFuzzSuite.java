@@ -53,7 +53,7 @@ abstract class LeaseFuzzSuite {
     /** Shorter than the clients have: if the one that is stopped holds a file of SQLite's, they are to be let at it again in time. */
     private static final Duration LOOK = Duration.ofSeconds(2);
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(70);
 
     @TempDir
     private Path folder;
