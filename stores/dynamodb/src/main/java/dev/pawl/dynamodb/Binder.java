@@ -3,6 +3,7 @@ package dev.pawl.dynamodb;
 import dev.pawl.store.Kind;
 import dev.pawl.store.StoreException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -38,9 +39,9 @@ final class Binder {
                     null);
         }
         Map<String, String> attributes = attributes(kind, table);
-        requireDistinct(kind, table, names, attributes);
-        return new Mapping(
-                kind, table, tableName, KeyAttributes.of(kind, names), new Fields(kind, attributes, table.sets()));
+        Fields fields = new Fields(kind, attributes, table.sets());
+        requireDistinct(kind, table, names, fields.names());
+        return new Mapping(kind, table, tableName, KeyAttributes.of(kind, names), fields);
     }
 
     private static Map<String, String> attributes(Kind kind, Table table) {
@@ -63,9 +64,9 @@ final class Binder {
         return attributes;
     }
 
-    private static void requireDistinct(Kind kind, Table table, List<String> id, Map<String, String> attributes) {
+    private static void requireDistinct(Kind kind, Table table, List<String> id, Collection<String> values) {
         List<String> all = new ArrayList<>(id);
-        all.addAll(attributes.values());
+        all.addAll(values);
         all.addAll(List.of(
                 table.versionAttribute(),
                 table.stampAttribute(),
@@ -77,7 +78,8 @@ final class Binder {
             if (!seen.add(attribute)) {
                 throw new StoreException(
                         "The mapping of " + kind.name() + " uses the attribute " + attribute
-                                + " twice. Give one of the two another name: Table.attribute, Table.version, Table.stamp.",
+                                + " twice. Give one of the two another name: Table.id, Table.attribute, Table.version,"
+                                + " Table.stamp.",
                         null);
             }
         }

@@ -5,6 +5,7 @@ import dev.pawl.store.Key;
 import dev.pawl.store.Kind;
 import dev.pawl.store.Node;
 import dev.pawl.store.StoreException;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,11 @@ record Fields(Kind kind, Map<String, String> attributes, Set<String> sets) {
     /** A kind all of whose fields are parts of its id has no attributes either, but is known. */
     private boolean areUnknown() {
         return kind.fields().isEmpty();
+    }
+
+    /** Returns the names of all attributes that a value lies in. */
+    Collection<String> names() {
+        return areUnknown() ? List.of(DOCUMENT) : attributes.values();
     }
 
     /**

@@ -319,6 +319,15 @@ class MappingTest {
     }
 
     @Test
+    void aKeyThatIsNamedLikeTheAttributeOfAWholeValueIsRefused() {
+        table("named", "doc", "S");
+        Kind unknown = new Kind("account", List.of(new Kind.Field("doc", Kind.Type.TEXT)), List.of());
+        assertRefused(Table.of("account", "named"), unknown, "doc", "twice", "Table.id");
+        table("renamed", "id", "S");
+        store(Table.of("account", "renamed").id("id"), unknown);
+    }
+
+    @Test
     void twoKindsInOneTableAreRefused() {
         DynamoDbStore store = store(Table.of("account", "shared"), Accounts.KIND);
         Kind other = new Kind("other", Accounts.KIND.id(), Accounts.KIND.fields());
