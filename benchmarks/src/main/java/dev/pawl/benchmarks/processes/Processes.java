@@ -93,6 +93,8 @@ public final class Processes {
         return new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx256m",
+                        // Or else JDK 24 and later warn of SQLite's driver.
+                        "--enable-native-access=ALL-UNNAMED",
                         "-cp",
                         System.getProperty("java.class.path"),
                         CounterProcess.class.getName(),

@@ -152,6 +152,8 @@ abstract class LeaseFuzzSuite {
                     "-Xmx128m",
                     "-XX:TieredStopAtLevel=1",
                     "-XX:+UseSerialGC",
+                    // Or else JDK 24 and later warn of SQLite's driver.
+                    "--enable-native-access=ALL-UNNAMED",
                     "-Djava.io.tmpdir=" + folder,
                     "-cp",
                     System.getProperty("java.class.path"),

@@ -32,8 +32,13 @@ final class ClientProcess {
 
     static ClientProcess start(ClientSettings settings, List<String> options, Ledger ledger) {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        List<String> command =
-                new ArrayList<>(List.of(java, "-Xmx192m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+        List<String> command = new ArrayList<>(List.of(
+                java,
+                "-Xmx192m",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                // Or else JDK 24 and later warn of SQLite's driver.
+                "--enable-native-access=ALL-UNNAMED"));
         command.addAll(options);
         command.addAll(
                 List.of("-cp", System.getProperty("java.class.path"), ClientMain.class.getName(), settings.text()));
