@@ -41,7 +41,12 @@ record Bound<I, T>(AggregateType<I, T> type, Capabilities capabilities) {
         Node.Fields wanted = type.codec().encode(key, changed.value());
         return Nodes.same(understood, wanted, capabilities.keepsScale())
                 ? null
-                : UnknownFields.keep(key, origin.stored(), understood, wanted);
+                : UnknownFields.keep(
+                        key,
+                        origin.stored(),
+                        understood,
+                        wanted,
+                        stored -> type.codec().encode(key, type.codec().decode(key, stored)));
     }
 
     /** Makes the write of a new value, and the value as it is once that is stored. */
