@@ -232,7 +232,7 @@ public final class JdbcStore implements Store {
         }
         try (Session session = open(deadline)) {
             session.boundEverything();
-            Bound fresh = binder.bind(session.connection(), kind, table(kind.name()));
+            Bound fresh = session.patiently(() -> binder.bind(session.connection(), kind, table(kind.name())));
             bound.put(kind.name(), fresh);
             return fresh.capabilities();
         } catch (SQLException e) {
@@ -263,7 +263,10 @@ public final class JdbcStore implements Store {
         }
         if (!wanted.isEmpty()) {
             try (Session session = openToRead(deadline)) {
-                dialect.read(session, wanted, found);
+                session.patiently(() -> {
+                    dialect.read(session, wanted, found);
+                    return found;
+                });
             } catch (SQLException e) {
                 throw failed("Could not read " + keys, e);
             }
@@ -281,7 +284,7 @@ public final class JdbcStore implements Store {
             return Optional.empty();
         }
         try (Session session = openToRead(deadline)) {
-            return Reads.one(session, kind, key);
+            return session.patiently(() -> Reads.one(session, kind, key));
         } catch (SQLException e) {
             throw failed("Could not read " + key, e);
         }
@@ -293,7 +296,7 @@ public final class JdbcStore implements Store {
             throw new IllegalArgumentException("Invalid limit (" + limit + "): must be one or more.");
         }
         try (Session session = openToRead(deadline)) {
-            return Reads.ids(session, bound(kind), after, limit);
+            return session.patiently(() -> Reads.ids(session, bound(kind), after, limit));
         } catch (SQLException e) {
             throw failed("Could not page through the ids of " + kind, e);
         }
@@ -323,7 +326,8 @@ public final class JdbcStore implements Store {
             return Optional.empty();
         }
         try (Session session = open(deadline)) {
-            return Look.results(session, request).map(results -> new Conflict.Repeated(request, results));
+            return session.patiently(() -> Look.results(session, request))
+                    .map(results -> new Conflict.Repeated(request, results));
         } catch (SQLException e) {
             throw failed("Could not look up the request " + request, e);
         }

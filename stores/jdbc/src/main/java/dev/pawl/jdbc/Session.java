@@ -257,11 +257,38 @@ final class Session implements AutoCloseable {
     /** Does the same for statements that are not prepared here. */
     void boundEverything() throws SQLException {
         if (boundsReads && usualBusyTimeout().millis() > millisLeft()) {
-            try (Statement control = connection.createStatement()) {
-                int before = BusyWait.timeout(control);
-                control.executeUpdate("PRAGMA busy_timeout = " + millisLeft());
-                endings = List.of("PRAGMA busy_timeout = " + before);
+            waitUntilDeadline();
+        }
+    }
+
+    private void waitUntilDeadline() throws SQLException {
+        try (Statement control = connection.createStatement()) {
+            int before = BusyWait.timeout(control);
+            control.executeUpdate("PRAGMA busy_timeout = " + millisLeft());
+            endings = List.of("PRAGMA busy_timeout = " + before);
+            querySeconds = 0;
+        }
+    }
+
+    /** What is asked of a database. */
+    interface Reading<R> {
+        R read() throws SQLException;
+    }
+
+    /**
+     * Reads. If somebody locks a file of SQLite for longer than the connection waits by itself, it
+     * is read once more, and waits until the deadline.
+     */
+    <R> R patiently(Reading<R> reading) throws SQLException {
+        try {
+            return reading.read();
+        } catch (SQLException e) {
+            boolean waited = !boundsReads || !endings.isEmpty() || deadline.passed();
+            if (waited || SqliteErrors.TABLE.meaning(e) != ErrorTable.Meaning.BUSY) {
+                throw e;
             }
+            waitUntilDeadline();
+            return reading.read();
         }
     }
 

@@ -9,12 +9,15 @@ import static dev.pawl.jdbc.Wallets.make;
 import static dev.pawl.jdbc.Wallets.soon;
 import static dev.pawl.jdbc.Wallets.worth;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pawl.store.Commit;
 import dev.pawl.store.CommitOutcome.Reason;
+import dev.pawl.store.Kind;
 import dev.pawl.store.LockingTransaction;
 import dev.pawl.store.LockingTransaction.Strength;
+import dev.pawl.store.RequestId;
 import dev.pawl.store.StoreException;
 import dev.pawl.store.Version;
 import dev.pawl.store.Wait;
@@ -27,6 +30,8 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -116,6 +121,44 @@ class SqliteBoundsTest extends BoundsSuite {
             holding.execute("ROLLBACK");
             one.read(List.of(key("a")), soon());
             assertBusyTimeout(fresh, 30_000);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 100})
+    void aReadWaitsForWhoeverLocksTheWholeFileHoweverShortATimeoutAPragmaHasSet(int millis, @TempDir Path folder)
+            throws SQLException {
+        try (TestDatabase journal = TestDatabase.sqlite(folder, TestDatabase.Setup.ROLLBACK_JOURNAL);
+                Connection physical = journal.connect();
+                Connection holder = journal.connect();
+                Statement holding = holder.createStatement()) {
+            JdbcStore one = JdbcStore.of(new OneConnection(physical));
+            one.createTables(WALLET);
+            one.bind(WALLET);
+            make(one, changes().insert(key("a"), worth("1")));
+            set(physical, millis);
+            List<ThrowingCallable> reads = List.of(
+                    () -> one.read(List.of(key("a")), soon()),
+                    () -> one.read(List.of(key("a"), key("b")), soon()),
+                    () -> one.ids("wallet", null, 5, soon()),
+                    () -> one.repeated(new RequestId("r"), soon()),
+                    () -> one.bind(new Kind("wallet", WALLET.id(), List.of()), soon()));
+            for (ThrowingCallable read : reads) {
+                holding.execute("BEGIN EXCLUSIVE");
+                CompletableFuture<Void> released = CompletableFuture.runAsync(
+                        () -> release(holding), CompletableFuture.delayedExecutor(300, TimeUnit.MILLISECONDS));
+                assertThatCode(read).doesNotThrowAnyException();
+                released.join();
+                assertBusyTimeout(physical, millis);
+            }
+        }
+    }
+
+    private static void release(Statement holding) {
+        try {
+            holding.execute("ROLLBACK");
+        } catch (SQLException e) {
+            throw new AssertionError(e);
         }
     }
 
