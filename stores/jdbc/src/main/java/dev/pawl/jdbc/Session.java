@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class Session implements AutoCloseable {
     private static final int GRACE_MILLIS = 500;
     private static final int MARGIN_MILLIS = 100;
+    private static final int PAUSE_MILLIS = 2;
 
     private final Connection connection;
     private final Statements statements;
@@ -276,19 +277,32 @@ final class Session implements AutoCloseable {
     }
 
     /**
-     * Reads. If somebody locks a file of SQLite for longer than the connection waits by itself, it
-     * is read once more, and waits until the deadline.
+     * Reads. If somebody locks a file of SQLite for longer than the connection waits by itself, it is read again, and waits until the
+     * deadline. A cache that connections share is never waited for by SQLite itself.
      */
     <R> R patiently(Reading<R> reading) throws SQLException {
-        try {
-            return reading.read();
-        } catch (SQLException e) {
-            boolean waited = !boundsReads || !endings.isEmpty() || deadline.passed();
-            if (waited || SqliteErrors.TABLE.meaning(e) != ErrorTable.Meaning.BUSY) {
-                throw e;
+        while (true) {
+            try {
+                return reading.read();
+            } catch (SQLException e) {
+                if (!boundsReads || SqliteErrors.TABLE.meaning(e) != ErrorTable.Meaning.BUSY || !mayReadAgain()) {
+                    throw e;
+                }
             }
+        }
+    }
+
+    private boolean mayReadAgain() throws SQLException {
+        if (endings.isEmpty()) {
             waitUntilDeadline();
-            return reading.read();
+            return true;
+        }
+        try {
+            Thread.sleep(PAUSE_MILLIS);
+            return !deadline.passed();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 

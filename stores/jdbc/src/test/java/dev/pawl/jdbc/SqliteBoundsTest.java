@@ -154,6 +154,31 @@ class SqliteBoundsTest extends BoundsSuite {
         }
     }
 
+    /** There SQLite answers at once, whatever it was told to wait. */
+    @Test
+    void aReadWaitsForWhoeverLocksADatabaseInMemoryThatConnectionsShare() throws SQLException {
+        String url = "jdbc:sqlite:file:waiting?mode=memory&cache=shared";
+        try (Connection physical = DriverManager.getConnection(url);
+                Connection holder = DriverManager.getConnection(url);
+                Statement holding = holder.createStatement()) {
+            JdbcStore one = JdbcStore.of(new OneConnection(physical));
+            one.createTables(WALLET);
+            one.bind(WALLET);
+            make(one, changes().insert(key("a"), worth("1")));
+            holding.execute("BEGIN IMMEDIATE");
+            holding.execute("UPDATE wallet SET doc = doc");
+            long start = System.nanoTime();
+            assertThatThrownBy(() -> one.read(List.of(key("a")), in(DEADLINE))).isInstanceOf(StoreException.class);
+            assertThat(Duration.ofNanos(System.nanoTime() - start))
+                    .isBetween(Duration.ofMillis(DEADLINE), Duration.ofMillis(DEADLINE + 1500));
+
+            CompletableFuture<Void> released = CompletableFuture.runAsync(
+                    () -> release(holding), CompletableFuture.delayedExecutor(300, TimeUnit.MILLISECONDS));
+            assertThat(get(one, key("a")).version().counter()).isEqualTo(1);
+            released.join();
+        }
+    }
+
     private static void release(Statement holding) {
         try {
             holding.execute("ROLLBACK");
