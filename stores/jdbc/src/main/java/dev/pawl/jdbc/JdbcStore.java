@@ -224,20 +224,43 @@ public final class JdbcStore implements Store {
         return table == null ? Table.document(kind) : table;
     }
 
+    /**
+     * {@inheritDoc}
+     *
+     * @throws IllegalArgumentException if the kind lies in columns and another of its name was bound to this store before, since what
+     *     only one of them names would be missing to the other
+     */
     @Override
     public Capabilities bind(Kind kind, Deadline deadline) {
         Bound known = bound.get(kind.name());
         if (known != null && known.mapping().kind().equals(kind)) {
             return known.capabilities();
         }
+        requireOnly(kind, known);
         try (Session session = open(deadline)) {
             session.boundEverything();
             Bound fresh = session.patiently(() -> binder.bind(session.connection(), kind, table(kind.name())));
+            requireOnly(kind, bound.putIfAbsent(kind.name(), fresh));
             bound.put(kind.name(), fresh);
             return fresh.capabilities();
         } catch (SQLException e) {
             throw failed("The mapping of " + kind.name() + " could not be checked", e);
         }
+    }
+
+    private void requireOnly(Kind kind, @Nullable Bound known) {
+        if (known != null
+                && table(kind.name()) instanceof Table.Columns
+                && !known.mapping().kind().equals(kind)) {
+            throw new IllegalArgumentException(
+                    "The kind " + kind.name() + " was bound to this store before, with the fields "
+                            + names(known.mapping().kind()) + ": of a row, what is not among " + names(kind)
+                            + " would be missing. Declare the type once, or give the other one a store of its own.");
+        }
+    }
+
+    private static List<String> names(Kind kind) {
+        return kind.fields().stream().map(Kind.Field::name).toList();
     }
 
     private Bound bound(String kind) {

@@ -196,4 +196,25 @@ class SqliteColumnsTest extends ColumnsSuite {
 
         assertThat(store.bind(kind("account", "balance", Kind.Type.DECIMAL))).isNotNull();
     }
+
+    /** What one of them does not name would be read as NULL by the other, and could not be written. */
+    @Test
+    void columnsThatOneTypeIsReadFromAreNotGivenToAnotherOfItsName() {
+        database.execute("CREATE TABLE n (id TEXT PRIMARY KEY, version BIGINT, balance TEXT, note TEXT)");
+        JdbcStore store = JdbcStore.builder(database.pool())
+                .table(Table.columns("account", "n"))
+                .build();
+        Kind noted = kind("account", "balance", Kind.Type.DECIMAL, "note", Kind.Type.TEXT);
+        Key alice = new Key("account", new Id.Text("alice"));
+        Node.Fields value = new Node.Fields(Map.of("balance", new Node.Text("1"), "note", new Node.Text("kept")));
+        store.bind(noted);
+        database.execute("INSERT INTO n VALUES ('alice', 1, '1', 'kept')");
+
+        assertThatThrownBy(() -> store.bind(kind("account", "balance", Kind.Type.DECIMAL)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("account", "[balance]", "[balance, note]");
+
+        assertThat(store.bind(noted)).isNotNull();
+        assertThat(get(store, alice).value()).isEqualTo(value);
+    }
 }
