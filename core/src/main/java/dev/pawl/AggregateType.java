@@ -232,7 +232,7 @@ public final class AggregateType<I, T> {
 
         /**
          * Maps with a mapper of the application's own, with its modules and mix-ins. Some of its settings are overridden so that
-         * nothing is lost on the way.
+         * nothing is lost on the way: moments keep their zone, their offset and their nanoseconds, say.
          *
          * @param mapper the mapper
          * @return this builder

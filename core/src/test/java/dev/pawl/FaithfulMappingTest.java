@@ -1,0 +1,75 @@
+package dev.pawl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pawl.store.Id;
+import dev.pawl.store.Key;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.util.List;
+import java.util.TimeZone;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.cfg.DateTimeFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What is stored is read back as it was, whatever annotations say and whichever mapper the application brings along. */
+class FaithfulMappingTest {
+    private static final Key KEY = new Key("thing", new Id.Text("1"));
+
+    private static <T> Codec<T> codec(Class<T> valueClass) {
+        return AggregateType.of("thing", String.class, valueClass).codec();
+    }
+
+    private static <T> Codec<T> codec(Class<T> valueClass, JsonMapper mapper) {
+        return AggregateType.builder("thing", String.class, valueClass)
+                .mapper(mapper)
+                .build()
+                .codec();
+    }
+
+    private static <T> void assertComesBack(Codec<T> codec, T value) {
+        assertThat(codec.decode(KEY, codec.encode(KEY, value))).isEqualTo(value);
+    }
+
+    record Zoned(ZonedDateTime at) {}
+
+    record Offset(OffsetDateTime at) {}
+
+    record Local(LocalDateTime at) {}
+
+    /** The hour that comes twice when summer ends: what it was is told only by zone and offset together. */
+    private static final LocalDateTime TWICE = LocalDateTime.of(2026, 10, 25, 2, 30, 0, 1);
+
+    @Test
+    void aMomentKeepsItsZone() {
+        ZoneId berlin = ZoneId.of("Europe/Berlin");
+        for (ZoneId zone :
+                List.of(berlin, ZoneId.of("UTC"), ZoneOffset.UTC, ZoneOffset.ofHours(5), ZoneId.of("GMT+2"))) {
+            assertComesBack(codec(Zoned.class), new Zoned(TWICE.atZone(zone)));
+        }
+        assertComesBack(codec(Zoned.class), new Zoned(TWICE.atZone(berlin).withLaterOffsetAtOverlap()));
+    }
+
+    @Test
+    void aMomentKeepsItsZoneAndOffsetWhateverZoneTheMapperIsIn() {
+        JsonMapper abroad = JsonMapper.builder()
+                .defaultTimeZone(TimeZone.getTimeZone("America/New_York"))
+                .build();
+
+        assertComesBack(codec(Zoned.class, abroad), new Zoned(TWICE.atZone(ZoneId.of("Europe/Berlin"))));
+        assertComesBack(codec(Offset.class, abroad), new Offset(TWICE.atOffset(ZoneOffset.ofHoursMinutes(5, 30))));
+    }
+
+    @Test
+    void aMomentKeepsItsNanosecondsThoughTheMapperWouldCutThemOff() {
+        JsonMapper coarse = JsonMapper.builder()
+                .enable(DateTimeFeature.TRUNCATE_TO_MSECS_ON_WRITE, DateTimeFeature.TRUNCATE_TO_MSECS_ON_READ)
+                .build();
+
+        assertComesBack(codec(Local.class, coarse), new Local(TWICE));
+        assertComesBack(codec(Zoned.class, coarse), new Zoned(TWICE.atZone(ZoneId.of("Europe/Berlin"))));
+    }
+}
