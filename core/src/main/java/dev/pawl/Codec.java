@@ -81,7 +81,8 @@ final class Codec<T> {
             @Override
             public ValueDeserializer<?> modifyDeserializer(
                     DeserializationConfig config, BeanDescription.Supplier description, ValueDeserializer<?> found) {
-                return description.getBeanClass() == Instant.class ? new Moments(found) : found;
+                Class<?> read = description.getBeanClass();
+                return read == Instant.class ? new Moments(found) : read == LocalDate.class ? new Days(found) : found;
             }
 
             @Override

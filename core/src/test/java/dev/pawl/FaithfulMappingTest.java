@@ -2,14 +2,18 @@ package dev.pawl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
 import dev.pawl.store.Id;
 import dev.pawl.store.Key;
+import dev.pawl.store.Node;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.List;
+import java.util.Map;
 import java.util.TimeZone;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.cfg.DateTimeFeature;
@@ -71,5 +75,28 @@ class FaithfulMappingTest {
 
         assertComesBack(codec(Local.class, coarse), new Local(TWICE));
         assertComesBack(codec(Zoned.class, coarse), new Zoned(TWICE.atZone(ZoneId.of("Europe/Berlin"))));
+    }
+
+    record Dated(
+            @JsonFormat(pattern = "dd.MM.yyyy") LocalDate day,
+            @JsonFormat(pattern = "dd.MM.yyyy") List<LocalDate> more) {}
+
+    /** Stores without a type for days hand back their text, and know of no pattern. */
+    @Test
+    void aDayIsReadBackFromTheTextThatStoresKeepWhateverPatternItHas() {
+        Node.Text text = new Node.Text("2024-02-29");
+        Node.Fields stored = new Node.Fields(Map.of("day", text, "more", new Node.Seq(List.of(text))));
+        LocalDate day = LocalDate.of(2024, 2, 29);
+
+        assertThat(codec(Dated.class).decode(KEY, stored)).isEqualTo(new Dated(day, List.of(day)));
+        assertComesBack(codec(Dated.class), new Dated(day, List.of()));
+    }
+
+    @Test
+    void aDayIsReadInItsPatternTooAsOthersMayHaveWrittenIt() {
+        Node.Fields stored =
+                new Node.Fields(Map.of("day", new Node.Text("29.02.2024"), "more", new Node.Seq(List.of())));
+
+        assertThat(codec(Dated.class).decode(KEY, stored)).isEqualTo(new Dated(LocalDate.of(2024, 2, 29), List.of()));
     }
 }
