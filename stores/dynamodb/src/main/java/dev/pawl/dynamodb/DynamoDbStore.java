@@ -258,10 +258,17 @@ public final class DynamoDbStore implements Store {
         return Binder.mapping(kind, table, prefix + table.name());
     }
 
+    /**
+     * {@inheritDoc}
+     *
+     * @throws IllegalArgumentException if another kind of this name was bound to this store before and either of them has fields that
+     *     are known, since what only one of them names would be missing to the other
+     */
     @Override
     public Capabilities bind(Kind kind, Deadline deadline) {
         Mapping known = bound.get(kind.name());
         if (known == null || !known.kind().equals(kind)) {
+            requireOnly(kind, known);
             Mapping mapping = unbound(kind);
             requireOwnTable(mapping);
             Binder.check(mapping, describe(mapping.tableName(), kind, deadline));
@@ -278,6 +285,19 @@ public final class DynamoDbStore implements Store {
                 MAX_COMMITS_PER_BATCH,
                 Mapping.MAX_ITEM_BYTES - Mapping.RESERVED_BYTES,
                 MAX_BATCH_BYTES);
+    }
+
+    private static void requireOnly(Kind kind, @Nullable Mapping known) {
+        if (known != null && !(kind.fields().isEmpty() && known.kind().fields().isEmpty())) {
+            throw new IllegalArgumentException(
+                    "The kind " + kind.name() + " was bound to this store before, with the fields "
+                            + names(known.kind()) + ": of an item, what is not among " + names(kind)
+                            + " would be missing. Declare the type once, or give the other one a store of its own.");
+        }
+    }
+
+    private static List<String> names(Kind kind) {
+        return kind.fields().stream().map(Kind.Field::name).toList();
     }
 
     private void requireOwnTable(Mapping mapping) {

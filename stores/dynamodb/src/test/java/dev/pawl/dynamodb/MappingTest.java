@@ -327,6 +327,18 @@ class MappingTest {
         store(Table.of("account", "renamed").id("id"), unknown);
     }
 
+    /** What one of them does not name would be missing to the other. */
+    @Test
+    void aSecondKindOfOneNameIsRefusedUnlessBothKeepTheWholeValue() {
+        DynamoDbStore store = store(Table.of("account", "once"), Accounts.KIND);
+        Kind other = new Kind("account", Accounts.KIND.id(), List.of(new Kind.Field("note", Kind.Type.TEXT)));
+
+        assertThatThrownBy(() -> store.bind(other))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("account", "[balance]", "[note]", "bound to this store before");
+        assertThat(store.bind(Accounts.KIND)).isNotNull();
+    }
+
     @Test
     void twoKindsInOneTableAreRefused() {
         DynamoDbStore store = store(Table.of("account", "shared"), Accounts.KIND);
