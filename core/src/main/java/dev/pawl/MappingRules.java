@@ -58,13 +58,14 @@ final class MappingRules extends AnnotationIntrospectorPair {
                     .toList();
         }
 
-        /** A record's primitive that is not stored must not be taken for zero. */
+        /** A record's primitive that is not stored must not be taken for zero, unless it is not always stored. */
         @Override
         public @Nullable Boolean hasRequiredMarker(MapperConfig<?> config, AnnotatedMember member) {
-            boolean primitive = member instanceof AnnotatedParameter
+            boolean required = member instanceof AnnotatedParameter parameter
                     && member.getDeclaringClass().isRecord()
-                    && member.getRawType().isPrimitive();
-            return primitive ? Boolean.TRUE : null;
+                    && member.getRawType().isPrimitive()
+                    && Presence.isSure(config, parameter);
+            return required ? Boolean.TRUE : null;
         }
 
         /** What a record computes from its components is not stored, even if its method is named like a getter. */

@@ -1,8 +1,12 @@
 package dev.pawl;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.annotation.JsonFormat;
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.pawl.store.Id;
 import dev.pawl.store.Key;
 import dev.pawl.store.Node;
@@ -35,7 +39,7 @@ class FaithfulMappingTest {
     }
 
     private static <T> void assertComesBack(Codec<T> codec, T value) {
-        assertThat(codec.decode(KEY, codec.encode(KEY, value))).isEqualTo(value);
+        assertThat(back(codec, value)).isEqualTo(value);
     }
 
     record Zoned(ZonedDateTime at) {}
@@ -98,5 +102,48 @@ class FaithfulMappingTest {
                 new Node.Fields(Map.of("day", new Node.Text("29.02.2024"), "more", new Node.Seq(List.of())));
 
         assertThat(codec(Dated.class).decode(KEY, stored)).isEqualTo(new Dated(LocalDate.of(2024, 2, 29), List.of()));
+    }
+
+    @JsonInclude(JsonInclude.Include.NON_DEFAULT)
+    record Sparse(int count, boolean open, String name) {}
+
+    record SparseInPart(
+            @JsonInclude(JsonInclude.Include.NON_DEFAULT) int count, int other) {}
+
+    record Plain(int count) {}
+
+    @Test
+    void aPrimitiveThatIsNotStoredSinceItIsTheDefaultIsReadBackAsThat() {
+        assertComesBack(codec(Sparse.class), new Sparse(0, false, "a"));
+        assertComesBack(codec(SparseInPart.class), new SparseInPart(0, 0));
+        JsonMapper sparse = JsonMapper.builder()
+                .changeDefaultPropertyInclusion(all -> all.withValueInclusion(JsonInclude.Include.NON_DEFAULT))
+                .build();
+        assertComesBack(codec(Plain.class, sparse), new Plain(0));
+    }
+
+    record Ignoring(String name, @JsonIgnore int count) {}
+
+    @JsonIgnoreProperties("count")
+    record IgnoringByName(String name, int count) {}
+
+    @Test
+    void aPrimitiveThatAnnotationsKeepFromBeingStoredIsNotMissed() {
+        assertThat(back(codec(Ignoring.class), new Ignoring("a", 7))).isEqualTo(new Ignoring("a", 0));
+        assertThat(back(codec(IgnoringByName.class), new IgnoringByName("a", 7)))
+                .isEqualTo(new IgnoringByName("a", 0));
+    }
+
+    @Test
+    void aPrimitiveThatShouldBeStoredAndIsNotIsTold() {
+        for (Codec<?> codec : List.of(codec(Plain.class), codec(SparseInPart.class))) {
+            assertThatThrownBy(() -> codec.decode(KEY, new Node.Fields(Map.of())))
+                    .isInstanceOf(MappingException.class)
+                    .hasMessageContaining("Missing required");
+        }
+    }
+
+    private static <T> T back(Codec<T> codec, T value) {
+        return codec.decode(KEY, codec.encode(KEY, value));
     }
 }
