@@ -232,7 +232,8 @@ public final class AggregateType<I, T> {
 
         /**
          * Maps with a mapper of the application's own, with its modules and mix-ins. Some of its settings are overridden so that
-         * nothing is lost on the way: moments keep their zone, their offset and their nanoseconds, say.
+         * nothing is lost on the way: moments keep their zone, their offset and their nanoseconds, and
+         * what a store has no type for is read from the text that it hands back.
          *
          * @param mapper the mapper
          * @return this builder

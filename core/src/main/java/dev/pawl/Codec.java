@@ -4,11 +4,15 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.pawl.store.Key;
 import dev.pawl.store.Kind;
 import dev.pawl.store.Node;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
+import tools.jackson.core.Base64Variants;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.BeanDescription;
@@ -28,10 +32,14 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.type.CollectionType;
 import tools.jackson.databind.type.MapType;
+import tools.jackson.databind.util.ClassUtil;
 import tools.jackson.databind.util.TokenBuffer;
 
 /** Translates between an application's values and the typed trees that stores speak, by way of Jackson. */
 final class Codec<T> {
+    private static final Map<Class<?>, Function<String, Object>> PARSERS = Map.of(
+            LocalDate.class, LocalDate::parse, BigDecimal.class, BigDecimal::new, BigInteger.class, BigInteger::new);
+
     private final String name;
     private final JavaType javaType;
     private final ObjectReader reader;
@@ -64,6 +72,8 @@ final class Codec<T> {
                 .disable(DateTimeFeature.NORMALIZE_DESERIALIZED_ZONE_ID)
                 .disable(DateTimeFeature.TRUNCATE_TO_MSECS_ON_WRITE)
                 .disable(DateTimeFeature.TRUNCATE_TO_MSECS_ON_READ)
+                // In this form a store that has no type for bytes hands them back.
+                .defaultBase64Variant(Base64Variants.MIME_NO_LINEFEEDS)
                 // Names stay when somebody overrides toString().
                 .disable(EnumFeature.WRITE_ENUMS_USING_TO_STRING)
                 .disable(EnumFeature.READ_ENUMS_USING_TO_STRING)
@@ -82,7 +92,13 @@ final class Codec<T> {
             public ValueDeserializer<?> modifyDeserializer(
                     DeserializationConfig config, BeanDescription.Supplier description, ValueDeserializer<?> found) {
                 Class<?> read = description.getBeanClass();
-                return read == Instant.class ? new Moments(found) : read == LocalDate.class ? new Days(found) : found;
+                if (read == Instant.class) {
+                    return new Moments(found);
+                }
+                // A day is always written by this module; numbers may have a form of the application's own.
+                Function<String, Object> parse =
+                        read == LocalDate.class || ClassUtil.isJacksonStdImpl(found) ? PARSERS.get(read) : null;
+                return parse == null ? found : new FromText(found, parse);
             }
 
             @Override

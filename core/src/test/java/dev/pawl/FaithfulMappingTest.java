@@ -10,6 +10,8 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.pawl.store.Id;
 import dev.pawl.store.Key;
 import dev.pawl.store.Node;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
@@ -20,8 +22,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.TimeZone;
 import org.junit.jupiter.api.Test;
+import tools.jackson.core.Base64Variants;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.databind.DeserializationContext;
+import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.SerializationContext;
+import tools.jackson.databind.ValueDeserializer;
+import tools.jackson.databind.ValueSerializer;
+import tools.jackson.databind.cfg.CoercionAction;
+import tools.jackson.databind.cfg.CoercionInputShape;
 import tools.jackson.databind.cfg.DateTimeFeature;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.module.SimpleModule;
 
 /** What is stored is read back as it was, whatever annotations say and whichever mapper the application brings along. */
 class FaithfulMappingTest {
@@ -145,5 +158,64 @@ class FaithfulMappingTest {
 
     private static <T> T back(Codec<T> codec, T value) {
         return codec.decode(KEY, codec.encode(KEY, value));
+    }
+
+    record Numbers(BigDecimal decimal, BigInteger integer, double real) {}
+
+    @Test
+    void numbersAreReadBackFromTextWhateverTheirLength() {
+        String digits = "1234567890".repeat(500);
+        Numbers numbers = new Numbers(new BigDecimal(digits + ".10"), new BigInteger(digits), 1.5);
+
+        assertThat(codec(Numbers.class).decode(KEY, asText(numbers))).isEqualTo(numbers);
+    }
+
+    private static Node.Fields asText(Numbers numbers) {
+        return new Node.Fields(Map.of(
+                "decimal", new Node.Text(numbers.decimal().toString()),
+                "integer", new Node.Text(numbers.integer().toString()),
+                "real", new Node.Text(Double.toString(numbers.real()))));
+    }
+
+    @SuppressWarnings("ArrayRecordComponent")
+    record Raw(byte[] bytes) {}
+
+    /** Stores without a type for numbers of any size, or for bytes, hand back text. */
+    @Test
+    void whatStoresKeepAsTextIsReadBackThoughTheMapperTakesNoTextForIt() {
+        Numbers numbers = new Numbers(new BigDecimal("1.50"), new BigInteger("7"), Double.NaN);
+        JsonMapper strict = JsonMapper.builder()
+                .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+                .withCoercionConfigDefaults(all -> all.setCoercion(CoercionInputShape.String, CoercionAction.Fail))
+                .build();
+        JsonMapper forUrls = JsonMapper.builder()
+                .defaultBase64Variant(Base64Variants.MODIFIED_FOR_URL)
+                .build();
+
+        assertThat(codec(Numbers.class, strict).decode(KEY, asText(numbers))).isEqualTo(numbers);
+        Node.Fields bytes = new Node.Fields(Map.of("bytes", new Node.Text("+/8=")));
+        assertThat(codec(Raw.class, forUrls).decode(KEY, bytes).bytes()).containsExactly(0xfb, 0xff);
+    }
+
+    record Price(BigDecimal amount) {}
+
+    @Test
+    void aFormOfTheApplicationsOwnIsReadInThatForm() {
+        SimpleModule cents = new SimpleModule("cents");
+        cents.addSerializer(BigDecimal.class, new ValueSerializer<>() {
+            @Override
+            public void serialize(BigDecimal value, JsonGenerator out, SerializationContext context) {
+                out.writeString(value.movePointRight(2).toPlainString());
+            }
+        });
+        cents.addDeserializer(BigDecimal.class, new ValueDeserializer<>() {
+            @Override
+            public BigDecimal deserialize(JsonParser in, DeserializationContext context) {
+                return new BigDecimal(in.getString()).movePointLeft(2);
+            }
+        });
+        JsonMapper mapper = JsonMapper.builder().addModule(cents).build();
+
+        assertComesBack(codec(Price.class, mapper), new Price(new BigDecimal("1.50")));
     }
 }
