@@ -58,6 +58,14 @@ final class MappingRules extends AnnotationIntrospectorPair {
                     .toList();
         }
 
+        /** Those that {@link #findSubtypes} does not name, since they implement it by way of another or are declared as themselves. */
+        @Override
+        public @Nullable String findTypeName(MapperConfig<?> config, AnnotatedClass annotated) {
+            boolean declared =
+                    discriminators.keySet().stream().anyMatch(type -> type.isAssignableFrom(annotated.getRawType()));
+            return declared ? annotated.getRawType().getSimpleName() : null;
+        }
+
         /** A record's primitive that is not stored must not be taken for zero, unless it is not always stored. */
         @Override
         public @Nullable Boolean hasRequiredMarker(MapperConfig<?> config, AnnotatedMember member) {

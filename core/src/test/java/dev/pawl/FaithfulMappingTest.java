@@ -218,4 +218,69 @@ class FaithfulMappingTest {
 
         assertComesBack(codec(Price.class, mapper), new Price(new BigDecimal("1.50")));
     }
+
+    sealed interface Event {
+        record Shipped(String name) implements Event {}
+
+        sealed interface OfOrder extends Event {
+            record Placed(String name) implements OfOrder {}
+
+            record Cancelled(String name) implements OfOrder {}
+        }
+    }
+
+    record Events(Event any, Event.OfOrder ofOrder, Event.Shipped shipped) {}
+
+    @Test
+    void implementationsBearTheirSimpleNamesHoweverDeepTheyAreAndAsWhatTheyAreDeclared() {
+        Codec<Events> codec = AggregateType.builder("thing", String.class, Events.class)
+                .discriminator(Event.class, "kind")
+                .build()
+                .codec();
+        Events events =
+                new Events(new Event.OfOrder.Placed("a"), new Event.OfOrder.Cancelled("b"), new Event.Shipped("c"));
+
+        Node.Fields stored = codec.encode(KEY, events);
+        assertThat(stored.values().values())
+                .extracting(event -> ((Node.Fields) event).get("kind"))
+                .containsExactly(new Node.Text("Placed"), new Node.Text("Cancelled"), new Node.Text("Shipped"));
+        assertThat(codec.decode(KEY, stored)).isEqualTo(events);
+    }
+
+    sealed interface Alike permits Old.Created, New.Created {}
+
+    static final class Old {
+        record Created(String name) implements Alike {}
+    }
+
+    static final class New {
+        record Created(String name) implements Alike {}
+    }
+
+    sealed interface AlikeDeeper {
+        record Created(String name) implements AlikeDeeper {}
+
+        sealed interface Inner extends AlikeDeeper {
+            record Placed(String name) implements Inner {}
+        }
+
+        final class Outer {
+            record Placed(String name) implements AlikeDeeper {}
+        }
+    }
+
+    /** One was read back as the other. */
+    @Test
+    void implementationsOfOneNameAreRefused() {
+        assertRefused(Alike.class, Old.Created.class, New.Created.class);
+        assertRefused(AlikeDeeper.class, AlikeDeeper.Inner.Placed.class, AlikeDeeper.Outer.Placed.class);
+    }
+
+    private static <T> void assertRefused(Class<T> sealed, Class<?> one, Class<?> other) {
+        AggregateType.Builder<String, T> builder = AggregateType.builder("thing", String.class, sealed);
+
+        assertThatThrownBy(() -> builder.discriminator(sealed, "kind"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll(one.getName(), other.getName());
+    }
 }
