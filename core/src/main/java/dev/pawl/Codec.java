@@ -95,10 +95,11 @@ final class Codec<T> {
                 if (read == Instant.class) {
                     return new Moments(found);
                 }
+                boolean ownForm = !ClassUtil.isJacksonStdImpl(found);
                 // A day is always written by this module; numbers may have a form of the application's own.
-                Function<String, Object> parse =
-                        read == LocalDate.class || ClassUtil.isJacksonStdImpl(found) ? PARSERS.get(read) : null;
-                return parse == null ? found : new FromText(found, parse);
+                Function<String, Object> parse = read == LocalDate.class || !ownForm ? PARSERS.get(read) : null;
+                ValueDeserializer<?> reading = parse == null ? found : new FromText(found, parse);
+                return !ownForm && WholeNumbers.are(read) ? new WholeNumbers(reading) : reading;
             }
 
             @Override

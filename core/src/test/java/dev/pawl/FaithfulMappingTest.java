@@ -18,6 +18,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TimeZone;
@@ -217,6 +218,42 @@ class FaithfulMappingTest {
         JsonMapper mapper = JsonMapper.builder().addModule(cents).build();
 
         assertComesBack(codec(Price.class, mapper), new Price(new BigDecimal("1.50")));
+    }
+
+    record Whole(int small, Long large, BigInteger any, List<Short> more) {}
+
+    private static Node.Fields whole(Node number) {
+        return new Node.Fields(
+                Map.of("small", number, "large", number, "any", number, "more", new Node.Seq(List.of(number))));
+    }
+
+    /** Or else the next update of anything else would store what is left of it. */
+    @Test
+    void whatIsNoWholeNumberIsNotReadAsOne() {
+        Node.Fields fits = whole(new Node.Int64(1));
+        for (Node half :
+                List.of(new Node.Float64(1.5), new Node.Decimal(new BigDecimal("1.5")), new Node.Float64(Double.NaN))) {
+            for (String name : fits.values().keySet()) {
+                Map<String, Node> stored = new HashMap<>(fits.values());
+                stored.put(name, whole(half).get(name));
+
+                assertThatThrownBy(() -> codec(Whole.class).decode(KEY, new Node.Fields(stored)))
+                        .isInstanceOf(MappingException.class)
+                        .hasMessageContaining("at " + name);
+            }
+        }
+    }
+
+    @Test
+    void aWholeNumberIsReadHoweverAnotherProgramHasStoredIt() {
+        Whole two = new Whole(2, 2L, BigInteger.TWO, List.of((short) 2));
+
+        assertThat(codec(Whole.class).decode(KEY, whole(new Node.Float64(2)))).isEqualTo(two);
+        assertThat(codec(Whole.class).decode(KEY, whole(new Node.Decimal(new BigDecimal("2.00")))))
+                .isEqualTo(two);
+        assertThat(codec(Whole.class).decode(KEY, whole(new Node.Text("2")))).isEqualTo(two);
+        assertThatThrownBy(() -> codec(Whole.class).decode(KEY, whole(new Node.Null())))
+                .isInstanceOf(MappingException.class);
     }
 
     sealed interface Event {
