@@ -1,6 +1,7 @@
 package dev.pawl;
 
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.lang.reflect.Modifier;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.List;
@@ -76,11 +77,16 @@ final class MappingRules extends AnnotationIntrospectorPair {
             return required ? Boolean.TRUE : null;
         }
 
-        /** What a record computes from its components is not stored, even if its method is named like a getter. */
+        /**
+         * What a record computes from its components is not stored, even if its method is named like a getter, unless an annotation names
+         * it. Methods that make a record of what is stored are nothing of the kind.
+         */
         @Override
         public boolean hasIgnoreMarker(MapperConfig<?> config, AnnotatedMember member) {
-            if (!(member instanceof AnnotatedMethod)
-                    || !member.getDeclaringClass().isRecord()) {
+            if (!(member instanceof AnnotatedMethod method)
+                    || !member.getDeclaringClass().isRecord()
+                    || Modifier.isStatic(method.getModifiers())
+                    || config.getAnnotationIntrospector().findNameForSerialization(config, member) != null) {
                 return false;
             }
             Set<String> components = Arrays.stream(member.getDeclaringClass().getRecordComponents())

@@ -3,8 +3,10 @@ package dev.pawl;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.JsonValue;
 import dev.pawl.store.Id;
 import dev.pawl.store.Key;
 import dev.pawl.store.Kind;
@@ -255,6 +257,59 @@ class MappingTest {
         assertFails(WithSealed.class, "bad.payment", "discriminator");
         assertFails(String.class, "bad", "record");
         assertFails(List.class, "bad");
+    }
+
+    record Sku(String code) {
+        @JsonValue
+        String shown() {
+            return "SKU-" + code;
+        }
+
+        @JsonCreator
+        static Sku parse(String text) {
+            return new Sku(text.substring("SKU-".length()));
+        }
+    }
+
+    record WithSku(Sku sku, Shape shape, Twice twice) {}
+
+    record Twice(int half) {
+        @JsonProperty
+        int whole() {
+            return 2 * half;
+        }
+
+        @JsonCreator
+        static Twice of(@JsonProperty("whole") int whole) {
+            return new Twice(whole / 2);
+        }
+    }
+
+    /** Made by its default constructor, and filled. */
+    static final class Shape {
+        private int width;
+
+        public int getWidth() {
+            return width;
+        }
+
+        public int getArea() {
+            return width * width;
+        }
+    }
+
+    @Test
+    void whatIsReadBackInAWayOfItsOwnIsReadBackInThatWay() {
+        Codec<WithSku> codec =
+                AggregateType.of("sku", String.class, WithSku.class).codec();
+        WithSku value = new WithSku(new Sku("7"), new Shape(), new Twice(4));
+        value.shape().width = 3;
+        Node.Fields tree = codec.encode(KEY, value);
+
+        assertThat(tree.get("sku")).isEqualTo(new Node.Text("SKU-7"));
+        assertThat(tree.get("twice"))
+                .isEqualTo(new Node.Fields(Map.of("half", new Node.Int64(4), "whole", new Node.Int64(8))));
+        assertThat(codec.decode(KEY, tree)).usingRecursiveComparison().isEqualTo(value);
     }
 
     private static void assertFails(Class<?> valueClass, String... parts) {
