@@ -18,6 +18,7 @@ import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.ValueDeserializer;
 import tools.jackson.databind.ValueSerializer;
 import tools.jackson.databind.deser.AbstractDeserializer;
+import tools.jackson.databind.deser.ValueInstantiator;
 import tools.jackson.databind.deser.bean.BeanDeserializerBase;
 import tools.jackson.databind.deser.impl.UnsupportedTypeDeserializer;
 import tools.jackson.databind.deser.jdk.UntypedObjectDeserializer;
@@ -137,14 +138,31 @@ final class TypeInspector {
                             + " AggregateType.builder(...).discriminator(...) or annotate it with @JsonTypeInfo");
         }
         ValueSerializer<?> serializer = serializer(type, path);
-        if (!(deserializer(type, path) instanceof BeanDeserializerBase)) {
+        if (!(deserializer(type, path) instanceof BeanDeserializerBase bean)) {
             return writtenAs(serializer, type);
         }
         if (!serializer.properties().hasNext() && !raw.isRecord()) {
             throw unmappable(path, raw.getName() + " has nothing that could be stored");
         }
+        if (serializer.properties().hasNext() && !readsFields(bean, serializer)) {
+            throw unmappable(path, raw.getName() + " would be stored as named fields, but is not made of any");
+        }
         propertiesOf(type, path);
         return Kind.Type.FIELDS;
+    }
+
+    /** Otherwise it could not be read back, or would come back empty. */
+    private static boolean readsFields(BeanDeserializerBase bean, ValueSerializer<?> serializer) {
+        ValueInstantiator maker = bean.getValueInstantiator();
+        if (maker.canCreateFromObjectWith() || maker.canCreateUsingDelegate()) {
+            return true;
+        }
+        Iterator<PropertyWriter> written = serializer.properties();
+        boolean any = false;
+        while (maker.canCreateUsingDefault() && written.hasNext()) {
+            any |= bean.hasProperty(written.next().getName());
+        }
+        return any;
     }
 
     /** Finds out what Jackson makes of a type with a serializer of its own, such as Duration, URI or a module's types. */

@@ -14,6 +14,7 @@ import dev.pawl.store.Node;
 import java.io.InputStream;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.math.MathContext;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,6 +22,7 @@ import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -257,6 +259,16 @@ class MappingTest {
         assertFails(WithSealed.class, "bad.payment", "discriminator");
         assertFails(String.class, "bad", "record");
         assertFails(List.class, "bad");
+    }
+
+    record WithBits(BitSet flags) {}
+
+    record WithContext(MathContext context) {}
+
+    @Test
+    void whatWouldBeStoredAndNotReadBackFailsWhenTheTypeIsDeclaredAndNamesTheComponent() {
+        assertFails(WithBits.class, "bad.flags");
+        assertFails(WithContext.class, "bad.context");
     }
 
     record Sku(String code) {
