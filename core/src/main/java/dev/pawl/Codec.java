@@ -59,6 +59,7 @@ final class Codec<T> {
         return base.rebuild()
                 .annotationIntrospector(
                         new MappingRules(base.serializationConfig().getAnnotationIntrospector(), discriminators))
+                .accessorNaming(new ComponentNaming(base.serializationConfig().getAccessorNaming()))
                 .addModule(typedScalars())
                 .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
                 .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)

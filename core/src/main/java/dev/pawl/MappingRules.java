@@ -1,21 +1,15 @@
 package dev.pawl;
 
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
-import java.lang.reflect.Modifier;
-import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.AnnotationIntrospector;
 import tools.jackson.databind.cfg.MapperConfig;
 import tools.jackson.databind.introspect.Annotated;
 import tools.jackson.databind.introspect.AnnotatedClass;
 import tools.jackson.databind.introspect.AnnotatedMember;
-import tools.jackson.databind.introspect.AnnotatedMethod;
 import tools.jackson.databind.introspect.AnnotatedParameter;
 import tools.jackson.databind.introspect.AnnotationIntrospectorPair;
 import tools.jackson.databind.introspect.NopAnnotationIntrospector;
@@ -75,33 +69,6 @@ final class MappingRules extends AnnotationIntrospectorPair {
                     && member.getRawType().isPrimitive()
                     && Presence.isSure(config, parameter);
             return required ? Boolean.TRUE : null;
-        }
-
-        /**
-         * What a record computes from its components is not stored, even if its method is named like a getter, unless an annotation names
-         * it. Methods that make a record of what is stored are nothing of the kind.
-         */
-        @Override
-        public boolean hasIgnoreMarker(MapperConfig<?> config, AnnotatedMember member) {
-            if (!(member instanceof AnnotatedMethod method)
-                    || !member.getDeclaringClass().isRecord()
-                    || Modifier.isStatic(method.getModifiers())
-                    || config.getAnnotationIntrospector().findNameForSerialization(config, member) != null) {
-                return false;
-            }
-            Set<String> components = Arrays.stream(member.getDeclaringClass().getRecordComponents())
-                    .map(RecordComponent::getName)
-                    .collect(Collectors.toSet());
-            return !components.contains(member.getName()) && !components.contains(propertyOf(member.getName()));
-        }
-
-        private static String propertyOf(String getter) {
-            String property = getter.startsWith("get")
-                    ? getter.substring(3)
-                    : getter.startsWith("is") ? getter.substring(2) : getter;
-            return property.isEmpty()
-                    ? getter
-                    : property.substring(0, 1).toLowerCase(Locale.ROOT) + property.substring(1);
         }
     }
 }

@@ -324,6 +324,47 @@ class MappingTest {
         assertThat(codec.decode(KEY, tree)).usingRecursiveComparison().isEqualTo(value);
     }
 
+    interface Limited {
+        int getUses();
+    }
+
+    record Coupon(
+            boolean active, int uses, @JsonProperty("txt") String text) implements Limited {
+        public boolean isActive() {
+            return active && uses > 0;
+        }
+
+        @Override
+        public int getUses() {
+            return 100 * uses;
+        }
+
+        public String getText() {
+            return "shown";
+        }
+
+        @JsonProperty
+        public boolean isFree() {
+            return uses == 0;
+        }
+    }
+
+    @Test
+    void aComponentIsStoredAsItIsWhateverAGetterOfItsNameReturns() {
+        Codec<Coupon> codec =
+                AggregateType.of("coupon", String.class, Coupon.class).codec();
+        Coupon value = new Coupon(true, 0, "kept");
+        Node.Fields tree = codec.encode(KEY, value);
+
+        assertThat(tree)
+                .isEqualTo(new Node.Fields(Map.of(
+                        "active", new Node.Bool(true),
+                        "uses", new Node.Int64(0),
+                        "txt", new Node.Text("kept"),
+                        "free", new Node.Bool(true))));
+        assertThat(codec.decode(KEY, tree)).isEqualTo(value);
+    }
+
     private static void assertFails(Class<?> valueClass, String... parts) {
         assertThatThrownBy(() -> AggregateType.of("bad", String.class, valueClass))
                 .isInstanceOf(MappingException.class)
