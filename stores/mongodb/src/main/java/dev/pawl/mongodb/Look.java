@@ -10,6 +10,7 @@ import dev.pawl.store.Conflict;
 import dev.pawl.store.Deadline;
 import dev.pawl.store.RequestId;
 import dev.pawl.store.State;
+import dev.pawl.store.StoreException;
 import dev.pawl.store.Stored;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
+import org.bson.BSONException;
 import org.bson.BsonDocument;
 import org.bson.BsonValue;
 import org.bson.conversions.Bson;
@@ -164,10 +166,18 @@ final class Look {
     }
 
     static void compare(Step step, @Nullable BsonDocument document, List<Conflict> conflicts) {
-        Stored current = document == null ? null : step.bound().stored(step.key(), document);
-        State actual = current == null ? State.absent() : State.at(current.version());
+        State actual = document == null ? State.absent() : State.at(step.bound().version(step.key(), document));
         if (!actual.equals(step.expected())) {
-            conflicts.add(new Conflict.Mismatch(step.key(), step.expected(), actual, current));
+            conflicts.add(new Conflict.Mismatch(step.key(), step.expected(), actual, current(step, document)));
+        }
+    }
+
+    private static @Nullable Stored current(Step step, @Nullable BsonDocument document) {
+        try {
+            return document == null ? null : step.bound().stored(step.key(), document);
+        } catch (StoreException | BSONException unreadable) {
+            // The conflict is certain; whoever wants the value reads it and is told what is wrong with it.
+            return null;
         }
     }
 }
