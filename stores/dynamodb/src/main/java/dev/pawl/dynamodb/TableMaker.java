@@ -12,6 +12,7 @@ import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 import software.amazon.awssdk.services.dynamodb.model.KeyType;
 import software.amazon.awssdk.services.dynamodb.model.ResourceInUseException;
+import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 import software.amazon.awssdk.services.dynamodb.model.TableStatus;
 import software.amazon.awssdk.services.dynamodb.model.TimeToLiveStatus;
@@ -136,10 +137,15 @@ record TableMaker(String name, List<AttributeDefinition> key, boolean expires) {
     }
 
     private TableStatus status(Client client, Deadline deadline) {
-        return client.dynamo()
-                .describeTable(call -> call.tableName(name)
-                        .overrideConfiguration(client.sends().within(deadline)))
-                .table()
-                .tableStatus();
+        try {
+            return client.dynamo()
+                    .describeTable(call -> call.tableName(name)
+                            .overrideConfiguration(client.sends().within(deadline)))
+                    .table()
+                    .tableStatus();
+        } catch (ResourceNotFoundException e) {
+            // What DynamoDB describes may be as of a moment before it took the request to make the table.
+            return TableStatus.CREATING;
+        }
     }
 }
