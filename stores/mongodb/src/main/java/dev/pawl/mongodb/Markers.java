@@ -2,6 +2,7 @@ package dev.pawl.mongodb;
 
 import com.mongodb.bulk.BulkWriteResult;
 import com.mongodb.client.ClientSession;
+import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.BulkWriteOptions;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.FindOneAndUpdateOptions;
@@ -75,11 +76,16 @@ final class Markers {
                         + window.plus(CLOCKS_DIFFER).toSeconds() + " })");
     }
 
+    /** Lets markers expire unless they do; whether they are kept long enough is for the check of a mapping to say. */
     void createIndex(Deadline deadline) {
-        handles.collection(COLLECTION, deadline)
-                .createIndex(
-                        new BsonDocument("at", new BsonInt32(1)),
-                        new IndexOptions().name(INDEX).expireAfter(secondsKept(), TimeUnit.SECONDS));
+        MongoCollection<BsonDocument> collection = handles.collection(COLLECTION, deadline);
+        boolean expire = collection.listIndexes(BsonDocument.class).into(new ArrayList<>()).stream()
+                .anyMatch(index -> index.containsKey("expireAfterSeconds"));
+        if (!expire) {
+            collection.createIndex(
+                    new BsonDocument("at", new BsonInt32(1)),
+                    new IndexOptions().name(INDEX).expireAfter(secondsKept(), TimeUnit.SECONDS));
+        }
     }
 
     /** Tells whether markers of this attempt may have been removed already. */

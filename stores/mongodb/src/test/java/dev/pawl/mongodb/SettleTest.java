@@ -181,6 +181,21 @@ class SettleTest {
         assertFenced(store.settle(insert.ticket(), soon()));
     }
 
+    /** A server refuses to make an index that is there with another time. */
+    @Test
+    void anIndexThatIsThereIsNotMadeAgainWhateverItsTime() {
+        try (Recording recording = new Recording(TestServers.server().connectionString())) {
+            MongoStore shorter = MongoStore.builder(recording.client(), database)
+                    .markerWindow(Duration.ofDays(1))
+                    .build();
+
+            shorter.createCollections(WALLET);
+
+            assertThat(recording.taken()).doesNotContain("createIndexes");
+            shorter.bind(WALLET);
+        }
+    }
+
     @Test
     void aWindowThatTheIndexCutsShortIsRefusedAtBind() {
         MongoStore longer = MongoStore.builder(TestServers.fake(), database)
