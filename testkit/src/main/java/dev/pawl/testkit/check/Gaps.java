@@ -50,6 +50,10 @@ final class Gaps {
         for (int step = Integer.highestOneBit(lives.size()); step > 0; step >>= 1) {
             last = last + step <= lives.size() && openFrom[last + step] <= reader.end ? last + step : last;
         }
+        if (last == 0 && !lives.isEmpty() && lives.get(0).insert == null) {
+            // Nothing was before what was always there.
+            last = 1;
+        }
         int first = lives.size();
         for (int step = Integer.highestOneBit(lives.size()); step > 0; step >>= 1) {
             first = first - step >= 0 && openUntil[first - step] >= reader.start ? first - step : first;
