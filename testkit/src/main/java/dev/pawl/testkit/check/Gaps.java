@@ -26,7 +26,7 @@ final class Gaps {
         for (int i = 1; i <= count; i++) {
             Life before = lives.get(i - 1);
             openFrom[i] =
-                    i == count && before.death == null ? Long.MAX_VALUE : Math.max(openFrom[i - 1], before.aliveAt);
+                    i == count && before.death == null ? Operation.NEVER : Math.max(openFrom[i - 1], before.aliveAt);
         }
     }
 
@@ -48,7 +48,7 @@ final class Gaps {
     private void place(Operation reader, KeyHistory key, Graph graph) {
         int last = 0;
         for (int step = Integer.highestOneBit(lives.size()); step > 0; step >>= 1) {
-            last = last + step <= lives.size() && openFrom[last + step] <= reader.end ? last + step : last;
+            last = last + step <= lives.size() && isOpen(last + step, reader) ? last + step : last;
         }
         if (last == 0 && !lives.isEmpty() && lives.get(0).insert == null) {
             // Nothing was before what was always there.
@@ -67,5 +67,10 @@ final class Gaps {
         if (insert != null) {
             graph.add(reader, insert, Graph.Kind.RW, key.absent);
         }
+    }
+
+    /** Whether a gap may have begun when the reader ended; what nobody has ended goes on for ever, also for a commit in doubt. */
+    private boolean isOpen(int gap, Operation reader) {
+        return openFrom[gap] <= reader.end && openFrom[gap] != Operation.NEVER;
     }
 }
