@@ -141,7 +141,23 @@ final class Chains {
             }
         }
         lives.sort(Comparator.comparingDouble(Life::middle));
+        letGoOn(lives);
         return lives;
+    }
+
+    /** Puts the last life that has not ended behind those that have, unless one of them surely came later. */
+    private static void letGoOn(List<Life> lives) {
+        int last = lives.size() - 1;
+        while (last >= 0 && lives.get(last).death != null) {
+            last--;
+        }
+        if (last >= 0) {
+            Life goingOn = lives.get(last);
+            List<Life> ended = lives.subList(last + 1, lives.size());
+            if (ended.stream().allMatch(life -> life.mayPrecede(goingOn))) {
+                lives.add(lives.remove(last));
+            }
+        }
     }
 
     /** How many versions on from another a version is. */
