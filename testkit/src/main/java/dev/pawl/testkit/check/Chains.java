@@ -57,16 +57,38 @@ final class Chains {
                     || key.absent.readers.stream()
                             .anyMatch(reader -> Life.hasHappened(reader) && reader.start > life.bornBy);
             if (life.death == null && mustEnd) {
-                // Of several the first to begin: if any of them explains what others saw, it does.
-                Optional<Attempt> first = key.deletes.stream()
+                List<Attempt> possible = key.deletes.stream()
                         .filter(delete -> delete.isUndecided() && ends(delete, life))
-                        .min(Comparator.comparingLong(delete -> delete.start));
-                if (first.isPresent()) {
-                    return first.get();
+                        .sorted(Comparator.comparingLong(delete -> delete.start))
+                        .toList();
+                if (!possible.isEmpty()) {
+                    return likeliest(possible, overBy(key, lives, i));
                 }
             }
         }
         return null;
+    }
+
+    /** Returns when a life was over: one who saw the key absent after its beginning had ended, or the next life was there. */
+    private static long overBy(KeyHistory key, List<Life> lives, int number) {
+        long by = number + 1 < lives.size() ? lives.get(number + 1).bornBy : Operation.NEVER;
+        for (Operation reader : key.absent.readers) {
+            if (Life.hasHappened(reader) && reader.start > lives.get(number).bornBy) {
+                by = Math.min(by, reader.end);
+            }
+        }
+        return by;
+    }
+
+    /**
+     * Of several deletes the first to begin explains what others saw if any of them does, unless it did more, which may not be there.
+     * So the first that did nothing else is taken, if it was early enough.
+     */
+    private static Attempt likeliest(List<Attempt> inOrder, long by) {
+        return inOrder.stream()
+                .filter(delete -> delete.seen.size() == 1 && delete.start <= by)
+                .findFirst()
+                .orElse(inOrder.get(0));
     }
 
     /** Whether a delete in doubt ends a life, perhaps after writes that are in doubt themselves. */
