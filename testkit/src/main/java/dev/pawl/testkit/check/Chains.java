@@ -4,7 +4,6 @@ import dev.pawl.store.Version;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Puts the states of each key into their order, which their versions tell, and judges that order by itself. */
@@ -55,7 +54,7 @@ final class Chains {
             Life life = lives.get(i);
             boolean mustEnd = i + 1 < lives.size()
                     || key.absent.readers.stream()
-                            .anyMatch(reader -> Life.hasHappened(reader) && reader.start > life.bornBy);
+                            .anyMatch(reader -> Life.hasHappened(reader) && cameAfter(reader, life));
             if (life.death == null && mustEnd) {
                 List<Attempt> possible = key.deletes.stream()
                         .filter(delete -> delete.isUndecided() && ends(delete, life))
@@ -69,11 +68,16 @@ final class Chains {
         return null;
     }
 
+    /** Whether one who saw a key absent came after the beginning of a life, and so after its end: by time, or by what it saw else. */
+    private static boolean cameAfter(Operation reader, Life life) {
+        return reader.start > life.bornBy || Life.knownTo(reader, life.root.key).anyMatch(life::equals);
+    }
+
     /** Returns when a life was over: one who saw the key absent after its beginning had ended, or the next life was there. */
     private static long overBy(KeyHistory key, List<Life> lives, int number) {
         long by = number + 1 < lives.size() ? lives.get(number + 1).bornBy : Operation.NEVER;
         for (Operation reader : key.absent.readers) {
-            if (Life.hasHappened(reader) && reader.start > lives.get(number).bornBy) {
+            if (Life.hasHappened(reader) && cameAfter(reader, lives.get(number))) {
                 by = Math.min(by, reader.end);
             }
         }

@@ -16,6 +16,9 @@ final class Gaps {
     Gaps(List<Life> lives) {
         this.lives = lives;
         int count = lives.size();
+        for (int i = 0; i < count; i++) {
+            lives.get(i).number = i;
+        }
         openUntil = new long[count + 1];
         openFrom = new long[count + 1];
         openUntil[count] = Long.MAX_VALUE;
@@ -58,7 +61,11 @@ final class Gaps {
         for (int step = Integer.highestOneBit(lives.size()); step > 0; step >>= 1) {
             first = first - step >= 0 && openUntil[first - step] >= reader.start ? first - step : first;
         }
-        int surelyAfter = Math.min(first, last);
+        int known = Life.knownTo(reader, key)
+                .mapToInt(life -> life.number + 1)
+                .max()
+                .orElse(0);
+        int surelyAfter = Math.min(Math.max(first, known), last);
         Attempt death = surelyAfter == 0 ? null : lives.get(surelyAfter - 1).death;
         if (death != null) {
             graph.add(death, reader, Graph.Kind.WR, key.absent);

@@ -4,6 +4,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One life of a key: from its insert, or from before the history began, to its delete. */
@@ -16,6 +18,8 @@ final class Life {
     final long bornBy;
     /** It was still there then: somebody who saw or ended it had not yet begun. */
     final long aliveAt;
+    /** Its place among the lives of its key, once that is known. */
+    int number;
 
     Life(KeyState root, @Nullable Attempt insert) {
         this.root = root;
@@ -67,6 +71,17 @@ final class Life {
         List<Operation> involved = new ArrayList<>(state.happenedSuccessors());
         state.readers.stream().filter(Life::hasHappened).forEach(involved::add);
         return involved;
+    }
+
+    /** Returns the lives of a key that one comes after the beginning of, since it saw what a commit left that made or saw a part of them. */
+    static Stream<Life> knownTo(Operation reader, KeyHistory key) {
+        return reader.seen.stream()
+                .map(KeyState::writer)
+                .filter(writer -> writer != null && writer != reader && writer.happened())
+                .flatMap(writer -> Stream.concat(writer.seen.stream(), writer.left.stream()))
+                .filter(state -> state.key == key)
+                .map(state -> state.life)
+                .filter(Objects::nonNull);
     }
 
     static boolean hasHappened(Operation operation) {
