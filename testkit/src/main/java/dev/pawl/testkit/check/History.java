@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /** The operations and states of recorded processes, put together from their events. */
 final class History {
@@ -75,7 +76,10 @@ final class History {
 
     /** Takes the next event of a file, whose name is the same object each time. */
     void add(String file, long line, HistoryEvent event) {
-        if (event instanceof HistoryEvent.Called called) {
+        if (event instanceof HistoryEvent.Opened opened) {
+            // An earlier process of that name is no more: this one counts its calls from the first again.
+            cutOff(called -> called.process().equals(opened.process()));
+        } else if (event instanceof HistoryEvent.Called called) {
             calls++;
             begin = Math.min(begin, called.at());
             running.put(new CallId(called.process(), called.call()), called);
@@ -276,7 +280,7 @@ final class History {
         return answer.ending() == Ending.REFUSED && answer.reason() == CommitOutcome.Reason.FENCED;
     }
 
-    /** Says that all files have been read: calls that have not ended never will. */
+    /** Says that all files have been read. */
     void end() {
         settlements.forEach(this::settled);
         deletions.join(accounts);
@@ -286,8 +290,18 @@ final class History {
                 account.seen.forEach(state -> attempt.saw(state, account.call.start));
             }
         }
-        running.values().forEach(called -> open(called, Operation.NEVER));
-        running.clear();
+        cutOff(called -> true);
         sentAt.clear();
+    }
+
+    /** Calls that have not ended never will. */
+    private void cutOff(Predicate<HistoryEvent.Called> which) {
+        running.values().removeIf(called -> {
+            boolean cut = which.test(called);
+            if (cut) {
+                open(called, Operation.NEVER);
+            }
+            return cut;
+        });
     }
 }
