@@ -304,8 +304,12 @@ final class MySqlTransaction {
         return earlier == null ? new CommitOutcome.Rejected(conflicts) : earlier;
     }
 
-    /** Pawl's own inserts of this id waited for the guard: what is there came from elsewhere, or the clash is on another key. */
+    /**
+     * Pawl's own inserts of this id waited for the guard: what is there came from elsewhere, or the clash is on another key. What
+     * this transaction has inserted before the clash is there as well, until it is rolled back.
+     */
     private CommitOutcome clashed(Plan plan, SQLException error) throws SQLException {
+        work.rollBack();
         for (Step step : plan.steps()) {
             if (step.action() == Step.Action.INSERT && work.current(step).isPresent()) {
                 return Outcomes.busy(step.key() + " was inserted by a program that takes no lock for it.", error);
