@@ -6,8 +6,6 @@ import dev.pawl.store.Key;
 import dev.pawl.store.Kind;
 import dev.pawl.store.Stored;
 import dev.pawl.store.Version;
-import java.lang.reflect.Modifier;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -247,42 +245,23 @@ public final class AggregateType<I, T> {
 
         /**
          * Declares the field that tells the implementations of a sealed interface apart, where no annotation does. Its values
-         * are the simple names of the classes.
+         * are the simple names of the classes, of which no two may be alike, or what {@code @JsonTypeName} says.
          *
          * @param sealed a sealed interface or class
          * @param property the name of the field
          * @return this builder
-         * @throws IllegalArgumentException if the class is not sealed, or two of its implementations have the same simple name
+         * @throws IllegalArgumentException if the class is not sealed
          */
         public Builder<I, T> discriminator(Class<?> sealed, String property) {
             if (!sealed.isSealed()) {
                 throw new IllegalArgumentException(
                         sealed.getName() + " is not sealed: its implementations are not known.");
             }
-            requireDistinct(sealed, new HashMap<>());
             discriminators.put(
                     sealed,
                     JsonTypeInfo.Value.construct(
                             JsonTypeInfo.Id.NAME, JsonTypeInfo.As.PROPERTY, property, null, false, true, true));
             return this;
-        }
-
-        private static void requireDistinct(Class<?> sealed, Map<String, Class<?>> names) {
-            for (Class<?> permitted : sealed.getPermittedSubclasses()) {
-                Class<?> other = Modifier.isAbstract(permitted.getModifiers())
-                        ? null
-                        : names.put(permitted.getSimpleName(), permitted);
-                if (other != null && other != permitted) {
-                    throw new IllegalArgumentException(
-                            "The implementations of a sealed type are told apart by their simple"
-                                    + " names, which " + other.getName() + " and " + permitted.getName()
-                                    + " share. Rename one, or"
-                                    + " name them by annotations, with @JsonTypeInfo and @JsonSubTypes.");
-                }
-                if (permitted.isSealed()) {
-                    requireDistinct(permitted, names);
-                }
-            }
         }
 
         /**

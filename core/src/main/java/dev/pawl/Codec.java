@@ -48,6 +48,7 @@ final class Codec<T> {
 
     Codec(String name, Class<T> valueClass, JsonMapper base, Map<Class<?>, JsonTypeInfo.Value> discriminators) {
         this.name = name;
+        discriminators.keySet().forEach(MappingRules::requireDistinct);
         JsonMapper mapper = configured(base, discriminators);
         this.javaType = mapper.constructType(valueClass);
         this.fields = new TypeInspector(name, mapper).fieldsOf(javaType);

@@ -1,9 +1,13 @@
 package dev.pawl;
 
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.JsonTypeName;
+import java.lang.reflect.Modifier;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.AnnotationIntrospector;
 import tools.jackson.databind.cfg.MapperConfig;
@@ -23,6 +27,35 @@ final class MappingRules extends AnnotationIntrospectorPair {
         super(annotations, new Rules(discriminators));
     }
 
+    /**
+     * Makes sure that names tell the implementations of a sealed type apart.
+     *
+     * @throws MappingException if two have the same, which are named
+     */
+    static void requireDistinct(Class<?> sealed) {
+        Map<String, Class<?>> byName = new HashMap<>();
+        for (Class<?> implementation : implementations(sealed).toList()) {
+            JsonTypeName given = implementation.getAnnotation(JsonTypeName.class);
+            String name = given == null || given.value().isEmpty() ? implementation.getSimpleName() : given.value();
+            Class<?> other = byName.putIfAbsent(name, implementation);
+            if (other != null && other != implementation) {
+                throw new MappingException(
+                        sealed.getName() + " cannot be stored: its implementations " + other.getName() + " and "
+                                + implementation.getName() + " are both named " + name
+                                + ". Give one another name, or annotate it with @JsonTypeName.",
+                        null);
+            }
+        }
+    }
+
+    private static Stream<Class<?>> implementations(Class<?> type) {
+        return type.isSealed() && !type.isEnum()
+                ? Stream.concat(
+                        Modifier.isAbstract(type.getModifiers()) ? Stream.of() : Stream.of(type),
+                        Arrays.stream(type.getPermittedSubclasses()).flatMap(MappingRules::implementations))
+                : Stream.of(type);
+    }
+
     private static final class Rules extends NopAnnotationIntrospector {
         private static final long serialVersionUID = 1L;
 
@@ -35,8 +68,12 @@ final class MappingRules extends AnnotationIntrospectorPair {
         @Override
         public JsonTypeInfo.@Nullable Value findPolymorphicTypeInfo(MapperConfig<?> config, Annotated annotated) {
             // The implementations need it too: Jackson asks for the type that is written, not for the declared one.
+            return annotated instanceof AnnotatedClass ? discriminator(annotated.getRawType()) : null;
+        }
+
+        private JsonTypeInfo.@Nullable Value discriminator(Class<?> type) {
             for (Map.Entry<Class<?>, JsonTypeInfo.Value> declared : discriminators.entrySet()) {
-                if (annotated instanceof AnnotatedClass && declared.getKey().isAssignableFrom(annotated.getRawType())) {
+                if (declared.getKey().isAssignableFrom(type)) {
                     return declared.getValue();
                 }
             }
@@ -49,16 +86,15 @@ final class MappingRules extends AnnotationIntrospectorPair {
                 return null;
             }
             return Arrays.stream(annotated.getRawType().getPermittedSubclasses())
-                    .map(subclass -> new NamedType(subclass, subclass.getSimpleName()))
+                    .map(NamedType::new)
                     .toList();
         }
 
-        /** Those that {@link #findSubtypes} does not name, since they implement it by way of another or are declared as themselves. */
+        /** Also of what implements a part of the sealed interface, or is declared as what it is; Jackson would name the class around it. */
         @Override
-        public @Nullable String findTypeName(MapperConfig<?> config, AnnotatedClass annotated) {
-            boolean declared =
-                    discriminators.keySet().stream().anyMatch(type -> type.isAssignableFrom(annotated.getRawType()));
-            return declared ? annotated.getRawType().getSimpleName() : null;
+        public @Nullable String findTypeName(MapperConfig<?> config, AnnotatedClass type) {
+            String name = type.getRawType().getSimpleName();
+            return discriminator(type.getRawType()) == null || name.isEmpty() ? null : name;
         }
 
         /** A record's primitive that is not stored must not be taken for zero, unless it is not always stored. */

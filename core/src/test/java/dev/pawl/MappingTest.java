@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.JsonTypeName;
 import com.fasterxml.jackson.annotation.JsonValue;
 import dev.pawl.store.Id;
 import dev.pawl.store.Key;
@@ -227,6 +228,60 @@ class MappingTest {
         Node.Fields tree = type.codec().encode(KEY, new Annotated.Two("x"));
         assertThat(tree.get("kind")).isNotNull();
         assertThat(type.codec().decode(KEY, tree)).isEqualTo(new Annotated.Two("x"));
+    }
+
+    sealed interface Shipping {
+        record Pickup(String shop) implements Shipping {}
+
+        @JsonTypeName("bird")
+        record ByPigeon(String name) implements Shipping {}
+
+        sealed interface Carried extends Shipping {
+            record ByPost(String address) implements Carried {}
+        }
+    }
+
+    record Parcel(Shipping by, Shipping.Pickup instead, List<Shipping.Carried> others, Optional<Shipping> back) {}
+
+    @Test
+    void implementationsAreToldApartByTheirSimpleNamesHoweverTheyAreDeclared() {
+        AggregateType<String, Parcel> type = AggregateType.builder("parcel", String.class, Parcel.class)
+                .discriminator(Shipping.class, "by")
+                .build();
+        Parcel parcel = new Parcel(
+                new Shipping.Carried.ByPost("a"),
+                new Shipping.Pickup("s"),
+                List.of(new Shipping.Carried.ByPost("b")),
+                Optional.of(new Shipping.ByPigeon("c")));
+        Node.Fields tree = type.codec().encode(KEY, parcel);
+
+        assertThat(tree.get("by"))
+                .isEqualTo(new Node.Fields(Map.of("by", new Node.Text("ByPost"), "address", new Node.Text("a"))));
+        assertThat(tree.get("instead"))
+                .isEqualTo(new Node.Fields(Map.of("by", new Node.Text("Pickup"), "shop", new Node.Text("s"))));
+        assertThat(tree.get("back"))
+                .isEqualTo(new Node.Fields(Map.of("by", new Node.Text("bird"), "name", new Node.Text("c"))));
+        assertThat(type.codec().decode(KEY, tree)).isEqualTo(parcel);
+    }
+
+    sealed interface Ticket {}
+
+    static final class Train {
+        record Single(String from) implements Ticket {}
+    }
+
+    static final class Bus {
+        record Single(String from) implements Ticket {}
+    }
+
+    record Journey(Ticket ticket) {}
+
+    @Test
+    void implementationsOfOneSimpleNameAreRefusedWhenTheTypeIsDeclared() {
+        var type = AggregateType.builder("journey", String.class, Journey.class).discriminator(Ticket.class, "is");
+        assertThatThrownBy(type::build)
+                .isInstanceOf(MappingException.class)
+                .hasMessageContainingAll("Train$Single", "Bus$Single");
     }
 
     record Tree(String name, List<Tree> children) {}
