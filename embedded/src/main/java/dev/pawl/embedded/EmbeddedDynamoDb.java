@@ -1,7 +1,10 @@
 package dev.pawl.embedded;
 
 import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -56,14 +59,20 @@ public final class EmbeddedDynamoDb implements AutoCloseable {
     }
 
     /**
-     * Starts a DynamoDB on the files in a directory, which are kept on close.
+     * Starts a DynamoDB on the files in a directory, which are kept on close. A missing directory is made.
      *
      * @param directory where it keeps its data
      * @return the database
      * @throws IllegalStateException if this checkout was built without DynamoDB Local, or if it does not start
+     * @throws UncheckedIOException if the directory cannot be made
      */
     public static EmbeddedDynamoDb start(Path directory) {
-        return new EmbeddedDynamoDb(directory);
+        try {
+            // Without it DynamoDB Local would try again for ever.
+            return new EmbeddedDynamoDb(Files.createDirectories(directory));
+        } catch (IOException e) {
+            throw new UncheckedIOException("No directory " + directory + " for an embedded DynamoDB: " + e, e);
+        }
     }
 
     /**

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,6 +48,18 @@ class EmbeddedDynamoDbTest {
                 dynamoDb.restart();
                 assertThat(dynamoDb.client().listTables().tableNames()).containsExactly("kept");
             }
+        }
+    }
+
+    @Test
+    void aFolderThatIsNotThereIsMade() {
+        Path missing = folder.resolve("not").resolve("there");
+        try (EmbeddedDynamoDb dynamoDb = EmbeddedDynamoDb.start(missing)) {
+            // Where it has no folder, DynamoDB Local tries again for ever.
+            assertThat(CompletableFuture.supplyAsync(
+                            () -> dynamoDb.client().listTables().tableNames()))
+                    .succeedsWithin(Duration.ofSeconds(30))
+                    .isEqualTo(List.of());
         }
     }
 
