@@ -28,7 +28,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private static final String USER = "postgres";
     private static final int ANY_PORT = 0;
 
-    private static final int STOP_SECONDS = 30;
+    private static final int KILL_SECONDS = 30;
+    /** Beside the five that it is given when it is asked to. What it has acknowledged outlives its kill. */
+    private static final int STOP_SECONDS = 10;
 
     private final Path dataDirectory;
     private final boolean temporary;
@@ -122,7 +124,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         CompletableFuture<?>[] exits = all.stream().map(ProcessHandle::onExit).toArray(CompletableFuture<?>[]::new);
         try {
             CompletableFuture.allOf(exits)
-                    .orTimeout(STOP_SECONDS, TimeUnit.SECONDS)
+                    .orTimeout(KILL_SECONDS, TimeUnit.SECONDS)
                     .join();
         } catch (RuntimeException e) {
             throw new IllegalStateException("Some of the processes " + all + " outlive their kill.", e);
@@ -143,8 +145,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
 
     /**
-     * Stops the server, and deletes its data if they were in a temporary directory. The end of this process does the same. Harmless
-     * when repeated.
+     * Stops the server, or kills it if it does not stop for some seconds, and deletes its data if they were in a temporary directory.
+     * The end of this process does the same. Harmless when repeated.
      */
     @Override
     public void close() {
@@ -219,7 +221,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return dataDirectory.resolve("postmaster.pid");
     }
 
-    /** Returns when it is gone, and writes no more. */
+    /** Returns when it is gone, and writes no more. It does not stop by itself while one of its processes is stopped. */
     private void stop() {
         Optional<ProcessHandle> postmaster = findPostmaster();
         try {
@@ -227,6 +229,6 @@ public final class EmbeddedPostgres implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("The embedded PostgreSQL server does not stop: " + e.getMessage(), e);
         }
-        postmaster.ifPresent(process -> Lifetime.ends(process, STOP_SECONDS));
+        postmaster.filter(process -> !Lifetime.ends(process, STOP_SECONDS)).ifPresent(EmbeddedPostgres::kill);
     }
 }

@@ -39,6 +39,35 @@ class EmbeddedPostgresTest {
         assertThat(folder).doesNotExist();
     }
 
+    /** PostgreSQL waits for all of its processes, and one that is stopped does not end. */
+    @Test
+    void aServerThatDoesNotStopByItselfIsKilledBeforeItsDataIsRemoved() throws Exception {
+        Path folder;
+        ProcessHandle backend;
+        ProcessHandle postmaster;
+        try (EmbeddedPostgres server = EmbeddedPostgres.start();
+                Connection connection = server.dataSource().getConnection()) {
+            folder = Path.of(text(server, "SHOW data_directory"));
+            try (Statement statement = connection.createStatement();
+                    ResultSet row = statement.executeQuery("SELECT pg_backend_pid()")) {
+                row.next();
+                backend = ProcessHandle.of(row.getLong(1)).orElseThrow();
+            }
+            postmaster = backend.parent().orElseThrow();
+            new ProcessBuilder("kill", "-STOP", Long.toString(backend.pid()))
+                    .start()
+                    .waitFor();
+        }
+        try {
+            assertThat(postmaster.isAlive()).isFalse();
+            assertThat(backend.isAlive()).isFalse();
+            assertThat(folder).doesNotExist();
+        } finally {
+            backend.destroyForcibly();
+            postmaster.destroyForcibly();
+        }
+    }
+
     private static void execute(EmbeddedPostgres server, String sql) throws SQLException {
         try (Connection connection = server.dataSource().getConnection();
                 Statement statement = connection.createStatement()) {
