@@ -21,6 +21,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.mariadb.jdbc.MariaDbDataSource;
@@ -261,6 +263,9 @@ public final class EmbeddedMariaDb implements AutoCloseable {
 
     /** Lays out a new server only where there is none: what the library itself does would touch existing data. */
     private static final class Server extends DB {
+        /** The lock on the file is one of this process, and keeps its threads from each other by an exception only. */
+        private static final Lock UNPACKING = new ReentrantLock();
+
         Server(DBConfiguration configuration) {
             super(configuration);
             dbStartMaxWaitInMS = STARTUP_MILLIS;
@@ -275,9 +280,12 @@ public final class EmbeddedMariaDb implements AutoCloseable {
             Files.createDirectories(PROGRAMS);
             // The programs are a third of a gigabyte: unpacked once for all servers of this machine, one process at a
             // time.
+            UNPACKING.lock();
             try (FileChannel channel = FileChannel.open(PROGRAMS.resolve("lock"), CREATE, WRITE)) {
                 channel.lock();
                 unpackEmbeddedDb();
+            } finally {
+                UNPACKING.unlock();
             }
             if (fresh) {
                 install();

@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 class EmbeddedMariaDbTest {
@@ -30,6 +31,16 @@ class EmbeddedMariaDbTest {
             assertThat(folder).exists();
         }
         assertThat(folder).doesNotExist();
+    }
+
+    @Test
+    void serversMayStartAtTheSameTime() throws Exception {
+        CompletableFuture<EmbeddedMariaDb> other = CompletableFuture.supplyAsync(EmbeddedMariaDb::start);
+        try (EmbeddedMariaDb one = EmbeddedMariaDb.start()) {
+            try (EmbeddedMariaDb two = other.get()) {
+                assertThat(text(one, "SELECT @@port")).isNotEqualTo(text(two, "SELECT @@port"));
+            }
+        }
     }
 
     private static void execute(EmbeddedMariaDb server, String sql) throws SQLException {
