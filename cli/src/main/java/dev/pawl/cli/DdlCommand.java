@@ -35,6 +35,8 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
         },
         parameterListHeading = "Kinds:%n",
         optionListHeading = "%nOptions:%n",
+        exitCodeListHeading = "%nExit code:%n",
+        exitCodeList = {"0:It is printed.", "2:Wrong usage.", "3:It could not be printed, or only a part of it."},
         footer = {
             "",
             "Examples:",

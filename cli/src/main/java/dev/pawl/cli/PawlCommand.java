@@ -48,12 +48,26 @@ final class PawlCommand implements Runnable {
 
     /** Picocli handles exceptions only, and would let the virtual machine print any other failure with its stack. */
     private static int executed(ParseResult parsed) {
+        List<CommandLine> commands = parsed.asCommandLineList();
+        CommandLine last = commands.get(commands.size() - 1);
         try {
-            return new RunLast().execute(parsed);
+            return written(new RunLast().execute(parsed), last);
         } catch (Error e) {
-            List<CommandLine> commands = parsed.asCommandLineList();
-            throw new ExecutionException(commands.get(commands.size() - 1), e.toString(), e);
+            throw new ExecutionException(last, e.toString(), e);
         }
+    }
+
+    /** Writers and streams of text keep their errors to themselves: nobody is to take half a result on a full disk for all of it. */
+    private static int written(int exitCode, CommandLine command) {
+        // What is written is checked first: it only then reaches the stream beneath.
+        if (!command.getOut().checkError() && !System.out.checkError()) {
+            return exitCode;
+        }
+        printError(
+                command,
+                command.getCommandSpec().qualifiedName()
+                        + ": Standard output could not be written, wholly or in part.");
+        return exitCode == ExitCode.OK ? ExitCode.COULD_NOT_RUN : exitCode;
     }
 
     @Override

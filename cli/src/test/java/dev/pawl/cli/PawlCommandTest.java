@@ -2,9 +2,13 @@ package dev.pawl.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -67,6 +71,19 @@ class PawlCommandTest {
                 .endsWith("Could not write x. (No space left on device)");
     }
 
+    @Test
+    void aResultThatCannotBeWrittenIsNoSuccess() {
+        StringWriter err = new StringWriter();
+        CommandLine pawl = PawlCommand.commandLine()
+                .setOut(new PrintWriter(new OutputStreamWriter(new FullDisk(), StandardCharsets.UTF_8)))
+                .setErr(new PrintWriter(err));
+
+        assertThat(pawl.execute("ddl", "--database", "sqlite", "wallet")).isEqualTo(ExitCode.COULD_NOT_RUN);
+        assertThat(err.toString().lines())
+                .singleElement()
+                .isEqualTo("pawl ddl: Standard output could not be written, wholly or in part.");
+    }
+
     @ParameterizedTest
     @MethodSource("failures")
     void whateverACommandThrowsEndsInOneLine(Throwable failure) {
@@ -81,6 +98,13 @@ class PawlCommandTest {
         assertThat(err.toString().lines()).singleElement().asString().startsWith("pawl fails: ");
         if (failure instanceof Error) {
             assertThat(err.toString()).contains(failure.toString());
+        }
+    }
+
+    private static final class FullDisk extends OutputStream {
+        @Override
+        public void write(int unwanted) throws IOException {
+            throw new IOException("No space left on device");
         }
     }
 }
