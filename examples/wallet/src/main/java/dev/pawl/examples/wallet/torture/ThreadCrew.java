@@ -6,17 +6,24 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Clients on threads of this process, for a store that lives in it: faults can only be simulated. Used by one thread. */
 final class ThreadCrew implements Crew {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final long POLL_MILLIS = 20;
 
     private final TortureSettings settings;
     private final Store store;
     private final Ledger ledger;
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final List<Thread> threads = new ArrayList<>();
+    /** The clients that have got something done. */
+    private final Set<String> working = ConcurrentHashMap.newKeySet();
+
     private final List<MovedClock> clocks = new ArrayList<>();
     private final Path history;
 
@@ -28,7 +35,7 @@ final class ThreadCrew implements Crew {
     }
 
     @Override
-    public void start() {
+    public void start() throws InterruptedException {
         for (int i = 0; i < settings.clients(); i++) {
             ClientSettings client = new ClientSettings(
                     "c" + i,
@@ -48,17 +55,33 @@ final class ThreadCrew implements Crew {
             threads.add(thread);
             thread.start();
         }
+        awaitWork();
+    }
+
+    private void awaitWork() throws InterruptedException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (threads.stream().anyMatch(thread -> thread.isAlive() && !working.contains(thread.getName()))
+                && System.nanoTime() - end < 0) {
+            TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+        }
     }
 
     private void run(ClientSettings client, MovedClock clock) {
         String life = client.lifeName();
         try {
-            new Client(client, store, message -> ledger.heard(life, message), clock, stopping::get).run();
+            new Client(client, store, message -> heard(client, message), clock, stopping::get).run();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (Throwable e) {
             ledger.found("Client " + life + " died of " + e + ".");
             throw e;
+        }
+    }
+
+    private void heard(ClientSettings client, Message message) {
+        ledger.heard(client.lifeName(), message);
+        if (message.answer() == Message.Answer.ACKNOWLEDGED) {
+            working.add(client.name());
         }
     }
 

@@ -120,6 +120,17 @@ class TortureTest {
     }
 
     @Test
+    void aRunHoweverShortBeginsWhenItsClientsWork() throws Exception {
+        try (MemoryStore memory = new MemoryStore()) {
+            TortureResult result =
+                    Torture.inProcess("memory", memory, TortureSettings.of(Duration.ofMillis(1), CLIENTS, THREADS, 7));
+
+            assertSound(result);
+            assertThat(result.effects()).isPositive();
+        }
+    }
+
+    @Test
     void locksThatALeaseCarriesAreTorturedWhereThereAreNoRowLocks() throws Exception {
         try (Store store = new Rowless()) {
             TortureResult result = Torture.inProcess("rowless", store, settings(2));
