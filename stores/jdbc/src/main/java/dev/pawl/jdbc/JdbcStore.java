@@ -173,7 +173,7 @@ public final class JdbcStore implements Store {
      *
      * @param kinds the kinds
      * @return the statements, in the order in which to run them
-     * @throws StoreException if a table of documents would need two columns of one name
+     * @throws StoreException if a table of documents would need two columns of one name, or has a name that the database would cut off
      */
     public List<String> ddl(Kind... kinds) {
         List<String> statements = new ArrayList<>();
@@ -194,7 +194,8 @@ public final class JdbcStore implements Store {
      * Runs the statements of {@link #ddl}.
      *
      * @param kinds the kinds
-     * @throws StoreException if the database refuses one of the statements, or a table would need two columns of one name
+     * @throws StoreException if the database refuses one of the statements, a table would need two columns of one name, or the
+     *     database would cut its name off
      */
     public void createTables(Kind... kinds) {
         try (Session session = open(Deadline.after(CREATE_WAIT));

@@ -3,8 +3,10 @@ package dev.pawl.jdbc;
 import dev.pawl.store.Key;
 import dev.pawl.store.Kind;
 import dev.pawl.store.LockingTransaction.Strength;
+import dev.pawl.store.StoreException;
 import dev.pawl.store.Stored;
 import dev.pawl.store.Wait;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -25,6 +27,7 @@ final class PostgresDialect implements Dialect {
     /** The limit of jsonb; a text may have four times as much. */
     private static final long MAX_VALUE_BYTES = (1L << 28) - 1;
 
+    private static final int MAX_NAME_BYTES = 63;
     private static final int VARHDRSZ = 4;
     private static final int MICROS = 6;
 
@@ -117,6 +120,7 @@ final class PostgresDialect implements Dialect {
 
     @Override
     public @Nullable TableShape shape(Connection connection, Name table) throws SQLException {
+        requireWhole(table);
         Map<String, TableShape.Column> columns = new LinkedHashMap<>();
         try (PreparedStatement statement = connection.prepareStatement(COLUMNS)) {
             statement.setString(1, Grammar.STANDARD.sql(table));
@@ -128,6 +132,21 @@ final class PostgresDialect implements Dialect {
             }
         }
         return columns.isEmpty() ? null : new TableShape(columns, uniqueKeys(connection, table));
+    }
+
+    /** PostgreSQL cuts off what is too much of a name, with no more than a notice: two tables whose names begin alike would be one. */
+    private static void requireWhole(Name table) {
+        String schema = table.schema() == null ? "" : table.schema();
+        for (String part : List.of(schema, table.table())) {
+            int bytes = part.getBytes(StandardCharsets.UTF_8).length;
+            if (bytes > MAX_NAME_BYTES) {
+                throw new StoreException(
+                        "The name " + part + ", for the table " + table + ", has " + bytes
+                                + " bytes; PostgreSQL keeps the first " + MAX_NAME_BYTES
+                                + " bytes of a name. Give the table a shorter one: Table.document(kind).named(...).",
+                        null);
+            }
+        }
     }
 
     private static TableShape.Column column(ResultSet row) throws SQLException {
@@ -250,6 +269,7 @@ final class PostgresDialect implements Dialect {
 
     @Override
     public String createDocumentTable(Name table, List<Kind.Field> id) {
+        requireWhole(table);
         String columns = id.stream()
                 .map(field -> Name.quoted(field.name()) + " " + idType(field.type()) + " NOT NULL, ")
                 .collect(Collectors.joining());
