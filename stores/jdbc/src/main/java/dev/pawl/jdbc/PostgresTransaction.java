@@ -125,8 +125,13 @@ final class PostgresTransaction {
             State actual = found(step);
             if (!actual.equals(step.expected())) {
                 Stored current = Look.current(session, step).orElse(null);
-                boolean same = current != null && State.at(current.version()).equals(actual);
-                conflicts.add(new Conflict.Mismatch(step.key(), step.expected(), actual, same ? current : null));
+                State now = current == null ? State.absent() : State.at(current.version());
+                // What was deleted while its lock was waited for may have been inserted anew: the lock did not see
+                // that.
+                conflicts.add(
+                        now.equals(step.expected())
+                                ? new Conflict.Mismatch(step.key(), step.expected(), actual, null)
+                                : new Conflict.Mismatch(step.key(), step.expected(), now, current));
             }
         }
         return conflicts;

@@ -10,12 +10,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pawl.jdbc.Wallets.Changes;
 import dev.pawl.store.Commit;
+import dev.pawl.store.CommitOutcome;
 import dev.pawl.store.CommitOutcome.Committed;
 import dev.pawl.store.CommitOutcome.Reason;
+import dev.pawl.store.CommitOutcome.Rejected;
+import dev.pawl.store.Conflict;
 import dev.pawl.store.Id;
 import dev.pawl.store.Key;
 import dev.pawl.store.Kind;
 import dev.pawl.store.Node;
+import dev.pawl.store.State;
+import dev.pawl.store.Stored;
 import dev.pawl.store.Version;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -23,6 +28,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class PostgresRaceTest extends RaceSuite {
@@ -49,6 +56,31 @@ class PostgresRaceTest extends RaceSuite {
             statement.execute("ROLLBACK");
         }
         assertThat(make(store, insert)).isEqualTo(new Committed());
+    }
+
+    /** While the lock is waited for, the row is there no more; the new one came too late for that look. */
+    @Test
+    void aRowThatWasDeletedAndInsertedAnewInOneTransactionIsToldAsItIsNowAndNotAsAbsent() throws Exception {
+        make(store, changes().insert(key("alice"), worth("1")));
+        Version seen = get(store, key("alice")).version();
+        Commit commit = changes()
+                .replace(key("alice"), seen, worth("2"))
+                .insert(key("bob"), worth("2"))
+                .commit();
+        CompletableFuture<CommitOutcome> outcome;
+        try (Connection other = database.connect();
+                Statement statement = other.createStatement()) {
+            statement.execute("BEGIN");
+            statement.execute("DELETE FROM wallet WHERE id = 'alice'");
+            statement.execute("INSERT INTO wallet SELECT 'alice', 7, 7, '{\"balance\": \"7\", \"currency\": \"EUR\"}'");
+            outcome = CompletableFuture.supplyAsync(() -> make(store, commit));
+            database.awaitWaiting();
+            statement.execute("COMMIT");
+        }
+        Stored now = get(store, key("alice"));
+        assertThat(outcome.get(30, TimeUnit.SECONDS))
+                .isEqualTo(new Rejected(
+                        List.of(new Conflict.Mismatch(key("alice"), State.at(seen), State.at(now.version()), now))));
     }
 
     /** Two parents, 0 and 1, and a table of children that refer to them. */
