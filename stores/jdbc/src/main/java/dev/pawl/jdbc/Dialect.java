@@ -33,6 +33,11 @@ interface Dialect {
     /** Tells whether the driver knows by itself that a connection is read-only. */
     boolean knowsReadOnly();
 
+    /** Tells whether a statement that creates a table commits the transaction it stands in. */
+    default boolean commitsToCreate() {
+        return false;
+    }
+
     /** Tells whether the driver waits on a socket. */
     boolean networked();
 

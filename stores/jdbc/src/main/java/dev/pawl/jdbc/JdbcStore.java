@@ -191,13 +191,19 @@ public final class JdbcStore implements Store {
     }
 
     /**
-     * Runs the statements of {@link #ddl}.
+     * Runs the statements of {@link #ddl}; not within the application's transaction on MariaDB and MySQL, where they would commit it.
      *
      * @param kinds the kinds
-     * @throws StoreException if the database refuses one of the statements, a table would need two columns of one name, or the
-     *     database would cut its name off
+     * @throws StoreException if the database refuses one of the statements, a table would need two columns of one name, the
+     *     database would cut its name off, or the store has joined a transaction that this would commit
      */
     public void createTables(Kind... kinds) {
+        if (sessions.joined() && dialect.commitsToCreate()) {
+            throw new StoreException(
+                    "The tables were not created: to create one would commit the application's transaction. Do it by the store"
+                            + " that has not joined it.",
+                    null);
+        }
         try (Session session = open(Deadline.after(CREATE_WAIT));
                 Statement statement = session.statement()) {
             for (String sql : ddl(kinds)) {

@@ -105,6 +105,11 @@ final class MySqlDialect implements Dialect {
         return database == Database.MARIADB;
     }
 
+    @Override
+    public boolean commitsToCreate() {
+        return true;
+    }
+
     /** Waits for locks are bounded by whole seconds, one at least. */
     @Override
     public int lateMillis() {
