@@ -214,9 +214,11 @@ public final class Pawl implements AutoCloseable {
      * @param ticket the ticket of the {@link CommitInDoubtException}
      * @return true if it was applied, false if it was not and never will be
      * @throws CommitInDoubtException if the store still cannot tell
+     * @throws IllegalStateException if it is called from within {@code update}
      */
     public boolean settle(Ticket ticket) {
         Objects.requireNonNull(ticket, "ticket");
+        Nesting.refuseReadIn();
         CommitOutcome outcome = engine.gate()
                 .pass(() -> new Committer(engine).settle(ticket, Deadline.after(policy.deadline(), engine.ticker())));
         return outcome instanceof CommitOutcome.Committed;

@@ -11,6 +11,7 @@ import dev.pawl.store.Commit;
 import dev.pawl.store.CommitOutcome;
 import dev.pawl.store.RequestId;
 import dev.pawl.store.StoreException;
+import dev.pawl.store.Ticket;
 import dev.pawl.store.Version;
 import dev.pawl.store.Write;
 import java.time.Duration;
@@ -469,11 +470,15 @@ class CombiningTest {
     void aFunctionMayNotCallPawlWhicheverThreadItRunsOn() throws Exception {
         startFirst();
         waiting(Counter::next);
-        var calling = waiting(c -> counters.get("a").value());
+        var reading = waiting(c -> counters.get("a").value());
+        Ticket ticket = commits.element().ticket();
+        var settling = waiting(c -> pawl.settle(ticket) ? c : c.next());
         callers.letGo();
 
-        assertThat(calling.failure())
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("may not call Pawl");
+        for (var calling : List.of(reading, settling)) {
+            assertThat(calling.failure())
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("may not call Pawl");
+        }
     }
 }
