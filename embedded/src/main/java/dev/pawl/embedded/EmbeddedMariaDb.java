@@ -49,12 +49,13 @@ public final class EmbeddedMariaDb implements AutoCloseable {
     private final Lifetime lifetime;
 
     private EmbeddedMariaDb(Path directory, boolean temporary) {
-        this.directory = directory;
+        // The server takes it as relative to its data, and the watchdog looks for it in the command line.
+        this.directory = directory.toAbsolutePath();
         this.temporary = temporary;
         this.port = freePort();
         boolean fresh = !Files.isDirectory(directory.resolve("data").resolve("mysql"));
         this.server = new Server(configuration());
-        this.watchdog = Watchdog.over(pidFile(), directory, temporary, "TERM");
+        this.watchdog = Watchdog.over(pidFile(), this.directory, temporary, "TERM");
         try {
             Lifetime.whole(() -> begin(fresh));
         } catch (RuntimeException | LinkageError e) {

@@ -39,9 +39,10 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private volatile io.zonky.test.db.postgres.embedded.EmbeddedPostgres server;
 
     private EmbeddedPostgres(Path dataDirectory, boolean temporary) {
-        this.dataDirectory = dataDirectory;
+        // As it stands in the command line, where the watchdog looks for it.
+        this.dataDirectory = dataDirectory.toAbsolutePath();
         this.temporary = temporary;
-        this.watchdog = Watchdog.over(pidFile(), dataDirectory, temporary, "INT");
+        this.watchdog = Watchdog.over(pidFile(), this.dataDirectory, temporary, "INT");
         try {
             this.server = Lifetime.whole(() -> started(ANY_PORT));
         } catch (RuntimeException | LinkageError e) {

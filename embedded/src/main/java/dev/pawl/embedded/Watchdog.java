@@ -19,14 +19,15 @@ final class Watchdog {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     /**
-     * Ctrl-C, which reaches the whole terminal, is for this process to answer. A number may since be another process's. A server does
-     * not end while one of its children is stopped, and no data is removed beneath one that runs.
+     * Ctrl-C, which reaches the whole terminal, is for this process to answer. A number may since be another process's, which the command
+     * line tells; without -ww it is cut off at the width of the terminal, if the environment says one. A server does not end while one
+     * of its children is stopped, and no data is removed beneath one that runs.
      */
     private static final String SCRIPT = """
             trap '' HUP INT TERM
             read -r line && exit
             pid=$(head -n 1 "$PID_FILE")
-            runs() { [ -n "$pid" ] && ps -o args= -p "$pid" | grep -qF -- "$DIRECTORY"; }
+            runs() { [ -n "$pid" ] && ps -ww -o args= -p "$pid" | grep -qF -- "$DIRECTORY"; }
             if runs; then
               kill -s "$SIGNAL" "$pid"
               tries=0

@@ -15,6 +15,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -28,11 +29,13 @@ class WatchdogTest {
     /** Starts a server, says where it is, and waits to be killed. */
     static final class Starter {
         public static void main(String[] arguments) throws Exception {
+            boolean kept = arguments.length > 1;
             if (arguments[0].equals("postgresql")) {
-                EmbeddedPostgres server = EmbeddedPostgres.start();
+                EmbeddedPostgres server =
+                        kept ? EmbeddedPostgres.start(Path.of(arguments[1])) : EmbeddedPostgres.start();
                 say(server.port(), server.dataSource(), "SHOW data_directory");
             } else {
-                EmbeddedMariaDb server = EmbeddedMariaDb.start();
+                EmbeddedMariaDb server = kept ? EmbeddedMariaDb.start(Path.of(arguments[1])) : EmbeddedMariaDb.start();
                 say(server.port(), server.dataSource(), "SELECT @@datadir");
             }
             TimeUnit.MINUTES.sleep(5);
@@ -82,14 +85,7 @@ class WatchdogTest {
     @ValueSource(strings = {"postgresql", "mariadb"})
     void aServerWhoseProcessIsKilledIsEndedAndItsDataRemoved(String server) throws Exception {
         assumeThat(Path.of("/bin/sh")).exists();
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Starter.class.getName(),
-                        server)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+        Process process = starter(server).start();
         try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
             String[] said = out.lines()
                     .filter(line -> line.startsWith("started "))
@@ -108,6 +104,53 @@ class WatchdogTest {
                     .isInstanceOf(ConnectException.class);
         } finally {
             process.destroyForcibly();
+        }
+    }
+
+    private static ProcessBuilder starter(String... arguments) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Starter.class.getName()));
+        command.addAll(List.of(arguments));
+        return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+    }
+
+    /** Some terminals hand on how wide they are, and ps cuts off what is wider. */
+    @ParameterizedTest
+    @ValueSource(strings = {"postgresql", "mariadb"})
+    void aServerOnARelativeFolderIsEndedWithItsProcessAndItsDataKept(String server, @TempDir Path folder)
+            throws Exception {
+        assumeThat(Path.of("/bin/sh")).exists();
+        ProcessBuilder starter = starter(server, "data").directory(folder.toFile());
+        starter.environment().put("COLUMNS", "40");
+        Process process = starter.start();
+        try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
+            assertThat(out.lines().filter(line -> line.startsWith("started ")).findFirst())
+                    .isPresent();
+            // PostgreSQL's is nobody's child.
+            Path pidFile = folder.resolve("data").resolve(server.equals("mariadb") ? "server.pid" : "postmaster.pid");
+            long pid = Long.parseLong(Files.readAllLines(pidFile).get(0).trim());
+
+            killAndAwaitEnds(process, ProcessHandle.of(pid).stream());
+
+            assertThat(folder.resolve("data")).isNotEmptyDirectory();
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private static void killAndAwaitEnds(Process process, Stream<ProcessHandle> servers) throws Exception {
+        List<ProcessHandle> others =
+                Stream.concat(process.descendants(), servers).toList();
+        process.destroyForcibly();
+        try {
+            for (ProcessHandle other : others) {
+                other.onExit().get(1, TimeUnit.MINUTES);
+            }
+        } finally {
+            others.forEach(ProcessHandle::destroyForcibly);
         }
     }
 }
