@@ -14,7 +14,8 @@ import java.util.function.Consumer;
  * reply was lost can be asked for, and can be declared dead (fenced), without touching any other.
  *
  * <p>It is a UUID of version 7 (RFC 9562, section 5.7): 48 bits of time make new ids fall side by side in an index, and 74
- * random bits keep them apart. Nothing relies on the time in it being right. Immutable and safe for use by many threads.
+ * random bits keep them apart. No outcome relies on the time in it being right; the attempts of a client whose clock is wrong by more than a
+ * store keeps its markers for may be left in doubt, or their markers be kept longer. Immutable and safe for use by many threads.
  *
  * @param value the UUID
  */

@@ -78,10 +78,13 @@ final class MySqlMarkers {
 
     /** Deletes by key what a plain read has shown and nobody else has locked, so that it waits for nobody. */
     void purge(Duration window) throws SQLException {
-        String old = "at < UNIX_TIMESTAMP() - " + window.toSeconds();
+        String end = "UNIX_TIMESTAMP() - " + window.toSeconds();
+        String old = "at < " + end;
+        String millis = "(" + end + ") * 1000";
         List<String> attempts = texts(
                 "SELECT attempt FROM (SELECT attempt, at FROM " + CommitLog.COMMITS + " ORDER BY attempt LIMIT "
-                        + CommitLog.PURGE_LIMIT + ") AS oldest WHERE " + old,
+                        + CommitLog.PURGE_LIMIT + ") AS oldest WHERE " + old + " AND attempt < CONCAT(LPAD(LOWER(HEX("
+                        + millis + " DIV 65536)), 8, '0'), '-', LPAD(LOWER(HEX(" + millis + " MOD 65536)), 4, '0'))",
                 List.of());
         List<String> requests = texts(
                 "SELECT request FROM " + CommitLog.REQUESTS + " WHERE " + old + " AND request <> '' ORDER BY at LIMIT "

@@ -256,6 +256,8 @@ final class PostgresCommitter implements Committer {
                 + " old AS (SELECT c.attempt FROM g, pawl_commits AS c WHERE (SELECT o." + old
                 + " FROM pawl_commits AS o ORDER BY o.attempt LIMIT 1) AND c.attempt IN (SELECT attempt FROM pawl_commits"
                 + " ORDER BY attempt LIMIT " + CommitLog.PURGE_LIMIT + ") AND c." + old
+                + " AND c.attempt < CAST(lpad(to_hex((extract(epoch FROM now())::bigint - CAST(? AS bigint)) * 1000), 12, '0')"
+                + " || repeat('0', 20) AS uuid)"
                 + " FOR UPDATE OF c SKIP LOCKED),"
                 + " gone AS (DELETE FROM pawl_commits WHERE attempt IN (SELECT attempt FROM old) RETURNING attempt),"
                 + " requests AS (DELETE FROM pawl_requests WHERE request IN (SELECT request FROM pawl_requests WHERE "
@@ -268,6 +270,7 @@ final class PostgresCommitter implements Committer {
         statement.setLong(1, window.toSeconds());
         statement.setLong(2, window.toSeconds());
         statement.setLong(3, window.toSeconds());
+        statement.setLong(4, window.toSeconds());
         statement.executeUpdate();
     }
 }

@@ -148,10 +148,9 @@ final class SqliteCommitter implements Committer {
 
     /** Looks at the oldest only, by a read, since most of the time nothing is old. */
     private static boolean isAnythingOld(Session session, Duration window) throws SQLException {
-        String old = old(window);
-        PreparedStatement look = session.prepare("SELECT EXISTS (SELECT 1 FROM (SELECT at FROM " + CommitLog.COMMITS
-                + " ORDER BY attempt LIMIT 1) WHERE " + old + ") OR EXISTS (SELECT 1 FROM " + CommitLog.REQUESTS
-                + " WHERE " + old
+        PreparedStatement look = session.prepare("SELECT EXISTS (SELECT 1 FROM (SELECT attempt, at FROM "
+                + CommitLog.COMMITS + " ORDER BY attempt LIMIT 1) WHERE " + oldMarker(window)
+                + ") OR EXISTS (SELECT 1 FROM " + CommitLog.REQUESTS + " WHERE " + old(window)
                 + " AND request <> '')");
         try (ResultSet found = look.executeQuery()) {
             return found.next() && found.getBoolean(1);
@@ -162,12 +161,17 @@ final class SqliteCommitter implements Committer {
         return "at < unixepoch() - " + window.toSeconds();
     }
 
+    private static String oldMarker(Duration window) {
+        String millis = "(unixepoch() - " + window.toSeconds() + ") * 1000";
+        return old(window) + " AND attempt < printf('%08x-%04x', " + millis + " / 65536, " + millis + " % 65536)";
+    }
+
     /** A second may begin between two of the statements: no marker goes that the horizon just recorded does not cover. */
     private static String purgeSql(Duration window) {
         String old = old(window);
         String oldest = "(SELECT attempt, at FROM " + CommitLog.COMMITS + " ORDER BY attempt LIMIT "
                 + CommitLog.PURGE_LIMIT + ")";
-        String gone = "SELECT attempt FROM " + oldest + " WHERE " + old;
+        String gone = "SELECT attempt FROM " + oldest + " WHERE " + oldMarker(window);
         return "INSERT INTO " + CommitLog.REQUESTS + " (request, attempt, results) SELECT '', attempt, '' FROM (" + gone
                 + " ORDER BY attempt DESC LIMIT 1) WHERE TRUE ON CONFLICT (request) DO UPDATE"
                 + " SET attempt = excluded.attempt WHERE attempt < excluded.attempt;"

@@ -31,6 +31,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -156,8 +157,13 @@ abstract class SettleSuite {
 
     @Test
     void oldMarkersArePurgedByLaterCommitsAndTheirAttemptsAreNeverTakenForDead() {
-        Commit old = changes().insert(key("old"), worth("1")).requests("old").commit();
+        Commit old = changes(longAgo())
+                .insert(key("old"), worth("1"))
+                .requests("old")
+                .commit();
         make(store, old);
+        Commit ahead = changes().insert(key("ahead"), worth("1")).commit();
+        make(store, ahead);
         database.execute(aged("pawl_commits"), aged("pawl_requests"));
         Commit young = changes().insert(key("young"), worth("1")).commit();
         make(store, young);
@@ -172,6 +178,8 @@ abstract class SettleSuite {
 
         assertThat(database.texts("SELECT attempt FROM pawl_commits"))
                 .contains(young.attempt().toString())
+                // Made by a client whose clock runs ahead: what others make from now on is not to be in doubt for that.
+                .contains(ahead.attempt().toString())
                 .doesNotContain(old.attempt().toString());
         assertThat(database.texts("SELECT request FROM pawl_requests")).doesNotContain("old");
         assertThat(store.settle(old.ticket(), soon())).isInstanceOf(InDoubt.class);
@@ -183,7 +191,10 @@ abstract class SettleSuite {
 
     @Test
     void clearingOldMarkersWaitsForNobodyWhoHasLockedThem() throws SQLException {
-        Commit old = changes().insert(key("old"), worth("1")).requests("old").commit();
+        Commit old = changes(longAgo())
+                .insert(key("old"), worth("1"))
+                .requests("old")
+                .commit();
         make(store, old);
         database.execute(aged("pawl_commits"), aged("pawl_requests"));
         try (Connection holder = database.connect();
@@ -203,6 +214,10 @@ abstract class SettleSuite {
         purge();
         assertThat(store.settle(old.ticket(), soon())).isInstanceOf(InDoubt.class);
         assertThat(database.texts("SELECT request FROM pawl_requests")).doesNotContain("old");
+    }
+
+    static AttemptId longAgo() {
+        return AttemptId.fresh(Clock.offset(Clock.systemUTC(), Duration.ofDays(-8)));
     }
 
     private String aged(String table) {

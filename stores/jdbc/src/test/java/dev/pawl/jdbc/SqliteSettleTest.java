@@ -22,10 +22,10 @@ class SqliteSettleTest extends SettleSuite {
 
     @Test
     void aMarkerThatGrowsOldDuringAPurgeIsNotTakenForOneThatNeverWas() throws SQLException {
-        Commit old = changes().insert(key("old"), worth("1")).commit();
+        Commit old = changes(longAgo()).insert(key("old"), worth("1")).commit();
         make(store, old);
         database.execute("UPDATE pawl_commits SET at = 0");
-        Commit younger = changes().insert(key("younger"), worth("1")).commit();
+        Commit younger = changes(longAgo()).insert(key("younger"), worth("1")).commit();
         make(store, younger);
         // Stands for the second that begins between two statements of the purge.
         database.execute("CREATE TRIGGER passing AFTER INSERT ON pawl_requests WHEN new.request = ''"

@@ -52,10 +52,14 @@ final class Wallets {
 
     /** Collects the parts of a commit. */
     static final class Changes {
-        private final AttemptId attempt = AttemptId.fresh();
+        private final AttemptId attempt;
         private final List<Condition> conditions = new ArrayList<>();
         private final List<Write> writes = new ArrayList<>();
         private Set<RequestId> requests = Set.of();
+
+        private Changes(AttemptId attempt) {
+            this.attempt = attempt;
+        }
 
         Changes insert(Key key, Node.Fields value) {
             conditions.add(new Condition(key, State.absent()));
@@ -91,7 +95,11 @@ final class Wallets {
     }
 
     static Changes changes() {
-        return new Changes();
+        return changes(AttemptId.fresh());
+    }
+
+    static Changes changes(AttemptId attempt) {
+        return new Changes(attempt);
     }
 
     static CommitOutcome make(Store store, Commit commit) {
