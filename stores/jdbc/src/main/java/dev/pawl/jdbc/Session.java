@@ -8,6 +8,7 @@ import java.sql.Savepoint;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class Session implements AutoCloseable {
     private static final int GRACE_MILLIS = 500;
     private static final int MARGIN_MILLIS = 100;
-    private static final int PAUSE_MILLIS = 2;
+    private static final long PAUSE_NANOS = Duration.ofMillis(2).toNanos();
 
     private final Connection connection;
     private final Statements statements;
@@ -297,13 +298,8 @@ final class Session implements AutoCloseable {
             waitUntilDeadline();
             return true;
         }
-        try {
-            Thread.sleep(PAUSE_MILLIS);
-            return !deadline.passed();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
+        LockSupport.parkNanos(PAUSE_NANOS);
+        return !Thread.currentThread().isInterrupted() && !deadline.passed();
     }
 
     /** Returns how long SQLite waits for locks, as it was found when the connection was first used here. */
