@@ -9,6 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class EmbeddedMariaDbTest {
@@ -34,6 +35,7 @@ class EmbeddedMariaDbTest {
     }
 
     @Test
+    @Tag("full")
     void serversMayStartAtTheSameTime() throws Exception {
         CompletableFuture<EmbeddedMariaDb> other = CompletableFuture.supplyAsync(EmbeddedMariaDb::start);
         try (EmbeddedMariaDb one = EmbeddedMariaDb.start()) {

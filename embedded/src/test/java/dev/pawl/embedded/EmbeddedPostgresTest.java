@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,6 +42,7 @@ class EmbeddedPostgresTest {
 
     /** PostgreSQL waits for all of its processes, and one that is stopped does not end. */
     @Test
+    @Tag("full")
     void aServerThatDoesNotStopByItselfIsKilledBeforeItsDataIsRemoved() throws Exception {
         Path folder;
         ProcessHandle backend;
