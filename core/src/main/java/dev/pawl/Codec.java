@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.Base64Variants;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
@@ -37,8 +38,12 @@ import tools.jackson.databind.util.TokenBuffer;
 
 /** Translates between an application's values and the typed trees that stores speak, by way of Jackson. */
 final class Codec<T> {
-    private static final Map<Class<?>, Function<String, Object>> PARSERS = Map.of(
-            LocalDate.class, LocalDate::parse, BigDecimal.class, BigDecimal::new, BigInteger.class, BigInteger::new);
+    /** What this module writes, whatever annotations say, in the one form that a store without a type for it hands back. */
+    private static final Map<Class<?>, Function<String, @Nullable Object>> SCALARS =
+            Map.of(Instant.class, Moments::parse, LocalDate.class, LocalDate::parse);
+    /** What may have a form of the application's own. */
+    private static final Map<Class<?>, Function<String, @Nullable Object>> NUMBERS =
+            Map.of(BigDecimal.class, BigDecimal::new, BigInteger.class, BigInteger::new);
 
     private final String name;
     private final JavaType javaType;
@@ -48,8 +53,8 @@ final class Codec<T> {
 
     Codec(String name, Class<T> valueClass, JsonMapper base, Map<Class<?>, JsonTypeInfo.Value> discriminators) {
         this.name = name;
-        discriminators.keySet().forEach(MappingRules::requireDistinct);
         JsonMapper mapper = configured(base, discriminators);
+        discriminators.keySet().forEach(type -> MappingRules.requireDistinct(mapper.serializationConfig(), type));
         this.javaType = mapper.constructType(valueClass);
         this.fields = new TypeInspector(name, mapper).fieldsOf(javaType);
         this.reader = mapper.readerFor(javaType);
@@ -94,14 +99,14 @@ final class Codec<T> {
             public ValueDeserializer<?> modifyDeserializer(
                     DeserializationConfig config, BeanDescription.Supplier description, ValueDeserializer<?> found) {
                 Class<?> read = description.getBeanClass();
-                if (read == Instant.class) {
-                    return new Moments(found);
+                if (SCALARS.containsKey(read)) {
+                    return new FromText(found, SCALARS.get(read));
+                } else if (!ClassUtil.isJacksonStdImpl(found)) {
+                    return found;
                 }
-                boolean ownForm = !ClassUtil.isJacksonStdImpl(found);
-                // A day is always written by this module; numbers may have a form of the application's own.
-                Function<String, Object> parse = read == LocalDate.class || !ownForm ? PARSERS.get(read) : null;
-                ValueDeserializer<?> reading = parse == null ? found : new FromText(found, parse);
-                return !ownForm && WholeNumbers.are(read) ? new WholeNumbers(reading) : reading;
+                ValueDeserializer<?> number =
+                        NUMBERS.containsKey(read) ? new FromText(found, NUMBERS.get(read)) : found;
+                return WholeNumbers.are(read) ? new WholeNumbers(number) : number;
             }
 
             @Override

@@ -2,6 +2,7 @@ package dev.pawl;
 
 import java.time.DateTimeException;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.databind.DeserializationContext;
@@ -13,14 +14,15 @@ import tools.jackson.databind.deser.std.DelegatingDeserializer;
  * asks for and whatever the mapper takes from a text. Every other form is left to Jackson: another program may have written that.
  */
 final class FromText extends DelegatingDeserializer {
-    private final Function<String, Object> parse;
+    private final Function<String, @Nullable Object> parse;
 
     /**
      * Makes one.
      *
-     * @param parse makes a value of a text, or throws {@link NumberFormatException} or {@link DateTimeException}
+     * @param parse makes a value of a text; returns null, or throws {@link NumberFormatException} or {@link DateTimeException}, if it has
+     *     another form
      */
-    FromText(ValueDeserializer<?> others, Function<String, Object> parse) {
+    FromText(ValueDeserializer<?> others, Function<String, @Nullable Object> parse) {
         super(others);
         this.parse = parse;
     }
@@ -32,13 +34,15 @@ final class FromText extends DelegatingDeserializer {
 
     @Override
     public Object deserialize(JsonParser parser, DeserializationContext context) {
-        if (parser.currentToken() == JsonToken.VALUE_STRING) {
-            try {
-                return parse.apply(parser.getString());
-            } catch (NumberFormatException | DateTimeException e) {
-                return super.deserialize(parser, context);
-            }
+        Object read = parser.currentToken() == JsonToken.VALUE_STRING ? parsed(parser.getString()) : null;
+        return read == null ? super.deserialize(parser, context) : read;
+    }
+
+    private @Nullable Object parsed(String text) {
+        try {
+            return parse.apply(text);
+        } catch (NumberFormatException | DateTimeException e) {
+            return null;
         }
-        return super.deserialize(parser, context);
     }
 }

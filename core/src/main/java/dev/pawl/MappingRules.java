@@ -1,7 +1,6 @@
 package dev.pawl;
 
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
-import com.fasterxml.jackson.annotation.JsonTypeName;
 import java.lang.reflect.Modifier;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -13,6 +12,7 @@ import tools.jackson.databind.AnnotationIntrospector;
 import tools.jackson.databind.cfg.MapperConfig;
 import tools.jackson.databind.introspect.Annotated;
 import tools.jackson.databind.introspect.AnnotatedClass;
+import tools.jackson.databind.introspect.AnnotatedClassResolver;
 import tools.jackson.databind.introspect.AnnotatedMember;
 import tools.jackson.databind.introspect.AnnotatedParameter;
 import tools.jackson.databind.introspect.AnnotationIntrospectorPair;
@@ -32,11 +32,11 @@ final class MappingRules extends AnnotationIntrospectorPair {
      *
      * @throws MappingException if two have the same, which are named
      */
-    static void requireDistinct(Class<?> sealed) {
+    static void requireDistinct(MapperConfig<?> config, Class<?> sealed) {
         Map<String, Class<?>> byName = new HashMap<>();
         for (Class<?> implementation : implementations(sealed).toList()) {
-            JsonTypeName given = implementation.getAnnotation(JsonTypeName.class);
-            String name = given == null || given.value().isEmpty() ? implementation.getSimpleName() : given.value();
+            AnnotatedClass type = AnnotatedClassResolver.resolve(config, config.constructType(implementation), config);
+            String name = config.getAnnotationIntrospector().findTypeName(config, type);
             Class<?> other = byName.putIfAbsent(name, implementation);
             if (other != null && other != implementation) {
                 throw new MappingException(

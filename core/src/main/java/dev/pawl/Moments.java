@@ -5,34 +5,13 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
-import tools.jackson.databind.DeserializationContext;
-import tools.jackson.databind.ValueDeserializer;
-import tools.jackson.databind.deser.std.DelegatingDeserializer;
 
-/**
- * Reads moments that a store handed back as the text of {@link Instant#toString}, and leaves every other form to Jackson, which
- * parses by a formatter: that shows in a profile of small updates.
- */
-final class Moments extends DelegatingDeserializer {
+/** Reads moments from the text of {@link Instant#toString}, without a formatter: that shows in a profile of small updates. */
+final class Moments {
     private static final String FORM = "0000-00-00T00:00:00";
     private static final int MOST_DIGITS_OF_FRACTION = 9;
 
-    Moments(ValueDeserializer<?> others) {
-        super(others);
-    }
-
-    @Override
-    protected ValueDeserializer<?> newDelegatingInstance(ValueDeserializer<?> others) {
-        return new Moments(others);
-    }
-
-    @Override
-    public Object deserialize(JsonParser parser, DeserializationContext context) {
-        Instant moment = parser.currentToken() == JsonToken.VALUE_STRING ? parse(parser.getString()) : null;
-        return moment == null ? super.deserialize(parser, context) : moment;
-    }
+    private Moments() {}
 
     /** Returns the moment that a text of the usual form names, or null if the text is of another form or names none. */
     static @Nullable Instant parse(String text) {

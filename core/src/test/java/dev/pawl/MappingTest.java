@@ -30,6 +30,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
 
 class MappingTest {
     enum Colour {
@@ -282,6 +283,23 @@ class MappingTest {
         assertThatThrownBy(type::build)
                 .isInstanceOf(MappingException.class)
                 .hasMessageContainingAll("Train$Single", "Bus$Single");
+    }
+
+    @JsonTypeName("bus")
+    interface OfBus {}
+
+    /** Names are asked for as they are when something is stored, wherever they come from. */
+    @Test
+    void implementationsOfOneSimpleNameAreToldApartByTheNamesThatAMixInGives() {
+        AggregateType<String, Journey> type = AggregateType.builder("journey", String.class, Journey.class)
+                .mapper(JsonMapper.builder()
+                        .addMixIn(Bus.Single.class, OfBus.class)
+                        .build())
+                .discriminator(Ticket.class, "is")
+                .build();
+        Journey byBus = new Journey(new Bus.Single("home"));
+
+        assertThat(type.codec().decode(KEY, type.codec().encode(KEY, byBus))).isEqualTo(byBus);
     }
 
     record Tree(String name, List<Tree> children) {}
