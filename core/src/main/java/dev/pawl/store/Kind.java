@@ -2,6 +2,7 @@ package dev.pawl.store;
 
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A kind of aggregate as its program declares it: what it is called, what its id is made of, and which fields it has. A store
@@ -28,6 +29,24 @@ public record Kind(String name, List<Field> id, List<Field> fields) {
         if (id.isEmpty()) {
             throw new IllegalArgumentException("The id of " + name + " needs at least one field.");
         }
+    }
+
+    /**
+     * Makes sure that no other kind of this name is bound to a store that keeps each field in a place of its own.
+     *
+     * @param bound the kind of this name that the store knows; null if it knows none
+     * @throws IllegalArgumentException if it is another, since what only one of the two names would be missing to the other
+     */
+    public void requireOnly(@Nullable Kind bound) {
+        if (bound != null && !equals(bound)) {
+            throw new IllegalArgumentException("The kind " + name + " was bound to this store before, with the fields "
+                    + bound.names() + ": of what is stored, whatever is not among " + names()
+                    + " would be missing. Declare the type once, or give the other one a store of its own.");
+        }
+    }
+
+    private List<String> names() {
+        return fields.stream().map(Field::name).toList();
     }
 
     /**

@@ -275,7 +275,10 @@ public final class DynamoDbStore implements Store {
             if (markers != null) {
                 describe(markers.name(), kind, deadline);
             }
-            bound.put(kind.name(), mapping);
+            bound.compute(kind.name(), (name, other) -> {
+                requireOnly(kind, other);
+                return mapping;
+            });
         }
         return new Capabilities(
                 true,
@@ -289,15 +292,8 @@ public final class DynamoDbStore implements Store {
 
     private static void requireOnly(Kind kind, @Nullable Mapping known) {
         if (known != null && !(kind.fields().isEmpty() && known.kind().fields().isEmpty())) {
-            throw new IllegalArgumentException(
-                    "The kind " + kind.name() + " was bound to this store before, with the fields "
-                            + names(known.kind()) + ": of an item, what is not among " + names(kind)
-                            + " would be missing. Declare the type once, or give the other one a store of its own.");
+            kind.requireOnly(known.kind());
         }
-    }
-
-    private static List<String> names(Kind kind) {
-        return kind.fields().stream().map(Kind.Field::name).toList();
     }
 
     private void requireOwnTable(Mapping mapping) {

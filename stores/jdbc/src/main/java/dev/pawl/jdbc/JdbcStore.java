@@ -247,8 +247,10 @@ public final class JdbcStore implements Store {
         try (Session session = open(deadline)) {
             session.boundEverything();
             Bound fresh = session.patiently(() -> binder.bind(session.connection(), kind, table(kind.name())));
-            requireOnly(kind, bound.putIfAbsent(kind.name(), fresh));
-            bound.put(kind.name(), fresh);
+            bound.compute(kind.name(), (name, other) -> {
+                requireOnly(kind, other);
+                return fresh;
+            });
             return fresh.capabilities();
         } catch (SQLException e) {
             throw failed("The mapping of " + kind.name() + " could not be checked", e);
@@ -256,18 +258,9 @@ public final class JdbcStore implements Store {
     }
 
     private void requireOnly(Kind kind, @Nullable Bound known) {
-        if (known != null
-                && table(kind.name()) instanceof Table.Columns
-                && !known.mapping().kind().equals(kind)) {
-            throw new IllegalArgumentException(
-                    "The kind " + kind.name() + " was bound to this store before, with the fields "
-                            + names(known.mapping().kind()) + ": of a row, what is not among " + names(kind)
-                            + " would be missing. Declare the type once, or give the other one a store of its own.");
+        if (known != null && table(kind.name()) instanceof Table.Columns) {
+            kind.requireOnly(known.mapping().kind());
         }
-    }
-
-    private static List<String> names(Kind kind) {
-        return kind.fields().stream().map(Kind.Field::name).toList();
     }
 
     private Bound bound(String kind) {
