@@ -286,14 +286,17 @@ final class Session implements AutoCloseable {
             try {
                 return reading.read();
             } catch (SQLException e) {
-                if (!boundsReads || SqliteErrors.TABLE.meaning(e) != ErrorTable.Meaning.BUSY || !mayReadAgain()) {
+                if (!boundsReads
+                        || SqliteErrors.TABLE.meaning(e) != ErrorTable.Meaning.BUSY
+                        || !awaitsAnotherReading()) {
                     throw e;
                 }
             }
         }
     }
 
-    private boolean mayReadAgain() throws SQLException {
+    /** Lets the next reading wait, or waits for it; returns false if there is no time left for one. */
+    private boolean awaitsAnotherReading() throws SQLException {
         if (endings.isEmpty()) {
             waitUntilDeadline();
             return true;
